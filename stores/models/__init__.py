@@ -1,0 +1,27 @@
+"""Master data: who sells, where, on which device, by whom, and what."""
+
+from .devices import POSDevice
+from .goods import Barcode, Product, ProductGroup, Unit
+from .merchants import Country, Currency, Language, Merchant, Store
+from .staff import PinTries, Role, RoleName, SignIn, Staff
+from .vat import VatCode, VatRate
+
+__all__ = [
+    "Barcode",
+    "Country",
+    "Currency",
+    "Language",
+    "Merchant",
+    "POSDevice",
+    "PinTries",
+    "Product",
+    "ProductGroup",
+    "Role",
+    "RoleName",
+    "SignIn",
+    "Staff",
+    "Store",
+    "Unit",
+    "VatCode",
+    "VatRate",
+]

@@ -1,0 +1,159 @@
+"""Merchants and their stores."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from stores import numbers
+
+
+class Country(models.TextChoices):
+    NO = "NO", _("Norway")
+    DK = "DK", _("Denmark")
+    FI = "FI", _("Finland")
+    SE = "SE", _("Sweden")
+
+
+class Currency(models.TextChoices):
+    NOK = "NOK", _("Norwegian krone")
+    DKK = "DKK", _("Danish krone")
+    EUR = "EUR", _("Euro")
+    SEK = "SEK", _("Swedish krona")
+
+
+class Language(models.TextChoices):
+    NB = "nb", _("Norwegian")
+    DA = "da", _("Danish")
+    FI = "fi", _("Finnish")
+    SV = "sv", _("Swedish")
+    EN = "en", _("English")
+
+
+class TimeZone(models.TextChoices):
+    OSLO = "Europe/Oslo", "Europe/Oslo"
+    COPENHAGEN = "Europe/Copenhagen", "Europe/Copenhagen"
+    HELSINKI = "Europe/Helsinki", "Europe/Helsinki"
+    STOCKHOLM = "Europe/Stockholm", "Europe/Stockholm"
+    LONGYEARBYEN = "Arctic/Longyearbyen", "Arctic/Longyearbyen"
+    FAROE = "Atlantic/Faroe", "Atlantic/Faroe"
+    MARIEHAMN = "Europe/Mariehamn", "Europe/Mariehamn"
+
+
+class Merchant(models.Model):
+    """A legal entity. What it owes the tax office is printed on every receipt."""
+
+    name = models.CharField(_("name"), max_length=100)
+    organisation_number = models.CharField(
+        _("organisation number"),
+        max_length=10,
+        help_text=_("Digits only. Its check digit is verified by the rules of the country."),
+    )
+    country = models.CharField(_("country"), max_length=2, choices=Country.choices)
+    is_vat_registered = models.BooleanField(
+        _("VAT-registered"),
+        default=True,
+        help_text=_("In Norway, MVA is then printed after the organisation number."),
+    )
+    is_in_business_register = models.BooleanField(
+        _("in the Register of Business Enterprises"),
+        default=False,
+        help_text=_("Norwegian AS, ASA and NUF: the receipt then says Foretaksregisteret."),
+    )
+
+    class Meta:
+        verbose_name = _("merchant")
+        verbose_name_plural = _("merchants")
+        constraints = [
+            models.UniqueConstraint(
+                fields=["country", "organisation_number"],
+                name="one_merchant_per_organisation_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(country__in=Country.values), name="merchant_country_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(organisation_number__regex=r"^[0-9]{8,10}$"),
+                name="merchant_organisation_number_is_digits",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+    def clean(self) -> None:
+        try:
+            self.organisation_number = numbers.organisation_number(
+                self.organisation_number, country=self.country
+            )
+        except numbers.WrongNumber as error:
+            raise ValidationError({"organisation_number": str(error)}) from error
+
+    @property
+    def printed_number(self) -> str:
+        """As the receipt must show it: `923 609 016 MVA`, `12345674`, `1234567-1`."""
+        return numbers.printed_organisation_number(
+            self.organisation_number,
+            country=self.country,
+            is_vat_registered=self.is_vat_registered,
+        )
+
+
+class Store(models.Model):
+    """One shop. Its country decides the VAT, its language what the till speaks."""
+
+    merchant = models.ForeignKey(
+        Merchant, models.PROTECT, related_name="stores", verbose_name=_("merchant")
+    )
+    name = models.CharField(_("name"), max_length=60)
+    street = models.CharField(_("street"), max_length=100)
+    postal_code = models.CharField(_("postal code"), max_length=10)
+    city = models.CharField(_("city"), max_length=60)
+    country = models.CharField(_("country"), max_length=2, choices=Country.choices)
+    currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices)
+    time_zone = models.CharField(_("time zone"), max_length=40, choices=TimeZone.choices)
+    language = models.CharField(_("language"), max_length=2, choices=Language.choices)
+    prefix = models.CharField(
+        _("prefix"),
+        max_length=8,
+        unique=True,
+        help_text=_("2 to 8 small letters or digits. Starts every payment's reference."),
+    )
+    sends_on_scan = models.BooleanField(
+        _("sends on scan"),
+        default=True,
+        help_text=_("After Total, a scanned personal QR sends the payment request at once."),
+    )
+
+    class Meta:
+        verbose_name = _("store")
+        verbose_name_plural = _("stores")
+        constraints = [
+            # The target of the foreign keys that keep a row and its store under one merchant.
+            models.UniqueConstraint(fields=["id", "merchant"], name="store_with_its_merchant"),
+            models.UniqueConstraint(
+                fields=["merchant", "name"], name="one_store_per_name_and_merchant"
+            ),
+            models.CheckConstraint(
+                condition=Q(prefix__regex=r"^[a-z0-9]{2,8}$"), name="store_prefix_is_short"
+            ),
+            models.CheckConstraint(
+                condition=Q(country__in=Country.values), name="store_country_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__in=Currency.values), name="store_currency_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(language__in=Language.values), name="store_language_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(time_zone__in=TimeZone.values), name="store_time_zone_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.prefix})"
+
+    @property
+    def address(self) -> str:
+        return f"{self.street}, {self.postal_code} {self.city}"
