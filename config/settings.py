@@ -1,0 +1,237 @@
+"""One settings file for demo, tests and production; all that differs comes from the environment."""
+
+from pathlib import Path
+from typing import Any
+
+from celery.schedules import crontab
+from csp.constants import NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from config import environment as env
+from config import postgres, secrets
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+VAR = Path(env.text("NORDKASSA_VAR", str(BASE_DIR / "var"))).resolve()
+
+MODE = env.text("NORDKASSA_MODE", "demo")
+IS_PRODUCTION = MODE == "production"
+IS_TEST = MODE == "test"
+DEBUG = False
+
+# Addresses: all from one host setting, because 127.0.0.1 and localhost are two sites to a browser.
+HOST = env.text("HOST", "127.0.0.1")
+PORT = env.number("PORT", 8000)
+LIVE_PORT = env.number("LIVE_PORT", PORT + 1)
+SIMULATOR_PORT = env.number("SIMULATOR_PORT", 8100)
+ORIGIN = env.text("ORIGIN", f"http://{HOST}:{PORT}").rstrip("/")
+LIVE_ORIGIN = env.text("LIVE_ORIGIN", f"http://{HOST}:{LIVE_PORT}").rstrip("/")
+WEBHOOK_ORIGIN = env.text("WEBHOOK_ORIGIN", ORIGIN).rstrip("/")
+IS_HTTPS = ORIGIN.startswith("https://")
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [HOST, ORIGIN.split("://", 1)[-1].split(":")[0]]
+CSRF_TRUSTED_ORIGINS = [ORIGIN]
+
+# Vipps MobilePay.
+VIPPS_ENVIRONMENT = env.text("VIPPS_ENVIRONMENT", "SIMULATOR")
+VIPPS_SIMULATOR_URL = env.text("VIPPS_SIMULATOR_URL", f"http://{HOST}:{SIMULATOR_PORT}")
+
+# Secrets: from the environment, or made once under var/ when this is not production.
+_made = secrets.Secrets(SECRET_KEY="", NORDKASSA_KEYS="", PIN_PEPPER="")
+if not IS_PRODUCTION:
+    _made = secrets.kept(VAR)
+SECRET_KEY = env.text("SECRET_KEY", _made["SECRET_KEY"])
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
+NORDKASSA_KEYS = env.words("NORDKASSA_KEYS") or _made["NORDKASSA_KEYS"].split(",")
+PIN_PEPPER = env.text("PIN_PEPPER", _made["PIN_PEPPER"])
+
+# Database: the application's role works, the owner's role migrates.
+IS_DATABASE_EMBEDDED = not env.text("DATABASE_URL")
+DATABASE_URL = env.text("DATABASE_URL") or postgres.url(VAR, postgres.APPLICATION)
+DATABASE_OWNER_URL = env.text("DATABASE_OWNER_URL") or (
+    postgres.url(VAR, postgres.OWNER) if IS_DATABASE_EMBEDDED else DATABASE_URL
+)
+_database = env.database(DATABASE_URL)
+_owner = env.database(DATABASE_OWNER_URL)
+# A till waits at most this long for the database: better one clear refusal than a hanging screen.
+_LIMITS = "-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s"
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        **_database,
+        "OPTIONS": {"options": _LIMITS, **_database["OPTIONS"]},
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+    }
+}
+DATABASE_OWNER = {name: _owner[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+INSTALLED_APPS = [
+    "config.apps.ConfigConfig",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "csp",
+    "django_htmx",
+    "template_partials",
+    "stores",
+    "pos",
+    "payments",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "config.middleware.OfficeLocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    }
+]
+
+# Languages: the till speaks the store's, the office the user's.
+LANGUAGE_CODE = "en"
+LANGUAGES = [
+    ("nb", _("Norwegian")),
+    ("da", _("Danish")),
+    ("fi", _("Finnish")),
+    ("sv", _("Swedish")),
+    ("en", _("English")),
+]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Oslo"
+
+# Files.
+STATIC_URL = "/static/"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STATIC_ROOT = VAR / "static"
+MEDIA_URL = "/media/"
+MEDIA_ROOT = VAR / "media"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if IS_TEST
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = IS_TEST
+
+# People and cookies.
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_URL = "admin:login"
+DEVICE_COOKIE = "__Host-device" if IS_HTTPS else "nordkassa_device"
+SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "nordkassa_session"
+CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "nordkassa_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+
+# Headers.
+SECURE_SSL_REDIRECT = IS_PRODUCTION
+SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+if env.text("TRUST_PROXY") == "1":
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SILENCED_SYSTEM_CHECKS = [
+    # HSTS for subdomains and preloading is the shop owner's choice, not ours.
+    "security.W005",
+    "security.W021",
+]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "media-src": [SELF],
+        "manifest-src": [SELF],
+        "connect-src": [SELF, LIVE_ORIGIN],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+# Celery: for what is long or scheduled. Nothing on the path of money goes through it.
+CELERY_FOLDER = VAR / "celery"
+CELERY_BROKER_URL = env.text("CELERY_BROKER_URL", "filesystem://")
+CELERY_BROKER_TRANSPORT_OPTIONS: dict[str, Any] = {}
+if CELERY_BROKER_URL.startswith("filesystem:"):
+    CELERY_BROKER_TRANSPORT_OPTIONS = {
+        "data_folder_in": str(CELERY_FOLDER / "messages"),
+        "data_folder_out": str(CELERY_FOLDER / "messages"),
+        "control_folder": str(CELERY_FOLDER / "control"),
+        "store_processed": False,
+        # Writer and reader share no lock; a tighter loop would meet half-written files.
+        "polling_interval": 0.1,
+    }
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_SERIALIZER = "json"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_TIMEZONE = TIME_ZONE
+CELERY_BEAT_SCHEDULE_FILENAME = str(CELERY_FOLDER / "beat")
+CELERY_BEAT_SCHEDULE = {
+    "check webhooks": {"task": "payments.check_webhooks", "schedule": crontab(minute="7")},
+    "check invariants": {"task": "payments.check_invariants", "schedule": crontab(minute="*/10")},
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "filters": {"mask": {"()": "config.logs.Mask"}},
+    "formatters": {"line": {"()": "config.logs.Line"}},
+    "handlers": {
+        "stdout": {
+            "class": "logging.StreamHandler",
+            "stream": "ext://sys.stdout",
+            "filters": ["mask"],
+            "formatter": "line",
+        }
+    },
+    "root": {"handlers": ["stdout"], "level": env.text("LOG_LEVEL", "INFO").upper()},
+    "loggers": {"django": {"handlers": [], "propagate": True}},
+}
