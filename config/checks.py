@@ -14,9 +14,7 @@ def check_environment(
 ) -> list[CheckMessage]:
     found: list[CheckMessage] = []
     if settings.MODE not in ("demo", "test", "production"):
-        found.append(
-            Error("NORDKASSA_MODE must be demo, test or production.", id="nordkassa.E001")
-        )
+        found.append(Error("NORDKASSA_MODE must be demo, test or production.", id="nordkassa.E001"))
     if settings.VIPPS_ENVIRONMENT not in ("SIMULATOR", "TEST", "PRODUCTION"):
         found.append(
             Error("VIPPS_ENVIRONMENT must be SIMULATOR, TEST or PRODUCTION.", id="nordkassa.E002")

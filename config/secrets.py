@@ -21,9 +21,14 @@ class Secrets(TypedDict):
 def kept(folder: Path) -> Secrets:
     """Read `secrets.json`, or make it. Of two processes that make it at once, one wins."""
     file = folder / "secrets.json"
-    if not file.exists():
-        _make(file)
-    found: Secrets = json.loads(file.read_text())
+    try:
+        if not file.exists():
+            _make(file)
+        found: Secrets = json.loads(file.read_text())
+    except OSError as error:
+        raise SystemExit(f"Cannot keep secrets in {file}: {error.strerror}.") from error
+    except ValueError as error:
+        raise SystemExit(f"{file} is broken: {error}.") from error
     return found
 
 

@@ -61,6 +61,7 @@ DATABASES: dict[str, dict[str, Any]] = {
         "CONN_HEALTH_CHECKS": True,
     }
 }
+DATABASE_ROLE: str = _database["USER"]
 DATABASE_OWNER = {name: _owner[name] for name in ("USER", "PASSWORD", "HOST", "PORT", "OPTIONS")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
