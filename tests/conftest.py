@@ -1,0 +1,95 @@
+"""The suite runs on a real PostgreSQL, as the application's role, on tables that the owner made."""
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+# Before Django's settings are read; so their name stands here and not in pyproject.toml.
+os.environ["DJANGO_SETTINGS_MODULE"] = "config.settings"
+os.environ["NORDKASSA_MODE"] = "test"
+os.environ.setdefault("NORDKASSA_VAR", str(Path(__file__).parent.parent / "var" / "test"))
+
+from django.conf import settings
+from django.db import connection, transaction
+from psycopg import sql
+from pytest_django import DjangoDbBlocker
+
+from config import postgres
+from stores.database import as_owner
+
+embedded = ExitStack()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    # Workers of xdist come after their controller, and share its server.
+    if settings.IS_DATABASE_EMBEDDED and not config.option.collectonly:
+        try:
+            embedded.enter_context(postgres.running(settings.VAR))
+        except postgres.CannotRun as reason:
+            pytest.exit(str(reason), 1)
+
+
+def pytest_unconfigure() -> None:
+    embedded.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(worker_id: str) -> None:
+    """A database for every run and worker, so that two suites may run side by side."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
+    settings.DATABASES["default"]["TEST"]["NAME"] = f"test_nordkassa_{run}_{worker_id}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """Made and migrated by the owner, then used by the application's role."""
+    from django.test.utils import setup_databases, teardown_databases
+
+    with django_db_blocker.unblock(), as_owner():
+        made = setup_databases(
+            verbosity=request.config.option.verbose, interactive=False, serialized_aliases=[]
+        )
+    yield
+    with django_db_blocker.unblock(), as_owner():
+        teardown_databases(made, verbosity=request.config.option.verbose)
+
+
+@pytest.fixture
+def committed(
+    request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: DjangoDbBlocker
+) -> Iterator[None]:
+    """Real commits, for tests with several connections; every table is emptied afterwards."""
+    assert "db" not in request.fixturenames, "`committed` and `db` exclude each other."
+    with django_db_blocker.unblock():
+        yield
+        with as_owner():
+            empty_all_tables()
+
+
+def empty_all_tables() -> None:
+    """As the owner, who alone can silence the triggers of a table that only grows."""
+    from stores.database import table_privileges
+
+    kept = {"django_content_type", "auth_permission"}
+    with transaction.atomic(), connection.cursor() as cursor:
+        filled: list[Any] = []
+        for table in sorted(table_privileges().keys() - kept):
+            name = sql.Identifier(table)
+            cursor.execute(sql.SQL("SELECT EXISTS (SELECT FROM {})").format(name))
+            if cursor.fetchone() == (True,):
+                filled.append(name)
+        for name in filled:
+            cursor.execute(sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(name))
+        for name in filled:
+            cursor.execute(sql.SQL("DELETE FROM {}").format(name))
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        for name in filled:
+            cursor.execute(sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(name))

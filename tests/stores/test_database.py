@@ -1,0 +1,72 @@
+"""Ledgers only grow: refused by privilege to the application, and by trigger to everybody else."""
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.utils import OperationalError, ProgrammingError
+
+from stores.database import as_owner, table_privileges
+
+LEDGERS = sorted(
+    model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)
+)
+CHANGES = ("UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("table", LEDGERS)
+def test_the_application_may_not_change_a_ledger(db: None, table: str, change: str) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(change.format(table))
+
+
+@pytest.mark.parametrize("table", LEDGERS)
+def test_a_trigger_refuses_even_the_owner(committed: None, table: str) -> None:
+    with as_owner(), connection.cursor() as cursor:
+        with pytest.raises(OperationalError, match="only grows: TRUNCATE is refused"):
+            cursor.execute(f"TRUNCATE {table} CASCADE")
+        cursor.execute(
+            "SELECT tgtype & 1 = 1, tgtype & 2 = 2, tgtype & 8 = 8, tgtype & 16 = 16 "
+            "FROM pg_trigger WHERE tgrelid = %s::regclass AND tgenabled = 'O' "
+            "AND tgname = %s",
+            [table, f"{table}_only_grows_by_row"],
+        )
+        for_each_row, before, on_delete, on_update = cursor.fetchone()
+    assert for_each_row
+    assert before
+    assert on_delete
+    assert on_update
+
+
+def test_the_application_has_exactly_the_privileges_it_needs(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT table_name, string_agg(privilege_type, ', ') "
+            "FROM information_schema.role_table_grants "
+            "WHERE grantee = current_user AND table_name <> 'django_migrations' GROUP BY 1"
+        )
+        given = {table: set(privileges.split(", ")) for table, privileges in cursor.fetchall()}
+    assert given == {
+        table: set(privileges.split(", ")) for table, privileges in table_privileges().items()
+    }
+
+
+def test_the_application_may_not_make_tables(db: None) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="permission denied for schema public"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("CREATE TABLE mine (id int)")
+
+
+def test_a_till_never_waits_long_for_the_database(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == ("5s",)
+        cursor.execute("SHOW lock_timeout")
+        assert cursor.fetchone() == ("2s",)
