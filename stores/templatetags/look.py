@@ -1,0 +1,28 @@
+"""Small parts that every page draws: icons and quantities."""
+
+from babel.numbers import format_decimal
+from django import template
+from django.templatetags.static import static
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from stores.money import locale_of
+
+register = template.Library()
+
+ONE = 1000
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """`{% icon "search" %}`: a drawing of the sprite. It is never the only word of a control."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name
+    )
+
+
+@register.filter
+def quantity(thousandths: int) -> str:
+    """`{{ line.quantity|quantity }}` is `3` for pieces and `0,455` for kilograms."""
+    return format_decimal(thousandths / ONE, locale=locale_of((get_language() or "en")[:2]))

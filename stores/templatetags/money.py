@@ -1,0 +1,31 @@
+"""Amounts and names in the language that is active."""
+
+from django import template
+from django.utils.translation import get_language
+
+from stores.models import Product
+from stores.money import amount_text
+
+register = template.Library()
+
+
+def _language() -> str:
+    return (get_language() or "en").split("-")[0]
+
+
+@register.filter
+def amount(minor_units: int | None) -> str:
+    """`{{ line.amount|amount }}` is `1 249,50`. No amount is no text."""
+    return "" if minor_units is None else amount_text(minor_units, "", _language())
+
+
+@register.filter
+def with_currency(minor_units: int, currency: str) -> str:
+    """`{{ basket.total|with_currency:store.currency }}`, for where an amount stands alone."""
+    return amount_text(minor_units, currency, _language(), with_currency=True)
+
+
+@register.filter
+def name(product: Product) -> str:
+    """`{{ product|name }}` in the active language, or in one that the product has."""
+    return product.name(_language())
