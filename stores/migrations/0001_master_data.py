@@ -28,7 +28,8 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('pos_id', models.CharField(help_text='Printed on every receipt and sent to Vipps, for example Butikken-23412.', max_length=36, unique=True, verbose_name='POS id')),
                 ('name', models.CharField(help_text='What staff call it, for example Kasse 1.', max_length=40, verbose_name='name')),
-                ('pairing_sha256', models.CharField(editable=False, max_length=64, null=True, unique=True)),
+                ('pairing_selector', models.CharField(editable=False, max_length=3, null=True, unique=True)),
+                ('pairing_sha256', models.CharField(editable=False, max_length=64, null=True)),
                 ('pairing_expires_at', models.DateTimeField(editable=False, null=True)),
                 ('pairing_tries', models.PositiveSmallIntegerField(default=0, editable=False)),
                 ('token_sha256', models.CharField(editable=False, max_length=64, null=True, unique=True)),
@@ -309,7 +310,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='posdevice',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pairing_expires_at', None), ('pairing_sha256', None)), models.Q(('pairing_expires_at__isnull', False), ('pairing_sha256__isnull', False)), _connector='OR'), name='device_pairing_code_expires'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('pairing_expires_at', None), ('pairing_selector', None), ('pairing_sha256', None)), models.Q(('pairing_expires_at__isnull', False), ('pairing_selector__isnull', False), ('pairing_sha256__isnull', False)), _connector='OR'), name='device_pairing_code_expires'),
         ),
         migrations.AddConstraint(
             model_name='posdevice',

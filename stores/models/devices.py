@@ -11,7 +11,7 @@ class POSDevice(models.Model):
     """One cash point: a paired tablet with its own numbering, journal and shift.
 
     Only hashes of the pairing code and of the token in the tablet's cookie are kept: a copy of
-    the database opens no till. Both are SHA-256 in hexadecimal.
+    the database opens no till. Both are SHA-256 in hexadecimal, the code's keyed (HMAC).
     """
 
     store = models.ForeignKey(
@@ -26,7 +26,8 @@ class POSDevice(models.Model):
     name = models.CharField(
         _("name"), max_length=40, help_text=_("What staff call it, for example Kasse 1.")
     )
-    pairing_sha256 = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
+    pairing_selector = models.CharField(max_length=3, null=True, unique=True, editable=False)  # noqa: DJ001
+    pairing_sha256 = models.CharField(max_length=64, null=True, editable=False)  # noqa: DJ001
     pairing_expires_at = models.DateTimeField(null=True, editable=False)
     pairing_tries = models.PositiveSmallIntegerField(default=0, editable=False)
     token_sha256 = models.CharField(max_length=64, null=True, unique=True, editable=False)  # noqa: DJ001
@@ -44,8 +45,12 @@ class POSDevice(models.Model):
                 name="device_pos_id_is_plain",
             ),
             models.CheckConstraint(
-                condition=Q(pairing_sha256=None, pairing_expires_at=None)
-                | Q(pairing_sha256__isnull=False, pairing_expires_at__isnull=False),
+                condition=Q(pairing_selector=None, pairing_sha256=None, pairing_expires_at=None)
+                | Q(
+                    pairing_selector__isnull=False,
+                    pairing_sha256__isnull=False,
+                    pairing_expires_at__isnull=False,
+                ),
                 name="device_pairing_code_expires",
             ),
             models.CheckConstraint(
