@@ -1,0 +1,210 @@
+"""Every route says beside itself who may take it. A route that does not fails the build.
+
+`Public` needs a reason. `Device` needs a paired tablet, `Till` also a person signed in who may do
+the action in this store, `Office` a user who may do it in some store.
+"""
+
+import datetime as dt
+import functools
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from django.conf import settings
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.template.response import SimpleTemplateResponse
+from django.urls import URLPattern, URLResolver, path, reverse
+from django.utils import timezone, translation
+from django.utils.cache import patch_cache_control
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
+from django_htmx.middleware import HtmxDetails
+
+from . import access, devices
+from .models import POSDevice, SignIn, Staff, Store
+
+SIGN_IN_LASTS = dt.timedelta(hours=12)
+# Seen often enough to tell a dead tablet, seldom enough to cost no write per scan.
+SEEN_EVERY = dt.timedelta(minutes=5)
+
+View = Callable[..., HttpResponseBase]
+
+
+class DeviceRequest(HttpRequest):
+    htmx: HtmxDetails
+    device: POSDevice
+    store: Store
+
+
+class TillRequest(DeviceRequest):
+    sign_in: SignIn
+    staff: Staff
+
+
+class OfficeRequest(HttpRequest):
+    htmx: HtmxDetails
+    stores: QuerySet[Store]
+
+
+class Policy(Protocol):
+    def admit(self, request: Any) -> HttpResponseBase | None:
+        """None lets the request in and leaves on it what the view needs; else the answer."""
+
+    def language(self, request: Any) -> str:
+        """What the answer is written in."""
+
+
+@dataclass(frozen=True)
+class Public:
+    """Anybody. `why` is for the reader."""
+
+    why: str
+
+    def admit(self, request: HttpRequest) -> None:
+        return None
+
+    def language(self, request: HttpRequest) -> str:
+        return translation.get_language_from_request(request)
+
+
+@dataclass(frozen=True)
+class Device:
+    """A paired tablet, whoever stands at it."""
+
+    def admit(self, request: DeviceRequest) -> HttpResponseBase | None:
+        device = devices.find(request.COOKIES.get(settings.DEVICE_COOKIE, ""))
+        if device is None:
+            return go(request, "pair")
+        _place(request, device)
+        return None
+
+    def language(self, request: DeviceRequest) -> str:
+        return request.store.language
+
+
+@dataclass(frozen=True)
+class Till:
+    """A person signed in at a paired tablet who may do the action in its store.
+
+    Raises PermissionDenied where the role does not allow it.
+    """
+
+    action: str
+
+    def admit(self, request: TillRequest) -> HttpResponseBase | None:
+        token = request.COOKIES.get(settings.DEVICE_COOKIE, "")
+        sign_in = _open_sign_in(token, self.action)
+        if sign_in is None:
+            return _way_in(request, token)
+        _place(request, sign_in.device)
+        request.sign_in, request.staff = sign_in, sign_in.staff
+        if not sign_in.is_allowed:
+            raise PermissionDenied(_("Your role does not allow this."))
+        return None
+
+    def language(self, request: TillRequest) -> str:
+        return request.store.language
+
+
+@dataclass(frozen=True)
+class Office:
+    """A user who may do the action somewhere; `request.stores` says where."""
+
+    action: str
+
+    def admit(self, request: Any) -> HttpResponseBase | None:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        request.stores = access.stores_of(request.user, self.action)
+        if not request.stores.exists():
+            raise PermissionDenied(_("Your role does not allow this."))
+        return None
+
+    def language(self, request: HttpRequest) -> str:
+        return translation.get_language_from_request(request)
+
+
+def route(pattern: str, view: View, *, policy: Policy, name: str) -> URLPattern:
+    """A URL pattern whose view runs only where the policy lets the request in."""
+
+    @functools.wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        refusal = policy.admit(request)
+        if refusal is not None:
+            return refusal
+        store: Store | None = getattr(request, "store", None)
+        with (
+            translation.override(policy.language(request)),
+            timezone.override(store.zone if store else None),
+        ):
+            response = view(request, *args, **kwargs)
+            if isinstance(response, SimpleTemplateResponse):
+                response.render()
+        if not isinstance(policy, Public) and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_store=True)
+        return response
+
+    guarded.policy = policy  # type: ignore[attr-defined]
+    return path(pattern, guarded, name=name)
+
+
+def go(request: Any, name: str) -> HttpResponse:
+    """A redirect that htmx follows with the whole page instead of swapping it into a part."""
+    url = reverse(name)
+    return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
+
+
+def without_policy(
+    patterns: Sequence[URLPattern | URLResolver], *, above: str = ""
+) -> Iterator[str]:
+    """The routes that do not say who may take them. The admin's own are the admin's."""
+    for pattern in patterns:
+        where = above + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if pattern.app_name != "admin":
+                yield from without_policy(pattern.url_patterns, above=where)
+        elif not hasattr(pattern.callback, "policy"):
+            yield where
+
+
+def _open_sign_in(token: str, action: str) -> Any:
+    """Device, store, merchant, person and permission: one query for the whole way in."""
+    if not token:
+        return None
+    allowed = access.roles_in(
+        OuterRef("device__store__merchant"),
+        OuterRef("device__store"),
+        action,
+        Q(staff=OuterRef("staff")),
+    )
+    return (
+        SignIn.objects.filter(
+            device__token_sha256=devices.token_hash(token),
+            ended_at=None,
+            signed_in_at__gt=now() - SIGN_IN_LASTS,
+            staff__is_active=True,
+        )
+        .select_related("device__store__merchant", "staff")
+        .annotate(is_allowed=Exists(allowed))
+        .first()
+    )
+
+
+def _way_in(request: Any, token: str) -> HttpResponse:
+    device = devices.find(token)
+    if device is None:
+        return go(request, "pair")
+    # What is still open here is too old, or its person has left.
+    SignIn.objects.filter(device=device, ended_at=None).update(ended_at=now())
+    return go(request, "sign-in")
+
+
+def _place(request: DeviceRequest, device: POSDevice) -> None:
+    request.device, request.store = device, device.store
+    moment = now()
+    if device.last_seen_at is None or device.last_seen_at < moment - SEEN_EVERY:
+        POSDevice.objects.filter(pk=device.pk).update(last_seen_at=moment)
