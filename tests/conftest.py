@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote, urlencode
 
 import pytest
 
@@ -72,6 +73,15 @@ def committed(
         yield
         with as_owner():
             empty_all_tables()
+
+
+def database_url(role: str = "") -> str:
+    """Where another process finds this test's database."""
+    its = connection.settings_dict
+    user = quote(role or its["USER"])
+    password = f":{quote(its['PASSWORD'])}" if its["PASSWORD"] else ""
+    host = urlencode({"host": its["HOST"]}) if its["HOST"] else ""
+    return f"postgresql://{user}{password}@:{its['PORT']}/{its['NAME']}?{host}"
 
 
 def empty_all_tables() -> None:

@@ -7,10 +7,12 @@ from django.db.utils import OperationalError, ProgrammingError
 
 from stores.database import as_owner, table_privileges
 
-LEDGERS = sorted(
-    model._meta.db_table for model in apps.get_models() if getattr(model, "append_only", False)
-)
-CHANGES = ("UPDATE {} SET id = id", "DELETE FROM {}", "TRUNCATE {} CASCADE")
+LEDGERS = {
+    model._meta.db_table: model._meta.pk.column
+    for model in apps.get_models()
+    if getattr(model, "append_only", False)
+}
+CHANGES = ("UPDATE {0} SET {1} = {1}", "DELETE FROM {0}", "TRUNCATE {0} CASCADE")
 
 
 @pytest.mark.parametrize("change", CHANGES)
@@ -21,7 +23,7 @@ def test_the_application_may_not_change_a_ledger(db: None, table: str, change: s
         transaction.atomic(),
         connection.cursor() as cursor,
     ):
-        cursor.execute(change.format(table))
+        cursor.execute(change.format(table, LEDGERS[table]))
 
 
 @pytest.mark.parametrize("table", LEDGERS)

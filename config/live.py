@@ -1,0 +1,139 @@
+"""The event streams of the tills: `uvicorn config.live:app`, one small process for a thousand.
+
+A stream says only *look*: nothing about a sale goes through here. The device's cookie is checked
+once, when the stream opens; after that an idle till costs no query and no connection.
+"""
+
+import asyncio
+import hashlib
+import logging
+import os
+from collections.abc import Awaitable, Callable, MutableMapping
+from http.cookies import CookieError, SimpleCookie
+from typing import Any
+
+import psycopg
+from django.conf import settings
+
+from config.streams import Hub, Stream
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+SEND_SECONDS = 20
+# How many devices may be looked up at once when a thousand tablets come back together.
+AT_ONCE = asyncio.Semaphore(8)
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+
+log = logging.getLogger(__name__)
+
+hub = Hub()
+
+
+async def app(scope: Message, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await _live_on(receive, send)
+    elif scope["type"] == "http":
+        await _answer(scope, receive, send)
+
+
+async def _live_on(receive: Receive, send: Send) -> None:
+    await receive()
+    listener = asyncio.create_task(hub.listen())
+    await send({"type": "lifespan.startup.complete"})
+    await receive()
+    listener.cancel()
+    await send({"type": "lifespan.shutdown.complete"})
+
+
+async def _answer(scope: Message, receive: Receive, send: Send) -> None:
+    if scope["path"] == "/livez":
+        await _say(send, 200, "alive")
+    elif scope["path"] != "/live/till" or scope["method"] != "GET":
+        await _say(send, 404, "not found")
+    else:
+        await _stream(scope, receive, send)
+
+
+async def _stream(scope: Message, receive: Receive, send: Send) -> None:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    token = _token(headers.get("cookie", ""))
+    asked_at = asyncio.get_running_loop().time()
+    try:
+        device = await _find(token) if token else None
+    except psycopg.Error as error:
+        log.warning("Cannot look a device up: %s", error)
+        await _say(send, 503, "no database")
+        return
+    if device is None:
+        await _say(send, 401, "this device is not paired")
+        return
+    stream = Stream(device, token)
+    hub.add(stream, asked_at=asked_at)
+    leaving = asyncio.create_task(_leave(receive, stream))
+    try:
+        await send({"type": "http.response.start", "status": 200, "headers": _headers(True)})
+        await _send_body(send, b"retry: 1000\n\n")
+        while not stream.is_closed:
+            await _send_body(send, await stream.next())
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+    except (TimeoutError, OSError):
+        log.info("A till of device %s reads no more", device)
+    finally:
+        leaving.cancel()
+        hub.remove(stream)
+
+
+async def _send_body(send: Send, body: bytes) -> None:
+    await asyncio.wait_for(
+        send({"type": "http.response.body", "body": body, "more_body": True}), SEND_SECONDS
+    )
+
+
+async def _leave(receive: Receive, stream: Stream) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
+    stream.close()
+
+
+async def _find(token: str) -> int | None:
+    async with (
+        AT_ONCE,
+        await psycopg.AsyncConnection.connect(
+            settings.DATABASE_URL, autocommit=True, connect_timeout=5
+        ) as connection,
+    ):
+        found = await connection.execute(
+            "SELECT id FROM stores_posdevice WHERE token_sha256 = %s AND revoked_at IS NULL",
+            [token],
+        )
+        row = await found.fetchone()
+    return row[0] if row else None
+
+
+def _token(cookie: str) -> str:
+    """The sha256 of the device's token: the token itself is kept nowhere."""
+    try:
+        morsel = SimpleCookie(cookie).get(settings.DEVICE_COOKIE)
+    except CookieError:
+        return ""
+    return hashlib.sha256(morsel.value.encode()).hexdigest() if morsel and morsel.value else ""
+
+
+def _headers(is_stream: bool) -> list[tuple[bytes, bytes]]:
+    kind = b"text/event-stream" if is_stream else b"text/plain; charset=utf-8"
+    return [
+        (b"content-type", kind),
+        (b"cache-control", b"no-store"),
+        (b"x-accel-buffering", b"no"),
+        (b"access-control-allow-origin", settings.ORIGIN.encode()),
+        (b"access-control-allow-credentials", b"true"),
+        (b"vary", b"Origin"),
+    ]
+
+
+async def _say(send: Send, status: int, text: str) -> None:
+    await send({"type": "http.response.start", "status": status, "headers": _headers(False)})
+    await send({"type": "http.response.body", "body": text.encode()})

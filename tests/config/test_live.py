@@ -1,0 +1,136 @@
+"""The event streams, in the real process: what a till is told, and when it is told nothing."""
+
+import http.client
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import connection
+
+from stores import devices
+from tests import make
+from tests.conftest import database_url
+
+HERE = Path(__file__).parent.parent.parent
+
+
+@pytest.fixture
+def live(committed: None) -> Iterator[int]:
+    """The port of a live process on the test's database."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [sys.executable, "-m", "uvicorn", "config.live:app", "--port", str(port), "--ws", "none"],
+        cwd=HERE,
+        env={**os.environ, "DATABASE_URL": database_url()},
+    )
+    deadline = time.monotonic() + 20
+    while get(port, "/livez") != 200:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    yield port
+    process.terminate()
+    process.wait(10)
+
+
+def get(port: int, path: str, token: str = "") -> int:
+    try:
+        return ask(port, path, token).status
+    except OSError:
+        return 0
+
+
+def ask(port: int, path: str, token: str) -> http.client.HTTPResponse:
+    client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    cookie = {"Cookie": f"{settings.DEVICE_COOKIE}={token}"} if token else {}
+    client.request("GET", path, headers={"Origin": settings.ORIGIN, **cookie})
+    return client.getresponse()
+
+
+def events(answer: http.client.HTTPResponse, count: int) -> list[str]:
+    found: list[str] = []
+    while len(found) < count:
+        line = answer.readline()
+        assert line, "the stream ended"
+        if line.startswith(b"data: "):
+            found.append(line.decode()[6:].strip())
+    return found
+
+
+def notify(payload: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify('nordkassa_live', %s)", [payload])
+
+
+def paired() -> tuple[int, str]:
+    device = make.device()
+    device, token = devices.pair(devices.offer_pairing(device.pk))
+    return device.pk, token
+
+
+def test_a_till_is_told_to_look_at_once_and_on_every_change(live: int) -> None:
+    device, token = paired()
+    answer = ask(live, "/live/till", token)
+
+    assert answer.status == 200
+    assert answer.headers["Access-Control-Allow-Origin"] == settings.ORIGIN
+    assert answer.headers["Access-Control-Allow-Credentials"] == "true"
+    assert answer.headers["Vary"] == "Origin"
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert events(answer, 1) == ["0.0"]
+    notify(f"{device + 1}:7.1")
+    notify(f"{device}:7.2")
+    assert events(answer, 1) == ["7.2"]
+
+
+def test_without_a_paired_device_there_is_no_stream(live: int) -> None:
+    assert get(live, "/live/till") == 401
+    assert get(live, "/live/till", "guessed") == 401
+    assert get(live, "/live/else") == 404
+
+
+def test_a_revoked_device_is_cut_off_at_once(live: int) -> None:
+    device, token = paired()
+    answer = ask(live, "/live/till", token)
+    events(answer, 1)
+
+    devices.revoke(device)
+
+    assert b"data" not in answer.read()
+    assert get(live, "/live/till", token) == 401
+
+
+def test_after_a_lost_database_connection_every_till_looks_again(live: int) -> None:
+    device, token = paired()
+    answer = ask(live, "/live/till", token)
+    events(answer, 1)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+        )
+    assert events(answer, 1) == ["0.0"]
+    notify(f"{device}:7.3")
+    assert events(answer, 1) == ["7.3"]
+
+
+def test_an_idle_till_runs_no_query_and_holds_no_connection(live: int) -> None:
+    _, token = paired()
+    answers = [ask(live, "/live/till", token) for _ in range(5)]
+    for answer in answers:
+        events(answer, 1)
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        assert cursor.fetchone() == (1,)
