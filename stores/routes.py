@@ -30,6 +30,8 @@ from .models import POSDevice, SignIn, Staff, Store
 SIGN_IN_LASTS = dt.timedelta(hours=12)
 # Seen often enough to tell a dead tablet, seldom enough to cost no write per scan.
 SEEN_EVERY = dt.timedelta(minutes=5)
+# No browser keeps a cookie for longer; it is renewed whenever the tablet is seen.
+COOKIE_LASTS = dt.timedelta(days=400)
 
 View = Callable[..., HttpResponseBase]
 
@@ -38,6 +40,7 @@ class DeviceRequest(HttpRequest):
     htmx: HtmxDetails
     device: POSDevice
     store: Store
+    is_seen_anew: bool
 
 
 class TillRequest(DeviceRequest):
@@ -76,7 +79,7 @@ class Device:
     """A paired tablet, whoever stands at it."""
 
     def admit(self, request: DeviceRequest) -> HttpResponseBase | None:
-        device = devices.find(request.COOKIES.get(settings.DEVICE_COOKIE, ""))
+        device = devices.find(known_token(request))
         if device is None:
             return go(request, "pair")
         _place(request, device)
@@ -96,7 +99,7 @@ class Till:
     action: str
 
     def admit(self, request: TillRequest) -> HttpResponseBase | None:
-        token = request.COOKIES.get(settings.DEVICE_COOKIE, "")
+        token = known_token(request)
         sign_in = _open_sign_in(token, self.action)
         if sign_in is None:
             return _way_in(request, token)
@@ -144,12 +147,31 @@ def route(pattern: str, view: View, *, policy: Policy, name: str) -> URLPattern:
             response = view(request, *args, **kwargs)
             if isinstance(response, SimpleTemplateResponse):
                 response.render()
+        if getattr(request, "is_seen_anew", False):
+            remember(response, known_token(request))
         if not isinstance(policy, Public) and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
 
     guarded.policy = policy  # type: ignore[attr-defined]
     return path(pattern, guarded, name=name)
+
+
+def known_token(request: HttpRequest) -> str:
+    """The token of the tablet, or an empty text."""
+    return request.COOKIES.get(settings.DEVICE_COOKIE, "")
+
+
+def remember(response: HttpResponseBase, token: str) -> None:
+    """Leave the token with the tablet for as long as browsers allow."""
+    response.set_cookie(
+        settings.DEVICE_COOKIE,
+        token,
+        max_age=COOKIE_LASTS,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 def go(request: Any, name: str) -> HttpResponse:
@@ -206,5 +228,7 @@ def _way_in(request: Any, token: str) -> HttpResponse:
 def _place(request: DeviceRequest, device: POSDevice) -> None:
     request.device, request.store = device, device.store
     moment = now()
-    if device.last_seen_at is None or device.last_seen_at < moment - SEEN_EVERY:
+    seen = device.last_seen_at
+    request.is_seen_anew = seen is None or seen < moment - SEEN_EVERY
+    if request.is_seen_anew:
         POSDevice.objects.filter(pk=device.pk).update(last_seen_at=moment)
