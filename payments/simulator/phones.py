@@ -1,0 +1,49 @@
+"""The state of every customer's phone, and who is looking at one."""
+
+import asyncio
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Phone:
+    """What the app shows is decided by this and by the payments.
+
+    Args:
+        offline: no network: nothing arrives, nothing can be answered.
+        muted: no notifications: a request is seen only when the app is opened.
+        opened: while muted, the references that were found by opening the app.
+        dismissed: references that the customer looked away from.
+        notes: what the bank or Vipps last said about a reference.
+    """
+
+    offline: bool = False
+    muted: bool = False
+    opened: set[str] = field(default_factory=set)
+    dismissed: set[str] = field(default_factory=set)
+    notes: dict[str, str] = field(default_factory=dict)
+
+
+class Phones:
+    def __init__(self) -> None:
+        self._phones: dict[str, Phone] = {}
+        self._watchers: set[asyncio.Event] = set()
+
+    def of(self, msisdn: str) -> Phone:
+        return self._phones.setdefault(msisdn, Phone())
+
+    def watch(self) -> asyncio.Event:
+        """An event that is set whenever anything on any phone may have changed."""
+        watcher = asyncio.Event()
+        self._watchers.add(watcher)
+        return watcher
+
+    def leave(self, watcher: asyncio.Event) -> None:
+        self._watchers.discard(watcher)
+
+    def changed(self) -> None:
+        for watcher in self._watchers:
+            watcher.set()
+
+    def reset(self) -> None:
+        self._phones.clear()
+        self.changed()

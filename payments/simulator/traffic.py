@@ -1,0 +1,73 @@
+"""The last requests as they came over the wire, so that a test can read the exact bytes."""
+
+from collections import deque
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from payments.simulator.clock import stamp
+
+SECRET = ("authorization", "client_secret", "ocp-apim-subscription-key")
+KEPT = 2000
+
+
+@dataclass(slots=True)
+class Call:
+    """One request and what was answered; `status` 0 means that nothing was."""
+
+    at: float
+    operation: str
+    method: str
+    path: str
+    headers: dict[str, str]
+    body: bytes
+    reference: str
+    status: int = 0
+    answer: bytes = b""
+    fault: str = ""
+    replayed: bool = False
+
+    def view(self) -> dict[str, Any]:
+        return {
+            "at": stamp(self.at),
+            "operation": self.operation,
+            "method": self.method,
+            "path": self.path,
+            "headers": self.headers,
+            "body": _text(self.body),
+            "reference": self.reference,
+            "status": self.status,
+            "answer": _text(self.answer),
+            "fault": self.fault,
+            "replayed": self.replayed,
+        }
+
+
+class Traffic:
+    """Newest last."""
+
+    def __init__(self) -> None:
+        self._calls: deque[Call] = deque(maxlen=KEPT)
+
+    def add(self, call: Call) -> None:
+        self._calls.append(call)
+
+    def view(self, *, operation: str, reference: str, last: int) -> list[dict[str, Any]]:
+        fitting = [
+            call
+            for call in self._calls
+            if operation in ("", call.operation) and reference in ("", call.reference)
+        ]
+        return [call.view() for call in fitting[-last:]]
+
+
+def masked(headers: Mapping[str, str]) -> dict[str, str]:
+    """Enough of a secret to tell two apart, not enough to use it."""
+    return {
+        name: f"{value[:10]}…" if name.lower() in SECRET else value
+        for name, value in headers.items()
+    }
+
+
+def _text(body: bytes) -> str:
+    return body.decode("utf-8", "backslashreplace")
