@@ -134,8 +134,7 @@ def create_body(
     given before the money is in.
     """
     sources = payment_sources or {}
-    _check_amount(amount, currency)
-    _require(amount >= SMALLEST[currency], "Vipps takes no payment that small")
+    _check_amount(amount, currency, smallest=SMALLEST.get(currency, 1))
     _require(bool(_REFERENCE.fullmatch(reference)), "8 to 64 letters, digits and hyphens")
     _require(3 <= len(description) <= 100, "a description has 3 to 100 characters")
     _check_receipt(lines, sources, amount=amount)
@@ -212,9 +211,10 @@ def _modification(amount: int, currency: str) -> bytes:
     return _bytes({"modificationAmount": {"currency": currency, "value": amount}})
 
 
-def _check_amount(amount: int, currency: str) -> None:
+def _check_amount(amount: int, currency: str, *, smallest: int = 1) -> None:
     _require(currency in SMALLEST, "Vipps MobilePay takes NOK, DKK and EUR")
-    _require(type(amount) is int and 0 < amount <= LARGEST, "an amount is 0.01 to 650,000.00")
+    _require(type(amount) is int, "an amount is whole")
+    _require(smallest <= amount <= LARGEST, f"an amount is {smallest} to {LARGEST} minor units")
 
 
 def _require(is_true: bool, rule: str) -> None:
