@@ -41,8 +41,7 @@ def socket_folder(var: Path) -> Path:
     return Path(f"/tmp/nordkassa-{os.getuid()}-{name}")  # noqa: S108
 
 
-def prepare(var: Path) -> None:
-    """Make the folders and, the first time, the cluster. Safe to repeat."""
+def make_folders(var: Path) -> None:
     for folder in (var, var / "run", var / "log"):
         try:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -50,6 +49,11 @@ def prepare(var: Path) -> None:
             raise CannotRun(f"Cannot make {folder}: {error.strerror}.") from error
     if not os.access(var, os.W_OK | os.X_OK):
         raise CannotRun(f"Cannot write to {var}: it belongs to another user.")
+
+
+def prepare(var: Path) -> None:
+    """Make the folders and, the first time, the cluster. Safe to repeat."""
+    make_folders(var)
     if shutil.disk_usage(var).free < SPACE_NEEDED:
         raise CannotRun(f"Less than 200 MB free on the disk that holds {var}.")
     link = socket_folder(var)
@@ -79,7 +83,7 @@ def command(var: Path) -> list[str]:
 
 def start(var: Path) -> subprocess.Popen[bytes]:
     """Start the server in its own process group, so that Ctrl-C reaches us and not it."""
-    _wait_for_predecessor(var)
+    wait_for_predecessor(var)
     with (var / "log" / "postgres.log").open("ab") as log:
         return subprocess.Popen(
             command(var), stdin=subprocess.DEVNULL, stdout=log, stderr=log, process_group=0
@@ -94,7 +98,7 @@ def wait_until_ready(var: Path, server: subprocess.Popen[bytes]) -> None:
         if time.monotonic() > deadline:
             raise CannotRun(f"PostgreSQL does not answer; see {var / 'log' / 'postgres.log'}.")
         time.sleep(0.02)
-    _make_roles(var)
+    make_roles(var)
 
 
 def stop(server: subprocess.Popen[bytes]) -> None:
@@ -108,7 +112,7 @@ def stop(server: subprocess.Popen[bytes]) -> None:
         server.wait()
 
 
-def _wait_for_predecessor(var: Path) -> None:
+def wait_for_predecessor(var: Path) -> None:
     """A server whose parent was killed is still closing its files."""
     deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
@@ -131,7 +135,7 @@ def answers(var: Path, role: str, database: str) -> bool:
     return True
 
 
-def _make_roles(var: Path) -> None:
+def make_roles(var: Path) -> None:
     with psycopg.connect(
         host=str(socket_folder(var)), user=SUPERUSER, dbname="postgres", autocommit=True
     ) as connection:

@@ -14,7 +14,7 @@ class OfficeLocaleMiddleware(LocaleMiddleware):
         else:
             # A thread keeps the language of the request before it.
             translation.deactivate()
-            request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = translation.get_language()
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase

@@ -22,6 +22,7 @@ from config.cluster import (
     START_SECONDS,
     CannotRun,
     answers,
+    make_folders,
     prepare,
     socket_folder,
     start,
@@ -47,10 +48,7 @@ def running(var: Path) -> Iterator[None]:
 
     Commands that run at the same time share it; it ends with the last of them.
     """
-    prepare_folder = var.parent if not var.exists() else var
-    if not os.access(prepare_folder, os.W_OK):
-        raise CannotRun(f"Cannot write to {prepare_folder}.")
-    var.mkdir(parents=True, exist_ok=True, mode=0o700)
+    make_folders(var)
     user = _lock(var / "postgres.users", fcntl.LOCK_SH, wait=START_SECONDS)
     if user is None:
         raise CannotRun(f"PostgreSQL on {var} is stopping and does not end.")

@@ -13,6 +13,7 @@ from config import postgres, secrets
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.text("NORDKASSA_VAR", str(BASE_DIR / "var"))).resolve()
 
+VERSION = "0.1.0"
 MODE = env.text("NORDKASSA_MODE", "demo")
 IS_PRODUCTION = MODE == "production"
 IS_TEST = MODE == "test"
