@@ -21,6 +21,7 @@ from pytest_django import DjangoDbBlocker
 
 from config import postgres
 from stores.database import as_owner
+from tests.house import House
 
 embedded = ExitStack()
 
@@ -36,6 +37,20 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     embedded.close()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if item.get_closest_marker("browser"):
+            # One house and one Chromium for all of them, also under xdist's --dist loadgroup.
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """The demo's real processes on ports and data of their own; see tests/house.py."""
+    with House.open(tmp_path_factory.mktemp("house")) as opened:
+        yield opened
 
 
 @pytest.fixture(scope="session")
