@@ -1,0 +1,95 @@
+"""What a receipt says: every printed word and amount, fixed when it is issued.
+
+Source of the content: kassasystemforskrifta 2-8-4 and 2-8-5 (Norway), act 658/2013 (Finland),
+momsbekendtgørelsen 64 (Denmark). The language is the country's, whatever the screen speaks.
+"""
+
+import zoneinfo
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from pos.models import Receipt, ReceiptLine, Tender
+from stores.models import Store
+
+LANGUAGES = {"NO": "nb", "DK": "da", "FI": "fi", "SE": "sv"}
+HEADINGS = {
+    "nb": {"SALE": "Salgskvittering", "RETURN": "Returkvittering"},
+    "da": {"SALE": "Kvittering", "RETURN": "Returkvittering"},
+    "fi": {"SALE": "Kuitti", "RETURN": "Palautuskuitti"},
+    "sv": {"SALE": "Kvitto", "RETURN": "Returkvitto"},
+}
+
+
+def content(
+    receipt: Receipt, *, lines: Sequence[ReceiptLine], tenders: Sequence[Tender]
+) -> dict[str, Any]:
+    """All that is printed on a receipt, as JSON of strings and whole minor units."""
+    store = receipt.device.store
+    language = LANGUAGES[store.country]
+    local = receipt.issued_at.astimezone(zoneinfo.ZoneInfo(store.time_zone))
+    return {
+        "language": language,
+        "heading": HEADINGS[language][receipt.kind],
+        "number": receipt.number,
+        "pos_id": receipt.device.pos_id,
+        "issued_at": local.isoformat(timespec="seconds"),
+        "staff": receipt.staff.name if receipt.staff else "",
+        "currency": receipt.currency,
+        "seller": seller(store),
+        "lines": [_line(line) for line in lines],
+        "total": receipt.total,
+        "vat": vat_by_rate(lines),
+        "tenders": [
+            {"kind": str(tender.kind), "amount": tender.amount, "reference": tender.reference}
+            for tender in tenders
+        ],
+        **_original(receipt),
+    }
+
+
+def seller(store: Store) -> dict[str, str]:
+    """Who sells, as the law of the country asks to be printed."""
+    merchant = store.merchant
+    return {
+        "name": merchant.name,
+        "store": store.name,
+        "street": store.street,
+        "place": f"{store.postal_code} {store.city}",
+        "organisation_number": merchant.printed_number,
+        "register": "Foretaksregisteret" if merchant.is_in_business_register else "",
+    }
+
+
+def _line(line: ReceiptLine) -> dict[str, Any]:
+    return {
+        "name": line.name,
+        "sku": line.sku,
+        "quantity": line.quantity,
+        "unit": line.unit,
+        "unit_price": line.unit_price,
+        "amount": line.amount,
+        "vat_rate": line.vat_rate,
+    }
+
+
+def _original(receipt: Receipt) -> dict[str, Any]:
+    if receipt.goods_return is None:
+        return {}
+    original = receipt.goods_return.original
+    return {
+        "original": {"number": original.number, "pos_id": original.content["pos_id"]},
+        "reason": receipt.goods_return.reason,
+    }
+
+
+def vat_by_rate(lines: Iterable[Any]) -> list[dict[str, int | str]]:
+    """VAT per rate as the sum of the lines' VAT, highest rate first."""
+    sums: dict[tuple[int, str], list[int]] = {}
+    for line in lines:
+        entry = sums.setdefault((line.vat_rate, line.standard_code), [0, 0])
+        entry[0] += line.amount
+        entry[1] += line.vat
+    return [
+        {"rate": rate, "code": code, "amount": amount, "vat": vat}
+        for (rate, code), (amount, vat) in sorted(sums.items(), reverse=True)
+    ]

@@ -1,0 +1,31 @@
+"""Form keys: an act that arrives twice is done once."""
+
+import uuid
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from pos.refusals import NotPossible
+
+CLAIM = """
+INSERT INTO pos_formkey (key, device_id, act) VALUES (%s, %s, %s)
+ON CONFLICT (key) DO NOTHING RETURNING key
+"""
+
+
+def read_key(text: str) -> uuid.UUID:
+    """Read the form key of an act. Raises NotPossible when there is none."""
+    try:
+        return uuid.UUID(text)
+    except ValueError as error:
+        raise NotPossible(_("The page is out of date. Reload it and try again.")) from error
+
+
+def is_first(key: uuid.UUID, *, device_id: int, act: str) -> bool:
+    """Take the key inside the caller's transaction. False: this act has been done before.
+
+    A second request with the same key waits here until the first has committed.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(CLAIM, [key, device_id, act])
+        return cursor.fetchone() is not None

@@ -1,0 +1,23 @@
+"""What happens at the till, as rows."""
+
+from pos.models.baskets import Basket, BasketLine, FormKey, Shift, Tender
+from pos.models.jobs import Job
+from pos.models.journal import JournalEntry, Numbering, SigningKey
+from pos.models.receipts import Delivery, Receipt, ReceiptLine, Return, ReturnLine
+
+__all__ = [
+    "Basket",
+    "BasketLine",
+    "Delivery",
+    "FormKey",
+    "Job",
+    "JournalEntry",
+    "Numbering",
+    "Receipt",
+    "ReceiptLine",
+    "Return",
+    "ReturnLine",
+    "Shift",
+    "SigningKey",
+    "Tender",
+]

@@ -1,0 +1,198 @@
+"""The basket, what is in it and what pays it. It lives on the server and survives the tablet."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from stores.models import POSDevice, Product, Staff
+
+# No sale of a shop comes near it; a wrapped or mistyped number does.
+LIMIT = 10**11
+# Quantities are whole thousandths: 1000 is one piece or one kilogram.
+ONE = 1000
+
+
+class Shift(models.Model):
+    """A cashier's turn at one POS device. Receipts take their business date from it."""
+
+    device = models.ForeignKey(POSDevice, models.PROTECT, related_name="shifts")
+    opened_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True)
+    business_date = models.DateField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["device"],
+                condition=Q(closed_at__isnull=True),
+                name="one_open_shift_per_device",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
+                name="shift_closed_after_it_opened",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.device_id} {self.business_date}"
+
+
+class Basket(models.Model):
+    """What a customer is buying at one POS device.
+
+    `version` grows with every change; edits and payments carry the version the cashier saw.
+    `frozen_at` is set while a payment lives: the lines may not change until it has ended.
+    `follows` is the sale just completed, which the till goes on showing until it is dismissed.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "OPEN", _("Open")
+        COMPLETED = "COMPLETED", _("Completed")
+        VOID = "VOID", _("Void")
+
+    device = models.ForeignKey(POSDevice, models.PROTECT, related_name="baskets")
+    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    currency = models.CharField(max_length=3)
+    total = models.BigIntegerField(default=0)
+    vat = models.BigIntegerField(default=0)
+    version = models.PositiveIntegerField(default=1)
+    is_totalled = models.BooleanField(default=False)
+    frozen_at = models.DateTimeField(null=True)
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    opened_at = models.DateTimeField()
+    completed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["device"],
+                condition=Q(state="OPEN"),
+                name="one_open_basket_per_device",
+            ),
+            models.CheckConstraint(
+                condition=Q(total__gte=0, total__lte=LIMIT, vat__gte=0, vat__lte=F("total")),
+                name="basket_total_within_limits",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="COMPLETED", completed_at__isnull=False)
+                | (~Q(state="COMPLETED") & Q(completed_at__isnull=True)),
+                name="basket_completed_at_when_completed",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="OPEN") | Q(frozen_at__isnull=True),
+                name="only_an_open_basket_is_frozen",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.pk} {self.state}"
+
+    @property
+    def look(self) -> str:
+        """What a screen compares to know whether it shows the newest."""
+        return f"{self.pk}.{self.version}"
+
+
+class BasketLine(models.Model):
+    """Goods in a basket. Name, price, VAT code and rate are copied when it is added."""
+
+    may_delete = True
+
+    basket = models.ForeignKey(Basket, models.PROTECT, related_name="lines")
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    position = models.PositiveIntegerField()
+    name = models.CharField(max_length=200)
+    sku = models.CharField(max_length=64)
+    quantity = models.BigIntegerField()
+    unit = models.CharField(max_length=5)
+    unit_price = models.BigIntegerField()
+    amount = models.BigIntegerField()
+    vat_code = models.CharField(max_length=10)
+    standard_code = models.CharField(max_length=9)
+    vat_rate = models.PositiveIntegerField()
+    vat = models.BigIntegerField()
+    minimum_age = models.PositiveSmallIntegerField(null=True)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["basket", "product", "unit_price"], name="one_line_per_product_and_price"
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, quantity__lte=1_000_000_000),
+                name="basket_line_quantity_within_limits",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    unit_price__gte=0,
+                    amount__gte=0,
+                    amount__lte=LIMIT,
+                    vat__gte=0,
+                    vat__lte=F("amount"),
+                ),
+                name="basket_line_amount_within_limits",
+            ),
+            models.CheckConstraint(
+                condition=Q(vat_rate__lte=10_000), name="basket_line_vat_rate_within_limits"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.quantity / ONE:g} {self.name}"
+
+
+class Tender(models.Model):
+    """Money received for a basket, or given back for a return (negative). Never changed."""
+
+    append_only: ClassVar[bool] = True
+
+    class Kind(models.TextChoices):
+        VIPPS = "VIPPS", _("Vipps MobilePay")
+        CARD = "CARD", _("Card")
+        CASH = "CASH", _("Cash")
+        GIFT_CARD = "GIFT_CARD", _("Gift card")
+
+    basket = models.ForeignKey(Basket, models.PROTECT, null=True, related_name="tenders")
+    goods_return = models.OneToOneField(
+        "pos.Return", models.PROTECT, null=True, related_name="tender"
+    )
+    kind = models.CharField(max_length=9, choices=Kind)
+    amount = models.BigIntegerField()
+    reference = models.CharField(max_length=64, blank=True)
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(basket__isnull=False, goods_return__isnull=True, amount__gt=0)
+                | Q(basket__isnull=True, goods_return__isnull=False, amount__lt=0),
+                name="tender_pays_a_basket_or_a_return",
+            ),
+            models.UniqueConstraint(
+                fields=["kind", "reference"],
+                condition=~Q(reference="") & Q(basket__isnull=False),
+                name="a_reference_is_received_once",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount}"
+
+
+class FormKey(models.Model):
+    """One act at a till, sent once or many times. The second time it finds its key taken."""
+
+    append_only: ClassVar[bool] = True
+
+    key = models.UUIDField(primary_key=True)
+    device = models.ForeignKey(POSDevice, models.PROTECT, related_name="+")
+    act = models.CharField(max_length=20)
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.key}"

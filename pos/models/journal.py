@@ -1,0 +1,84 @@
+"""The POS device's electronic journal, its counters and the keys that sign."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from pos.models.receipts import Receipt
+from stores.models import POSDevice, Staff
+
+
+class Numbering(models.Model):
+    """The counters and chain ends of one POS device. Its row lock is held to commit: no gaps."""
+
+    device = models.OneToOneField(POSDevice, models.PROTECT, related_name="numbering")
+    sequence = models.BigIntegerField(default=0)
+    sales = models.BigIntegerField(default=0)
+    returns = models.BigIntegerField(default=0)
+    entries = models.BigIntegerField(default=0)
+    signature = models.TextField(default="0")
+    receipt_hash = models.CharField(max_length=64, default="0" * 64)
+    entry_hash = models.CharField(max_length=64, default="0" * 64)
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(sequence__gte=0, sales__gte=0, returns__gte=0, entries__gte=0),
+                name="numbering_never_below_zero",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.device_id}: {self.sequence}"
+
+
+class JournalEntry(models.Model):
+    """One event at a POS device, in order, for ever. Codes are those of SAF-T's list 13."""
+
+    append_only: ClassVar[bool] = True
+
+    class Code(models.TextChoices):
+        STARTED = "13001"
+        SIGNED_IN = "13003"
+        SIGNED_OUT = "13004"
+        SALE_RECEIPT = "13012"
+        RETURN_RECEIPT = "13013"
+        COPY_RECEIPT = "13014"
+        PRINTED = "13018"
+        VOIDED = "13028"
+        OTHER = "13999"
+
+    device = models.ForeignKey(POSDevice, models.PROTECT, related_name="journal")
+    number = models.BigIntegerField()
+    code = models.CharField(max_length=5, choices=Code)
+    at = models.DateTimeField()
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    receipt = models.ForeignKey(Receipt, models.PROTECT, null=True, related_name="entries")
+    text = models.CharField(max_length=500)
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["device", "number"], name="journal_number_once_per_device"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.code}"
+
+
+class SigningKey(models.Model):
+    """A key that signs receipts. Old ones stay: their signatures must verify for ever."""
+
+    append_only: ClassVar[bool] = True
+
+    version = models.PositiveIntegerField(unique=True)
+    public_pem = models.TextField()
+    sealed = models.TextField()
+    created_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return str(self.version)

@@ -1,0 +1,185 @@
+"""Receipts: numbered, signed and never changed. Returns: asked for first, then receipted."""
+
+from typing import ClassVar
+
+from django.contrib.auth.models import User
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from pos.models.baskets import LIMIT, Basket, Shift
+from stores.models import POSDevice, Product, Staff
+
+
+class Return(models.Model):
+    """Goods that come back. The return receipt is issued when the money has gone back."""
+
+    class State(models.TextChoices):
+        ASKED = "ASKED", _("Asked for")
+        ISSUED = "ISSUED", _("Receipt issued")
+        REFUSED = "REFUSED", _("Refused")
+
+    original = models.ForeignKey("pos.Receipt", models.PROTECT, related_name="returns")
+    state = models.CharField(max_length=7, choices=State, default=State.ASKED)
+    amount = models.BigIntegerField()
+    reason = models.CharField(max_length=200)
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, amount__lte=LIMIT), name="return_amount_within_limits"
+            ),
+            models.CheckConstraint(
+                condition=Q(staff__isnull=False) | Q(user__isnull=False), name="return_has_a_name"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.original_id} −{self.amount}"
+
+
+class ReturnLine(models.Model):
+    """How much of one receipt line comes back, and what that is in money."""
+
+    append_only: ClassVar[bool] = True
+
+    goods_return = models.ForeignKey(Return, models.PROTECT, related_name="lines")
+    receipt_line = models.ForeignKey("pos.ReceiptLine", models.PROTECT, related_name="returned")
+    quantity = models.BigIntegerField()
+    amount = models.BigIntegerField()
+    vat = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["goods_return", "receipt_line"], name="one_return_line_per_receipt_line"
+            ),
+            models.CheckConstraint(
+                condition=Q(quantity__gt=0, amount__gte=0, vat__gte=0, vat__lte=F("amount")),
+                name="return_line_is_positive",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.receipt_line_id} × {self.quantity}"
+
+
+class Receipt(models.Model):
+    """The numbered, signed, immutable document of one sale or return.
+
+    `number` is gap-free per device and kind; `sequence` numbers all signed transactions of the
+    device (SAF-T `nr`). `signature` chains over `previous_signature` as the Norwegian tax
+    administration prescribes; `hash` chains a SHA-256 over the whole content. Amounts of a return
+    are negative. `content` is all that is printed.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    class Kind(models.TextChoices):
+        SALE = "SALE", _("Sales receipt")
+        RETURN = "RETURN", _("Return receipt")
+
+    device = models.ForeignKey(POSDevice, models.PROTECT, related_name="receipts")
+    kind = models.CharField(max_length=6, choices=Kind)
+    number = models.BigIntegerField()
+    sequence = models.BigIntegerField()
+    basket = models.OneToOneField(Basket, models.PROTECT, null=True, related_name="receipt")
+    goods_return = models.OneToOneField(Return, models.PROTECT, null=True, related_name="receipt")
+    shift = models.ForeignKey(Shift, models.PROTECT, related_name="receipts")
+    business_date = models.DateField()
+    issued_at = models.DateTimeField()
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    currency = models.CharField(max_length=3)
+    total = models.BigIntegerField()
+    total_excluding_vat = models.BigIntegerField()
+    content = models.JSONField()
+    previous_signature = models.TextField()
+    signature = models.TextField()
+    key_version = models.PositiveIntegerField()
+    previous_hash = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["device", "kind", "number"], name="receipt_number_once_per_device"
+            ),
+            models.UniqueConstraint(
+                fields=["device", "sequence"], name="receipt_sequence_once_per_device"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    kind="SALE", basket__isnull=False, goods_return__isnull=True, total__gte=0
+                )
+                | Q(kind="RETURN", basket__isnull=True, goods_return__isnull=False, total__lte=0),
+                name="receipt_is_of_a_sale_or_a_return",
+            ),
+            models.CheckConstraint(
+                condition=Q(number__gt=0, sequence__gt=0), name="receipt_numbers_start_at_one"
+            ),
+        )
+        indexes = (
+            models.Index(fields=["device", "issued_at"], name="receipt_by_device_and_time"),
+            models.Index(fields=["issued_at"], name="receipt_by_time"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number:06}"
+
+
+class ReceiptLine(models.Model):
+    """One line of a receipt, as it was sold. Negative on a return."""
+
+    append_only: ClassVar[bool] = True
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="lines")
+    position = models.PositiveIntegerField()
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    sku = models.CharField(max_length=64)
+    quantity = models.BigIntegerField()
+    unit = models.CharField(max_length=5)
+    unit_price = models.BigIntegerField()
+    amount = models.BigIntegerField()
+    vat_code = models.CharField(max_length=10)
+    standard_code = models.CharField(max_length=9)
+    vat_rate = models.PositiveIntegerField()
+    vat = models.BigIntegerField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["receipt", "position"], name="one_receipt_line_per_position"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Delivery(models.Model):
+    """One paper or electronic delivery of a receipt. The second is the copy; there is no third."""
+
+    append_only: ClassVar[bool] = True
+
+    class Kind(models.TextChoices):
+        PRINT = "PRINT", _("Paper")
+
+    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="deliveries")
+    kind = models.CharField(max_length=5, choices=Kind)
+    is_copy = models.BooleanField()
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["receipt", "is_copy"], name="one_original_and_one_copy_per_receipt"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.receipt_id} {self.kind}"

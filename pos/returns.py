@@ -1,0 +1,104 @@
+"""Goods that come back: by line and quantity, never more than was sold."""
+
+import dataclasses
+from collections.abc import Mapping
+
+from django.contrib.auth.models import User
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from pos import receipts
+from pos.models import Receipt, ReceiptLine, Return, ReturnLine, Tender
+from pos.refusals import NotPossible
+from pos.shifts import now
+
+LIVE = (Return.State.ASKED, Return.State.ISSUED)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Left:
+    """A sold line and what of it has not come back: thousandths and minor units."""
+
+    line: ReceiptLine
+    quantity: int
+    amount: int
+    vat: int
+
+
+def left(receipt: Receipt) -> list[Left]:
+    """What of each line can still be returned; returns under way count as returned."""
+    back = {
+        row["receipt_line"]: row
+        for row in ReturnLine.objects.filter(
+            goods_return__original=receipt, goods_return__state__in=LIVE
+        )
+        .values("receipt_line")
+        .annotate(quantity=Sum("quantity"), amount=Sum("amount"), vat=Sum("vat"))
+    }
+    none = {"quantity": 0, "amount": 0, "vat": 0}
+    return [
+        Left(
+            line,
+            line.quantity - (row := back.get(line.pk, none))["quantity"],
+            line.amount - row["amount"],
+            line.vat - row["vat"],
+        )
+        for line in receipt.lines.order_by("position")
+    ]
+
+
+def ask(
+    receipt: Receipt, *, quantities: Mapping[int, int], reason: str, user: User | None = None
+) -> Return:
+    """Write down which goods come back. The caller holds the lock of the sale's basket.
+
+    `quantities` maps receipt line ids to thousandths. Raises NotPossible for more than is left.
+    Money and VAT are shared out cumulatively, so that a full return gives back exactly the sale.
+    """
+    lines = [
+        _share(known, quantities[known.line.pk])
+        for known in left(receipt)
+        if quantities.get(known.line.pk)
+    ]
+    amount = sum(line.amount for line in lines)
+    if not lines or amount <= 0 or set(quantities) - {line.receipt_line_id for line in lines}:
+        raise NotPossible(_("Choose at least one line of this receipt to return."))
+    if not reason.strip():
+        raise NotPossible(_("Say why the goods come back."))
+    goods_return = Return.objects.create(
+        original=receipt, amount=amount, reason=reason.strip(), user=user, asked_at=now()
+    )
+    for line in lines:
+        line.goods_return = goods_return
+    ReturnLine.objects.bulk_create(lines)
+    return goods_return
+
+
+def _share(known: Left, quantity: int) -> ReturnLine:
+    if not 0 < quantity <= known.quantity:
+        raise NotPossible(_("More of %(name)s than is left to return.") % {"name": known.line.name})
+    return ReturnLine(
+        receipt_line=known.line,
+        quantity=quantity,
+        amount=known.amount * quantity // known.quantity,
+        vat=known.vat * quantity // known.quantity,
+    )
+
+
+def complete(goods_return: Return, *, kind: Tender.Kind, reference: str) -> Receipt:
+    """The money has gone back: negative tender and return receipt, in the caller's transaction."""
+    at = now()
+    tender = Tender.objects.create(
+        goods_return=goods_return,
+        kind=kind,
+        amount=-goods_return.amount,
+        reference=reference,
+        received_at=at,
+    )
+    return receipts.issue_return(goods_return, tender=tender, at=at)
+
+
+def refuse(goods_return: Return) -> None:
+    """The money did not go back: the goods count as sold again."""
+    goods_return.state = Return.State.REFUSED
+    goods_return.save(update_fields=["state"])

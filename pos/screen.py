@@ -1,0 +1,115 @@
+"""What the till's templates show: contexts built with a known number of queries."""
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Q, Sum
+from django.db.models.fields.json import KT
+from django.urls import reverse
+
+from pos import baskets
+from pos.baskets import Changed
+from pos.models import Basket
+from pos.models.baskets import ONE
+from stores import products
+from stores.models import Product, ProductGroup, Store, Unit
+
+GRID = 40
+
+
+def rate_text(rate: int) -> str:
+    """`25 %`, `25,5 %`: a rate as it is written beside an amount."""
+    whole, rest = divmod(rate, 100)
+    return f"{whole},{rest:02}".rstrip("0") + "\u00a0%" if rest else f"{whole}\u00a0%"
+
+
+def sums(basket: Basket) -> dict[str, Any]:
+    """Number of items and VAT per rate, in one query."""
+    rows = list(
+        basket.lines.values("vat_rate")
+        .order_by("-vat_rate")
+        .annotate(
+            tax=Sum("vat"),
+            pieces=Sum("quantity", filter=Q(unit=Unit.PIECE), default=0),
+            weighed=Count("pk", filter=Q(unit=Unit.KG)),
+        )
+    )
+    return {
+        "basket": basket,
+        "item_count": sum(row["pieces"] // ONE + row["weighed"] for row in rows),
+        "vat_rows": [(rate_text(row["vat_rate"]), row["tax"]) for row in rows],
+        "key": uuid.uuid4(),
+    }
+
+
+def basket_context(basket: Basket) -> dict[str, Any]:
+    """The basket with its lines; the newest one is marked."""
+    lines = list(baskets.lines_of(basket))
+    newest = max(lines, key=lambda line: line.position, default=None)
+    return {**sums(basket), "lines": lines, "changed": newest.pk if newest else None}
+
+
+def changed_context(changed: Changed) -> dict[str, Any]:
+    """What one act changed."""
+    return {
+        **sums(changed.basket),
+        "line": changed.line,
+        "is_new": changed.is_new,
+        "removed": changed.removed,
+        "said": changed.line.name if changed.line else "",
+        "before": changed.basket.version - 1,
+    }
+
+
+def tile(product: Product, language: str) -> dict[str, Any]:
+    """A product as the grid shows it."""
+    return {
+        "id": product.pk,
+        "name": product.name(language),
+        "sku": product.sku,
+        "price": product.price,
+        "picture": f"products/{product.picture}.svg" if product.picture else "",
+        "photo": reverse("product-image", args=[product.pk]) if product.image else "",
+    }
+
+
+def quick_tiles(store: Store) -> list[dict[str, Any]]:
+    """The products that are one tap away."""
+    quick = Product.objects.filter(
+        merchant=store.merchant_id, is_active=True, grid_position__isnull=False
+    ).order_by("grid_position", "pk")[:GRID]
+    return [tile(product, store.language) for product in quick]
+
+
+def group_tiles(store: Store, group_id: int) -> list[dict[str, Any]]:
+    """The products of one group, the quick ones first."""
+    found = Product.objects.filter(
+        merchant=store.merchant_id, is_active=True, group=group_id
+    ).order_by("grid_position", KT(f"names__{store.language}"), "pk")[:GRID]
+    return [tile(product, store.language) for product in found]
+
+
+def found_tiles(store: Store, text: str) -> list[dict[str, Any]]:
+    """What a search finds."""
+    found = products.search(store.merchant_id, text, store.language)
+    return [tile(product, store.language) for product in found]
+
+
+def groups(store: Store) -> list[tuple[int, str]]:
+    """The tabs of the grid."""
+    rows = ProductGroup.objects.filter(merchant=store.merchant_id).order_by("position", "pk")
+    return [
+        (row.pk, row.names.get(store.language) or next(iter(row.names.values()))) for row in rows
+    ]
+
+
+def page_context(store: Store, basket: Basket) -> dict[str, Any]:
+    """The whole till page."""
+    return {
+        **basket_context(basket),
+        "tiles": quick_tiles(store),
+        "groups": groups(store),
+        "live_url": f"{settings.LIVE_ORIGIN}/live/till",
+        "look_url": reverse("look"),
+    }

@@ -1,0 +1,79 @@
+"""Use cases of what pays a basket. `receive` is the seam: payments calls it when money is in."""
+
+import datetime as dt
+import uuid
+
+from django.db import transaction
+from django.db.models import Sum
+from django.utils.translation import gettext as _
+
+from pos import baskets, forms, receipts
+from pos.models import Basket, Receipt, Tender
+from pos.refusals import Frozen, NotPossible, Stale
+from pos.shifts import now
+from stores.models import POSDevice
+
+Kind = Tender.Kind
+
+
+def left_to_pay(basket: Basket) -> int:
+    """The basket's total less the tenders received, in minor units."""
+    received = basket.tenders.aggregate(sum=Sum("amount"))["sum"] or 0
+    return int(basket.total - received)
+
+
+def receive(
+    basket: Basket,
+    *,
+    kind: Kind,
+    amount: int,
+    reference: str,
+    staff_id: int | None,
+    at: dt.datetime,
+) -> Receipt | None:
+    """Money is in. The caller holds the basket's lock and its transaction.
+
+    Adds the tender; when the tenders cover the basket, issues the receipt, completes the basket
+    and opens the device's next one. Raises NotPossible for more than is left to pay.
+    """
+    left = left_to_pay(basket)
+    if not 0 < amount <= left:
+        raise NotPossible(_("That is more than is left to pay."))
+    tender = Tender.objects.create(
+        basket=basket,
+        kind=kind,
+        amount=amount,
+        reference=reference,
+        staff_id=staff_id,
+        received_at=at,
+    )
+    if amount < left:
+        baskets.touch(basket)
+        return None
+    return receipts.issue_sale(basket, last=tender, staff_id=staff_id, at=at)
+
+
+@transaction.atomic(durable=True)
+def take_card(
+    device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int, slip: str = ""
+) -> Receipt | None:
+    """Record what a card terminal of its own has taken: the till sells when Vipps is down.
+
+    Raises Frozen while a payment lives, Stale, NotPossible for an empty basket.
+    """
+    basket = baskets.lock(device.pk)
+    if not forms.is_first(key, device_id=device.pk, act="card"):
+        return None
+    if basket.frozen_at:
+        raise Frozen
+    if basket.version != version:
+        raise Stale
+    baskets.refuse_empty(basket)
+    return receive(
+        basket,
+        kind=Kind.CARD,
+        amount=left_to_pay(basket),
+        reference=slip,
+        staff_id=staff_id,
+        at=now(),
+    )

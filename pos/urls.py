@@ -1,0 +1,32 @@
+from django.urls import URLPattern
+
+from pos.views import people, receipts, till
+from stores.access import Action
+from stores.routes import Device, Till, route
+
+sell = Till(Action.SELL)
+
+urlpatterns: list[URLPattern] = [
+    route("till/", till.till, policy=sell, name="till"),
+    route("till/sign-in/", people.sign_in, policy=Device(), name="sign-in"),
+    route("till/sign-out/", people.sign_out, policy=sell, name="sign-out"),
+    route("till/scan/", till.scan, policy=sell, name="scan"),
+    route("till/add/", till.add, policy=sell, name="add"),
+    route(
+        "till/lines/<int:line_id>/quantity/", till.set_quantity, policy=sell, name="set-quantity"
+    ),
+    route("till/lines/<int:line_id>/remove/", till.remove_line, policy=sell, name="remove-line"),
+    route("till/search/", till.search, policy=sell, name="search"),
+    route("till/total/", till.total, policy=sell, name="total"),
+    route("till/reopen/", till.reopen, policy=sell, name="reopen"),
+    route("till/card/", till.take_card, policy=sell, name="take-card"),
+    route("till/next/", till.next_customer, policy=sell, name="next-customer"),
+    route("till/void/", till.void_basket, policy=sell, name="void-basket"),
+    route("receipts/<int:receipt_id>/", receipts.receipt, policy=sell, name="receipt"),
+    route(
+        "receipts/<int:receipt_id>/print/",
+        receipts.print_receipt,
+        policy=sell,
+        name="print-receipt",
+    ),
+]

@@ -1,0 +1,60 @@
+"""Who stands at the till: sign-in with a PIN, sign-out."""
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from pos import baskets, journal, shifts
+from pos.journal import Code
+from stores import pins
+from stores.routes import DeviceRequest, TillRequest, go
+
+
+@require_http_methods(["GET", "POST"])
+def sign_in(request: DeviceRequest) -> HttpResponse:
+    """Choose who you are, type the PIN; the basket is as it was."""
+    people = pins.people_at(request.store)
+    chosen = request.POST.get("staff", "") or request.GET.get("staff", "")
+    refusal = ""
+    if request.method == "POST":
+        person = people.filter(pk=chosen).first() if chosen.isdecimal() else None
+        try:
+            pins.sign_in(request.device, person, request.POST.get("pin", ""))
+        except pins.SignInRefused as error:
+            refusal = str(error)
+        else:
+            assert person
+            at = shifts.now()
+            shifts.current(request.device, staff_id=person.pk, at=at)
+            journal.record(
+                request.device.pk,
+                code=Code.SIGNED_IN,
+                at=at,
+                text="signed in",
+                staff_id=person.pk,
+            )
+            baskets.current(request.device)
+            return HttpResponseRedirect(reverse("till"))
+    context = {
+        "device": request.device,
+        "store": request.store,
+        "people": people,
+        "chosen": chosen,
+        "refusal": refusal,
+    }
+    return render(request, "pos/sign_in.html", context)
+
+
+@require_POST
+def sign_out(request: TillRequest) -> HttpResponse:
+    """The next person signs in; basket and payment go on."""
+    journal.record(
+        request.device.pk,
+        code=Code.SIGNED_OUT,
+        at=shifts.now(),
+        text="signed out",
+        staff_id=request.staff.pk,
+    )
+    pins.sign_out(request.device)
+    return go(request, "sign-in")

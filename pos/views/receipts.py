@@ -1,0 +1,41 @@
+"""Receipts on screen and on paper."""
+
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import translation
+from django.views.decorators.http import require_GET, require_POST
+
+from pos import deliveries
+from pos.models import Receipt
+from pos.refusals import Refusal
+from stores.routes import TillRequest
+
+
+def _receipt(request: TillRequest, receipt_id: int) -> Receipt:
+    return get_object_or_404(Receipt, pk=receipt_id, device__store=request.store)
+
+
+@require_GET
+def receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
+    """The receipt on screen; a look is no delivery."""
+    found = _receipt(request, receipt_id)
+    context = {
+        "receipt": found,
+        "content": found.content,
+        "deliveries": list(found.deliveries.order_by("pk")),
+    }
+    return render(request, "pos/receipt.html", context)
+
+
+@require_POST
+def print_receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
+    """The print document: the first is the receipt, the second its one copy, no third."""
+    found = _receipt(request, receipt_id)
+    try:
+        delivery = deliveries.print_out(found, staff_id=request.staff.pk)
+    except Refusal as refusal:
+        context = {"receipt": found, "refusal": str(refusal)}
+        return render(request, "pos/receipt_refused.html", context, status=409)
+    with translation.override(found.content["language"]):
+        context = {"receipt": found, "content": found.content, "is_copy": delivery.is_copy}
+        return render(request, "pos/receipt_print.html", context)

@@ -1,0 +1,209 @@
+"""The till page and the acts on its basket: parse, one use case, what changed."""
+
+from collections.abc import Callable
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST
+from django_htmx.http import trigger_client_event
+
+from pos import baskets, forms, screen, tenders
+from pos.models.baskets import ONE
+from pos.refusals import NotPossible, Refusal, UnknownCode
+from stores.models import Product
+from stores.routes import TillRequest
+
+
+@require_GET
+def till(request: TillRequest) -> HttpResponse:
+    """The page. Everything that changes on it is fetched again in parts."""
+    basket = baskets.current(request.device)
+    context = {
+        "device": request.device,
+        "store": request.store,
+        "staff": request.staff,
+        **screen.page_context(request.store, basket),
+    }
+    return render(request, "pos/till.html", context)
+
+
+def _changed(request: TillRequest, act: Callable[[], baskets.Changed]) -> HttpResponse:
+    """Do an act and answer with what it changed, or with why not; a refusal changes nothing."""
+    try:
+        changed = act()
+    except Refusal as refusal:
+        context = {
+            **screen.changed_context(baskets.Changed(baskets.current(request.device))),
+            "refusal": str(refusal),
+            "unknown_code": refusal.code if isinstance(refusal, UnknownCode) else "",
+            "before": None,
+        }
+        response = render(request, "pos/_changed.html", context)
+        return trigger_client_event(response, "look")
+    return render(request, "pos/_changed.html", screen.changed_context(changed))
+
+
+@require_POST
+def scan(request: TillRequest) -> HttpResponse:
+    """A scanned code becomes a line."""
+    return _changed(
+        request,
+        lambda: baskets.scan(
+            request.device,
+            code=request.POST.get("code", "").strip(),
+            key=forms.read_key(request.POST.get("key", "")),
+        ),
+    )
+
+
+@require_POST
+def add(request: TillRequest) -> HttpResponse:
+    """A tapped product becomes a line."""
+    return _changed(
+        request,
+        lambda: baskets.add(
+            request.device,
+            product=_product(request),
+            key=forms.read_key(request.POST.get("key", "")),
+        ),
+    )
+
+
+def _product(request: TillRequest) -> Product:
+    product = Product.objects.filter(
+        pk=_number(request.POST.get("product", "")),
+        merchant=request.store.merchant_id,
+        is_active=True,
+    ).first()
+    if product is None:
+        raise NotPossible(_("This product is not for sale any more. Search for another."))
+    return product
+
+
+@require_POST
+def set_quantity(request: TillRequest, line_id: int) -> HttpResponse:
+    """How much of a line is sold: whole pieces, or kilograms with up to three decimals."""
+    return _changed(
+        request,
+        lambda: baskets.set_quantity(
+            request.device.pk,
+            line_id=line_id,
+            quantity=read_quantity(request.POST.get("quantity", "")),
+            version=_number(request.POST.get("version", "")),
+            key=forms.read_key(request.POST.get("key", "")),
+            staff_id=request.staff.pk,
+        ),
+    )
+
+
+@require_POST
+def remove_line(request: TillRequest, line_id: int) -> HttpResponse:
+    """A line leaves the basket."""
+    return _changed(
+        request,
+        lambda: baskets.remove(
+            request.device.pk,
+            line_id=line_id,
+            version=_number(request.POST.get("version", "")),
+            key=forms.read_key(request.POST.get("key", "")),
+            staff_id=request.staff.pk,
+        ),
+    )
+
+
+def read_quantity(text: str) -> int:
+    """`3`, `0,455`: thousandths. Raises NotPossible for anything else."""
+    whole, separator, rest = text.strip().replace(",", ".").partition(".")
+    plain = whole.isascii() and whole.isdigit() and len(whole) <= 6
+    if not plain or (separator and not (rest.isascii() and rest.isdigit() and len(rest) <= 3)):
+        raise NotPossible(_("Enter the quantity in digits, for example 3 or 0,455."))
+    return int(whole) * ONE + int(rest.ljust(3, "0") or 0)
+
+
+def _number(text: str) -> int:
+    plain = text.isascii() and text.isdigit() and len(text) <= 18
+    return int(text) if plain else 0
+
+
+@require_GET
+def search(request: TillRequest) -> HttpResponse:
+    """Goods by the beginning of any word, by SKU, or by group."""
+    text, group = request.GET.get("q", "").strip()[:60], request.GET.get("group", "")
+    if text:
+        tiles = screen.found_tiles(request.store, text)
+    elif group:
+        tiles = screen.group_tiles(request.store, _number(group))
+    else:
+        tiles = screen.quick_tiles(request.store)
+    context = {"tiles": tiles, "query": text, "store": request.store}
+    return render(request, "pos/till.html#results", context)
+
+
+def _look(request: TillRequest, act: Callable[[], object]) -> HttpResponse:
+    """Do an act that changes the whole screen: the page looks again."""
+    try:
+        act()
+    except Refusal as refusal:
+        response = render(request, "pos/till.html#refused", {"refusal": str(refusal)})
+    else:
+        response = HttpResponse(status=204)
+    return trigger_client_event(response, "look")
+
+
+@require_POST
+def total(request: TillRequest) -> HttpResponse:
+    """All goods are in: a personal QR sends at once from now on."""
+    key = forms.read_key
+    return _look(
+        request,
+        lambda: baskets.total(request.device.pk, key=key(request.POST.get("key", ""))),
+    )
+
+
+@require_POST
+def reopen(request: TillRequest) -> HttpResponse:
+    """Back to adding goods."""
+    key = forms.read_key
+    return _look(
+        request,
+        lambda: baskets.reopen(request.device.pk, key=key(request.POST.get("key", ""))),
+    )
+
+
+@require_POST
+def next_customer(request: TillRequest) -> HttpResponse:
+    """Stop showing the last sale."""
+    key = forms.read_key
+    return _look(
+        request,
+        lambda: baskets.dismiss(request.device.pk, key=key(request.POST.get("key", ""))),
+    )
+
+
+@require_POST
+def take_card(request: TillRequest) -> HttpResponse:
+    """A card terminal of its own has taken the money."""
+    return _look(
+        request,
+        lambda: tenders.take_card(
+            request.device,
+            version=_number(request.POST.get("version", "")),
+            key=forms.read_key(request.POST.get("key", "")),
+            staff_id=request.staff.pk,
+        ),
+    )
+
+
+@require_POST
+def void_basket(request: TillRequest) -> HttpResponse:
+    """Give up the whole basket."""
+    return _look(
+        request,
+        lambda: baskets.void(
+            request.device,
+            version=_number(request.POST.get("version", "")),
+            key=forms.read_key(request.POST.get("key", "")),
+            staff_id=request.staff.pk,
+        ),
+    )
