@@ -1,0 +1,224 @@
+"""What a person decides about a payment: request, abort, complete, release, refund.
+
+Each is one transaction that writes a decision down. The calls to Vipps are made afterwards by a
+keeper (`payments.machine`), from what is written here.
+"""
+
+import dataclasses
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from payments import operations, orders, payers, references, units
+from payments.locks import lock
+from payments.models import Operation, Payment
+from payments.vipps import bodies
+from pos import baskets, forms, returns, tenders
+from pos.models import Basket, Return
+from pos.refusals import Frozen, NotPossible, Stale
+from pos.shifts import now
+from stores.models import POSDevice
+
+Kind = Operation.Kind
+State = Payment.State
+# A refund is possible for 365 days; the docs say both of reservation and of capture: the earlier.
+REFUND_WINDOW = dt.timedelta(days=365)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Who:
+    """The person behind a decision: staff at a till or a user in the office."""
+
+    staff_id: int | None = None
+    user_id: int | None = None
+
+
+@transaction.atomic(durable=True)
+def request(
+    device: POSDevice, *, key: uuid.UUID, who: Who, version: int | None = None, qr: bool = False
+) -> Payment | None:
+    """Ask the basket's payer for all that is left to pay, or show a QR to whoever pays.
+
+    `version` is what the cashier saw; None when a scan of the payer sends at once. Returns None
+    when the same act has been done before. Raises Frozen, Stale, NotPossible.
+    """
+    basket = baskets.lock(device.pk)
+    if not forms.is_first(key, device_id=device.pk, act="request"):
+        return None
+    if basket.frozen_at:
+        raise Frozen
+    if version is not None and basket.version != version:
+        raise Stale
+    return begin(basket, device, who=who, qr=qr)
+
+
+def begin(basket: Basket, device: POSDevice, *, who: Who, qr: bool = False) -> Payment:
+    """Write a payment and its create down. The caller holds the basket's lock.
+
+    Without a payer, or where the sales unit may not push, a QR is shown instead.
+    """
+    baskets.refuse_empty(basket)
+    unit = units.in_use(device.store)
+    payer = None if qr or not unit.may_push else payers.of(basket)
+    amount = tenders.left_to_pay(basket)
+    _refuse_amount(amount, unit.currency)
+    payment = Payment.objects.create(
+        sales_unit=unit,
+        basket=basket,
+        device=device,
+        staff_id=who.staff_id,
+        reference=references.make(prefix=device.store.prefix, attempt=basket.payments.count() + 1),
+        amount=amount,
+        currency=unit.currency,
+        user_flow=Payment.Flow.PUSH_MESSAGE if payer else Payment.Flow.QR,
+        payer_shown=payer.shown if payer else "",
+        payer_kind=payer.kind if payer else "",
+        requested_at=now(),
+    )
+    body = orders.create_body(payment, payer=payer)
+    operations.write(payment, kind=Kind.CREATE, amount=amount, body=body, staff_id=who.staff_id)
+    payment.save(update_fields=["wake_at"])
+    baskets.freeze(basket)
+    return payment
+
+
+def _refuse_amount(amount: int, currency: str) -> None:
+    if amount < units.smallest(currency):
+        raise NotPossible(_("The amount is below Vipps MobilePay's minimum. Take another tender."))
+    if amount > bodies.LARGEST:
+        raise NotPossible(_("The amount is above Vipps MobilePay's maximum. Split the sale."))
+
+
+@transaction.atomic(durable=True)
+def abort(
+    payment_id: int, *, key: uuid.UUID, device_id: int, who: Who, then_qr: bool = False
+) -> Payment:
+    """The till gives up: cancel at Vipps, unless the customer has just paid.
+
+    With `then_qr` a QR is shown as soon as the cancel is confirmed. The basket is free only when
+    Vipps has confirmed a final state. Raises NotPossible when the money is already reserved.
+    """
+    basket, payment = lock(payment_id)
+    if not forms.is_first(key, device_id=device_id, act="abort"):
+        return payment
+    if payment.state not in (State.REQUESTED, State.CREATED):
+        if payment.is_live:
+            raise NotPossible(_("The customer has just approved. The money is being taken."))
+        return payment
+    payment.aborted_at, payment.wants_qr = payment.aborted_at or now(), then_qr
+    if operations.pending(payment) is None:
+        operations.write_cancel(payment, transaction_only=True, staff_id=who.staff_id)
+    else:
+        payment.wake(now())
+    payment.save(update_fields=["aborted_at", "wants_qr", "wake_at"])
+    baskets.touch(basket)
+    return payment
+
+
+@transaction.atomic(durable=True)
+def complete(payment_id: int, *, key: uuid.UUID, device_id: int, who: Who) -> Payment:
+    """The customer paid in the moment of the abort, and the sale is to be completed after all."""
+    basket, payment = lock(payment_id)
+    if forms.is_first(key, device_id=device_id, act="complete"):
+        _refuse_unasked(payment)
+        if basket.state != Basket.State.OPEN:
+            raise NotPossible(_("The basket is gone. Release the money."))
+        payment.asked_at = payment.aborted_at = None
+        payment.unflag()
+        operations.write_capture(payment, staff_id=who.staff_id, user_id=who.user_id)
+        payment.save(update_fields=["asked_at", "aborted_at", "flag", "flagged_at", "wake_at"])
+        baskets.touch(basket)
+    return payment
+
+
+@transaction.atomic(durable=True)
+def release(payment_id: int, *, key: uuid.UUID, device_id: int, who: Who) -> Payment:
+    """The customer paid in the moment of the abort, and gets the reservation back."""
+    basket, payment = lock(payment_id)
+    if forms.is_first(key, device_id=device_id, act="release"):
+        _refuse_unasked(payment)
+        payment.asked_at = None
+        payment.unflag()
+        operations.write_cancel(
+            payment, transaction_only=False, staff_id=who.staff_id, user_id=who.user_id
+        )
+        payment.save(update_fields=["asked_at", "flag", "flagged_at", "wake_at"])
+        baskets.touch(basket)
+    return payment
+
+
+def _refuse_unasked(payment: Payment) -> None:
+    is_asked = payment.asked_at is not None or payment.flag == "CAPTURE_REFUSED"
+    if not is_asked or not payment.is_live or operations.pending(payment):
+        raise NotPossible(_("This payment has been settled. Look at it again."))
+
+
+@transaction.atomic(durable=True)
+def cancel(payment_id: int, *, who: Who) -> Payment:
+    """Head office cancels a payment that is live: nothing reserved stays so.
+
+    Raises NotPossible when nothing is left to cancel or another operation runs.
+    """
+    basket, payment = lock(payment_id)
+    if not payment.is_live or (payment.state == State.AUTHORIZED and operations.pending(payment)):
+        raise NotPossible(_("There is nothing to cancel, or another operation is running."))
+    payment.aborted_at = payment.aborted_at or now()
+    if operations.pending(payment) is None:
+        operations.write_cancel(payment, transaction_only=False, user_id=who.user_id)
+    else:
+        payment.wake(now())
+    payment.asked_at = None
+    payment.save(update_fields=["aborted_at", "asked_at", "wake_at"])
+    if basket.state == Basket.State.OPEN:
+        baskets.touch(basket)
+    return payment
+
+
+@transaction.atomic(durable=True)
+def refund(payment_id: int, *, quantities: Mapping[int, int], reason: str, user: User) -> Return:
+    """Goods come back: pay them back with the sale's own sales unit.
+
+    `quantities` maps receipt line ids to thousandths. The return receipt is issued when Vipps has
+    confirmed the refund. Raises NotPossible above captured − refunded or after 365 days.
+    """
+    _basket, payment = lock(payment_id)
+    receipt = getattr(payment.basket, "receipt", None)
+    if receipt is None or payment.received_at is None:
+        raise NotPossible(_("There is no sale to return goods of."))
+    if operations.pending(payment):
+        raise NotPossible(_("Another operation of this payment is running. Try again in a moment."))
+    if now() > payment.requested_at + REFUND_WINDOW:
+        raise NotPossible(_("Vipps MobilePay takes refunds for 365 days. Pay back another way."))
+    goods_return = returns.ask(receipt, quantities=quantities, reason=reason, user=user)
+    if goods_return.amount > payment.captured - payment.refunded:
+        raise NotPossible(_("That is more than this payment has left to refund."))
+    operations.write(
+        payment,
+        kind=Kind.REFUND,
+        amount=goods_return.amount,
+        body=bodies.refund_body(goods_return.amount, payment.currency),
+        goods_return=goods_return,
+        user_id=user.pk,
+    )
+    payment.save(update_fields=["wake_at"])
+    return goods_return
+
+
+@transaction.atomic(durable=True)
+def read_again(payment_id: int) -> None:
+    """Have a keeper read the payment at Vipps now."""
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+    payment.wake(now())
+    payment.save(update_fields=["wake_at"])
+
+
+@transaction.atomic(durable=True)
+def dismiss(payment_id: int, *, key: uuid.UUID, device_id: int) -> None:
+    """The cashier has seen how a payment ended: the till goes back to selling."""
+    basket, payment = lock(payment_id)
+    if forms.is_first(key, device_id=device_id, act="dismiss") and not payment.is_live:
+        baskets.reopen_locked(basket)

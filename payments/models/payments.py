@@ -1,0 +1,216 @@
+"""A payment at Vipps MobilePay, the calls that change it and what Vipps says of it."""
+
+import datetime as dt
+from typing import ClassVar
+
+from django.db import connection, models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from payments.models.units import SalesUnit
+from payments.vipps.answers import Snapshot
+from pos.models import Basket
+from stores.models import POSDevice, Staff
+
+CHANNEL = "nordkassa_keeper"
+# The provider's own limits: 650,000.00 at most (vipps-api, create payment).
+MOST = 65_000_000
+SUMS = ("authorized", "captured", "cancelled", "refunded")
+
+
+class PaymentQuerySet(models.QuerySet["Payment"]):
+    def due(self, at: dt.datetime) -> "PaymentQuerySet":
+        """Whatever must be looked at now, whoever was meant to do it."""
+        return self.filter(wake_at__lte=at).order_by("wake_at")
+
+
+class Payment(models.Model):
+    """One attempt to be paid for a basket through Vipps MobilePay.
+
+    `state` and the four sums are Vipps' own: they are copied from Vipps, never computed here.
+    We add only REQUESTED (not yet answered) and REJECTED (the create was refused).
+    `wake_at` is when the payment must next be looked at; null means nothing is left to do.
+    `asked_at` is set while the till asks *complete or release?*: nothing is captured until a
+    person has answered. `flag` says why a person must look. `wants_qr`: when this one has been
+    cancelled, show a QR instead. `ended_version` is the basket's version when the payment ended:
+    the till shows how it ended until the basket changes. `changed_at` and `events_at` tell
+    whether Vipps' event log has been read since the last change.
+    """
+
+    class State(models.TextChoices):
+        REQUESTED = "REQUESTED"
+        CREATED = "CREATED"
+        AUTHORIZED = "AUTHORIZED"
+        ABORTED = "ABORTED"
+        EXPIRED = "EXPIRED"
+        TERMINATED = "TERMINATED"
+        REJECTED = "REJECTED"
+
+    class Flow(models.TextChoices):
+        PUSH_MESSAGE = "PUSH_MESSAGE"
+        QR = "QR"
+
+    MOVES: ClassVar[dict[str, frozenset[str]]] = {
+        "REQUESTED": frozenset(
+            {"CREATED", "AUTHORIZED", "ABORTED", "EXPIRED", "TERMINATED", "REJECTED"}
+        ),
+        "CREATED": frozenset({"AUTHORIZED", "ABORTED", "EXPIRED", "TERMINATED"}),
+    }
+    LIVE = Q(state__in=["REQUESTED", "CREATED"]) | Q(
+        state="AUTHORIZED", authorized__gt=F("captured") + F("cancelled")
+    )
+
+    sales_unit = models.ForeignKey(SalesUnit, models.PROTECT, related_name="payments")
+    basket = models.ForeignKey(Basket, models.PROTECT, related_name="payments")
+    device = models.ForeignKey(POSDevice, models.PROTECT, related_name="payments")
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    reference = models.CharField(max_length=64)
+    amount = models.BigIntegerField()
+    currency = models.CharField(max_length=3)
+    user_flow = models.CharField(max_length=12, choices=Flow)
+    state = models.CharField(max_length=10, choices=State, default=State.REQUESTED)
+    authorized = models.BigIntegerField(default=0)
+    captured = models.BigIntegerField(default=0)
+    cancelled = models.BigIntegerField(default=0)
+    refunded = models.BigIntegerField(default=0)
+    psp_reference = models.CharField(max_length=64, blank=True)
+    payer_kind = models.CharField(max_length=5, blank=True)
+    payer_shown = models.CharField(max_length=40, blank=True)
+    qr_url = models.TextField(blank=True)
+    requested_at = models.DateTimeField()
+    created_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    authorized_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField(null=True)
+    aborted_at = models.DateTimeField(null=True)
+    asked_at = models.DateTimeField(null=True)
+    wants_qr = models.BooleanField(default=False)
+    ended_at = models.DateTimeField(null=True)
+    ended_version = models.PositiveIntegerField(null=True)
+    changed_at = models.DateTimeField(null=True)
+    events_at = models.DateTimeField(null=True)
+    capture_guaranteed_until = models.DateTimeField(null=True)
+    read_at = models.DateTimeField(null=True)
+    unknown_since = models.DateTimeField(null=True)
+    wake_at = models.DateTimeField(null=True)
+    refusal_code = models.CharField(max_length=8, blank=True)
+    flag = models.CharField(max_length=40, blank=True)
+    flagged_at = models.DateTimeField(null=True)
+
+    objects = PaymentQuerySet.as_manager()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["sales_unit", "reference"], name="reference_once_per_sales_unit"
+            ),
+            models.CheckConstraint(
+                condition=Q(reference__regex=r"^[a-zA-Z0-9-]{8,64}$"),
+                name="reference_as_vipps_takes_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gte=1, amount__lte=MOST), name="payment_amount_within_limits"
+            ),
+            models.CheckConstraint(
+                condition=Q(currency__in=["NOK", "DKK", "EUR"]), name="payment_currency_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(authorized__gte=0, authorized__lte=F("amount")),
+                name="payment_authorized_within_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="TERMINATED")
+                | Q(
+                    authorized__gte=F("captured") + F("cancelled"),
+                    captured__gte=0,
+                    cancelled__gte=0,
+                ),
+                name="payment_captured_within_authorized",
+            ),
+            models.CheckConstraint(
+                condition=Q(refunded__gte=0, refunded__lte=F("captured")),
+                name="payment_refunded_within_captured",
+            ),
+            models.CheckConstraint(
+                condition=(Q(flag="") & Q(flagged_at__isnull=True))
+                | (~Q(flag="") & Q(flagged_at__isnull=False)),
+                name="payment_flag_has_a_time",
+            ),
+            models.UniqueConstraint(
+                fields=["basket"],
+                condition=Q(state__in=["REQUESTED", "CREATED"])
+                | Q(state="AUTHORIZED", authorized__gt=F("captured") + F("cancelled")),
+                name="one_live_payment_per_basket",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["wake_at"], condition=Q(wake_at__isnull=False), name="payment_due"
+            ),
+            models.Index(fields=["reference"], name="payment_by_reference"),
+            models.Index(
+                fields=["flagged_at"], condition=Q(flagged_at__isnull=False), name="payment_flagged"
+            ),
+            models.Index(fields=["requested_at"], name="payment_by_time"),
+        )
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_live(self) -> bool:
+        """Money may still move by itself: no other tender may take this basket's place."""
+        return self.state in ("REQUESTED", "CREATED") or (
+            self.state == "AUTHORIZED" and self.to_capture > 0
+        )
+
+    @property
+    def to_capture(self) -> int:
+        """What is reserved and neither captured nor cancelled, as last read from Vipps."""
+        return self.authorized - self.captured - self.cancelled
+
+    def apply(self, snapshot: Snapshot) -> None:
+        """Take over what Vipps says. Answers come in any order: the four sums only ever grow."""
+        if snapshot.state in self.MOVES.get(self.state, frozenset()):
+            self.state = snapshot.state
+        for name in SUMS:
+            setattr(self, name, max(getattr(self, name), getattr(snapshot, name)))
+        self.psp_reference = snapshot.psp_reference or self.psp_reference
+
+    def flag_for(self, why: str, at: dt.datetime) -> None:
+        """Put the payment on the list of those that a person must look at."""
+        self.flag, self.flagged_at = why, self.flagged_at or at
+
+    def unflag(self) -> None:
+        """What the flag was about has been settled."""
+        self.flag, self.flagged_at = "", None
+
+    def wake(self, at: dt.datetime) -> None:
+        """Have a keeper look at the payment; NOTIFY goes out when this transaction commits."""
+        self.wake_at = at
+        notify(self.pk)
+
+
+def notify(payment_id: int) -> None:
+    """Wake the keepers when this transaction commits."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(payment_id)])
+
+
+class Payer(models.Model):
+    """Who is to pay a basket: a personal QR or a phone number, sealed, and how it is shown."""
+
+    may_delete = True
+
+    class Kind(models.TextChoices):
+        QR = "QR", _("scanned QR")
+        PHONE = "PHONE", _("phone number")
+
+    basket = models.OneToOneField(Basket, models.PROTECT, related_name="payer")
+    kind = models.CharField(max_length=5, choices=Kind)
+    sealed = models.TextField()
+    shown = models.CharField(max_length=40)
+    set_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.shown

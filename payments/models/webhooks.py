@@ -1,0 +1,74 @@
+"""Webhook registrations and the inbox. What a webhook says is kept, never believed."""
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from payments.models.units import SalesUnit
+from stores.crypto import open_sealed, seal
+
+
+class WebhookRegistration(models.Model):
+    """One registration at Vipps of one sales unit, with the secret that is shown only once."""
+
+    sales_unit = models.ForeignKey(SalesUnit, models.PROTECT, related_name="registrations")
+    registration_id = models.UUIDField(null=True, unique=True)
+    token = models.CharField(max_length=64, unique=True)
+    url = models.URLField(max_length=500)
+    sealed_secret = models.TextField(blank=True)
+    registered_at = models.DateTimeField()
+    seen_at = models.DateTimeField(null=True, help_text=_("When Vipps last listed it."))
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = (
+            models.Index(
+                fields=["sales_unit"],
+                condition=Q(removed_at__isnull=True),
+                name="registration_live",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.registration_id or self.token[:8])
+
+    @property
+    def _about(self) -> str:
+        return f"payments.registration:{self.token}"
+
+    def put_secret(self, secret: str) -> None:
+        """Seal the secret into the row; the caller saves it."""
+        self.sealed_secret = seal({"secret": secret}, about=self._about)
+
+    def read_secret(self) -> str:
+        """The secret in the clear."""
+        values: dict[str, Any] = open_sealed(self.sealed_secret, about=self._about)
+        return str(values["secret"])
+
+
+class Webhook(models.Model):
+    """One verified delivery. A repeated one finds its row taken and does nothing."""
+
+    append_only: ClassVar[bool] = True
+
+    registration = models.ForeignKey(WebhookRegistration, models.PROTECT, related_name="webhooks")
+    msn = models.CharField(max_length=20)
+    reference = models.CharField(max_length=64, blank=True)
+    name = models.CharField(max_length=60)
+    psp_reference = models.CharField(max_length=64, blank=True)
+    success = models.BooleanField(default=True)
+    amount = models.BigIntegerField(null=True)
+    received_at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["msn", "reference", "name", "psp_reference"], name="one_webhook_per_event"
+            ),
+        )
+        indexes = (models.Index(fields=["reference"], name="webhook_by_reference"),)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.reference}"
