@@ -1,0 +1,141 @@
+"""The keeper: advances every payment that is due, whoever was meant to do it.
+
+A plain process driven by the database: `NOTIFY` wakes it at once, `wake_at` finds what was missed,
+any number of keepers share the work by compare-and-set. It is the poller and the sweeper too, and
+it nudges background jobs whose first nudge got lost.
+"""
+
+import logging
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from types import FrameType
+
+import psycopg
+from django.conf import settings
+from django.db import Error, close_old_connections, connection
+from django.utils import timezone
+
+from payments import machine
+from payments.models import Payment
+from payments.models.payments import CHANNEL
+from pos import jobs
+
+log = logging.getLogger(__name__)
+
+TICK = 1.0
+BATCH = 200
+JOBS_EVERY = 5.0
+# A payment that is due again at once is taken on by the same thread, so many times at most.
+STEPS = 10
+
+
+class Keeper:
+    """One process' share of the work: a listener and some threads."""
+
+    def __init__(self, *, threads: int = 8) -> None:
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="keeper")
+        self._busy: dict[int, bool] = {}
+        self._lock = threading.Lock()
+        self._stopping = threading.Event()
+        self._jobs_at = 0.0
+
+    def stop(self, *_: int | FrameType | None) -> None:
+        """Finish what is in hand and end."""
+        self._stopping.set()
+
+    def run(self) -> None:
+        """Until stopped: take turns, and outlive the database."""
+        while not self._stopping.is_set():
+            try:
+                self._listen()
+            except (psycopg.Error, Error) as error:
+                log.warning("the database does not answer (%s); trying again", type(error).__name__)
+                close_old_connections()
+                self._stopping.wait(0.5)
+        self._pool.shutdown(wait=True)
+
+    def _listen(self) -> None:
+        with psycopg.connect(dsn(), autocommit=True) as listener:
+            listener.execute(f"LISTEN {CHANNEL}")
+            while not self._stopping.is_set():
+                self._turn()
+                for payment_id in _told(listener):
+                    self._submit(payment_id)
+                    if self._stopping.is_set():
+                        break
+
+    def _turn(self) -> None:
+        """Whatever is due, whether or not anybody told us."""
+        due = Payment.objects.due(timezone.now()).values_list("pk", flat=True)[:BATCH]
+        for payment_id in due:
+            self._submit(payment_id)
+        if time.monotonic() > self._jobs_at:
+            self._jobs_at = time.monotonic() + JOBS_EVERY
+            jobs.nudge_due()
+
+    def _submit(self, payment_id: int) -> None:
+        with self._lock:
+            if payment_id in self._busy:
+                self._busy[payment_id] = True
+                return
+            self._busy[payment_id] = False
+        self._pool.submit(self._advance, payment_id)
+
+    def _advance(self, payment_id: int) -> None:
+        for _step in range(STEPS):
+            is_due_again = step(payment_id)
+            with self._lock:
+                if not (is_due_again or self._busy[payment_id]):
+                    del self._busy[payment_id]
+                    return
+                self._busy[payment_id] = False
+        with self._lock:
+            del self._busy[payment_id]
+
+
+def step(payment_id: int) -> bool:
+    """One step of one payment; whatever goes wrong with it must not stop the others."""
+    try:
+        return machine.advance(payment_id)
+    except Error:
+        # The lease runs out and the step is made again, by whoever is alive then.
+        log.warning("step of payment %s lost the database", payment_id, exc_info=True)
+        connection.close()
+    except Exception:
+        log.exception("step of payment %s failed", payment_id)
+    return False
+
+
+def _told(listener: psycopg.Connection) -> Iterator[int]:
+    """Payments that somebody woke, for one tick."""
+    for notice in listener.notifies(timeout=TICK, stop_after=1):
+        if notice.payload.isdecimal():
+            yield int(notice.payload)
+    for notice in listener.notifies(timeout=0):
+        if notice.payload.isdecimal():
+            yield int(notice.payload)
+
+
+def dsn() -> str:
+    """A connection of our own: LISTEN needs one outside Django's."""
+    database = settings.DATABASES["default"]
+    return psycopg.conninfo.make_conninfo(
+        host=database["HOST"] or None,
+        port=database["PORT"] or None,
+        dbname=database["NAME"],
+        user=database["USER"] or None,
+        password=database["PASSWORD"] or None,
+        application_name="nordkassa keeper",
+    )
+
+
+def run() -> None:
+    """Run a keeper until SIGTERM or SIGINT."""
+    keeper = Keeper(threads=settings.KEEPER_THREADS)
+    for name in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(name, keeper.stop)
+    log.info("keeper started")
+    keeper.run()

@@ -1,0 +1,24 @@
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from payments.seed import describe_simulator
+from stores.seed import describe
+
+
+class Command(BaseCommand):
+    help = "Prints how to get into the demo: fresh pairing links, PINs, passwords, the simulator."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--json", action="store_true", help="On one line, for programs.")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.IS_PRODUCTION:
+            raise CommandError("There is no demo in production.")
+        found = {**describe(), "simulator": describe_simulator()}
+        self.stdout.write(
+            json.dumps(found, indent=None if options["json"] else 2, ensure_ascii=False)
+        )
