@@ -1,0 +1,22 @@
+"""Background work of the payments: each task finds its job row and calls one use case."""
+
+from celery import shared_task
+
+from payments import health
+from pos import jobs
+
+
+@shared_task(name="payments.check_webhooks")
+def check_webhooks(*, job_id: int | None = None) -> None:
+    if job_id is None:
+        jobs.ask("payments.check_webhooks", slot=jobs.slot("webhooks", minutes=60))
+    else:
+        jobs.run(job_id, health.check_webhooks)
+
+
+@shared_task(name="payments.check_invariants")
+def check_invariants(*, job_id: int | None = None) -> None:
+    if job_id is None:
+        jobs.ask("payments.check_invariants", slot=jobs.slot("invariants", minutes=10))
+    else:
+        jobs.run(job_id, health.check_invariants)
