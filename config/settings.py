@@ -18,6 +18,7 @@ MODE = env.text("NORDKASSA_MODE", "demo")
 IS_PRODUCTION = MODE == "production"
 IS_TEST = MODE == "test"
 DEBUG = False
+KEEPER_THREADS = env.number("KEEPER_THREADS", 8)
 
 # Addresses: all from one host setting, because 127.0.0.1 and localhost are two sites to a browser.
 HOST = env.text("HOST", "127.0.0.1")

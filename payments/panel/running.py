@@ -1,0 +1,102 @@
+"""Panels of a payment on its way: sent, waiting, approved, unknown, being cancelled."""
+
+from django.utils.translation import gettext as _
+
+from payments.models import Payment
+from payments.panel.scene import Act, Panel, Scene, iso
+
+State = Payment.State
+# From so many seconds on the QR is the act that helps most.
+QR_OFFERED_AFTER = 45
+
+
+def _to(payment: Payment) -> str:
+    return payment.payer_shown or _("the scanned QR")
+
+
+def _abort(scene: Scene) -> Act:
+    return Act(_("Abort"), scene.url("abort-payment"), icon="close", hotkey="Escape")
+
+
+def sending(scene: Scene) -> Panel:
+    panel = scene.panel("sending", _("Sending to %(brand)s") % {"brand": scene.brand})
+    panel.rail = scene.rail(approved="todo")
+    panel.lines = [_("%(amount)s is on its way.") % {"amount": scene.amount}]
+    panel.actions = [_abort(scene)]
+    return panel
+
+
+def waiting(scene: Scene) -> Panel:
+    panel = scene.panel("waiting", _("Waiting for the customer"))
+    panel.rail = scene.rail(approved="current", note=_("waiting"))
+    panel.lines = [
+        _("%(amount)s to %(payer)s") % {"amount": scene.amount, "payer": _to(scene.payment)}
+    ]
+    panel.say = _("Open %(brand)s and approve %(amount)s to %(store)s.") % {
+        "brand": scene.brand,
+        "amount": scene.amount,
+        "store": scene.payment.sales_unit.name,
+    }
+    panel.aside = _("Is the app open already? The customer presses Send to see the request.")
+    panel.expires_at = iso(scene.payment.expires_at)
+    panel.actions = [
+        Act(
+            _("Show QR"),
+            scene.url("abort-payment"),
+            icon="qr",
+            main_after=QR_OFFERED_AFTER,
+            vals={"then": "qr"},
+        ),
+        _abort(scene),
+    ]
+    panel.fine = _("Both cancel safely at %(brand)s first.") % {"brand": scene.brand}
+    return panel
+
+
+def qr(scene: Scene) -> Panel:
+    panel = scene.panel("qr", _("Show this to the customer"))
+    panel.rail = scene.rail(approved="current", note=_("waiting"))
+    panel.lines = [scene.amount]
+    panel.expires_at = iso(scene.payment.expires_at)
+    panel.say = _("Scan the code with %(brand)s and approve %(amount)s.") % {
+        "brand": scene.brand,
+        "amount": scene.amount,
+    }
+    panel.actions = [_abort(scene)]
+    return panel
+
+
+def approved(scene: Scene) -> Panel:
+    panel = scene.panel("approved", _("Approved"))
+    panel.rail = scene.rail(approved="done", paid="current", note=_("being taken"))
+    panel.lines = [
+        _("Taking %(amount)s at %(brand)s. Not paid yet.")
+        % {"amount": scene.amount, "brand": scene.brand}
+    ]
+    panel.say = _("Thank you! One moment.")
+    panel.aside = _("Usually less than a second. The receipt comes when the money is in.")
+    return panel
+
+
+def checking(scene: Scene) -> Panel:
+    panel = scene.panel("checking", _("Checking with %(brand)s") % {"brand": scene.brand})
+    panel.rail = scene.rail(approved="unknown", note=_("not known"))
+    panel.lines = [
+        _("%(brand)s has not answered. Nothing is charged twice.") % {"brand": scene.brand}
+    ]
+    panel.say = _("We are checking whether it went through. One moment.")
+    panel.aside = _("Do not ask for the money again before this has been answered.")
+    panel.actions = [Act(_("Check now"), scene.url("read-again"), kind="main")]
+    if scene.payment.aborted_at is None and scene.payment.state != State.AUTHORIZED:
+        panel.actions.append(_abort(scene))
+    return panel
+
+
+def aborting(scene: Scene) -> Panel:
+    panel = scene.panel("aborting", _("Aborting"))
+    panel.rail = scene.rail(approved="unknown", note=_("being cancelled"))
+    panel.lines = [
+        _("Cancelling at %(brand)s. The basket opens when that is confirmed.")
+        % {"brand": scene.brand}
+    ]
+    return panel

@@ -1,0 +1,114 @@
+"""What a panel is drawn from and what it is made of."""
+
+import dataclasses
+import datetime as dt
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from payments.models import Payment
+from pos.models import Basket, Receipt
+from pos.shifts import now
+from stores.models import Store
+from stores.money import amount_text
+
+Step = tuple[str, str, str]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Act:
+    """A button: its words, where it posts, and how much it stands out (main, brand or plain)."""
+
+    label: str
+    url: str
+    kind: str = ""
+    hotkey: str = ""
+    icon: str = ""
+    detail: str = ""
+    main_after: int = 0
+    vals: dict[str, str] = dataclasses.field(default_factory=dict)
+
+
+@dataclasses.dataclass(slots=True)
+class Panel:
+    """The right half of the till while a payment matters.
+
+    `rail` has (label, state, time) of *sent*, *approved* and *paid*; a state is done, current,
+    unknown or todo. Moments are ISO texts; the screen counts from `now`, the server's clock.
+    """
+
+    kind: str
+    heading: str
+    payment: int = 0
+    lines: list[str] = dataclasses.field(default_factory=list)
+    say: str = ""
+    aside: str = ""
+    fine: str = ""
+    rail: list[Step] = dataclasses.field(default_factory=list)
+    actions: list[Act] = dataclasses.field(default_factory=list)
+    started_at: str = ""
+    expires_at: str = ""
+    now: str = dataclasses.field(default_factory=lambda: iso(now()))
+    receipt: Receipt | None = None
+    in_app: bool = False
+    prefix: str = ""
+    refusal: str = ""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Scene:
+    """The store, the basket, what the app is called here, and the payment if there is one."""
+
+    store: Store
+    basket: Basket
+    brand: str
+    at: Payment | None = None
+
+    @property
+    def payment(self) -> Payment:
+        """The payment the panel is about."""
+        assert self.at
+        return self.at
+
+    @property
+    def amount(self) -> str:
+        """The payment's amount in the store's language."""
+        return self.money(self.payment.amount)
+
+    def money(self, amount: int) -> str:
+        """An amount in the store's language."""
+        return amount_text(amount, "", self.store.language)
+
+    def clock(self, at: dt.datetime | None) -> str:
+        """A time of day in the store's own zone."""
+        return f"{at.astimezone(self.store.zone):%H:%M:%S}" if at else ""
+
+    def url(self, name: str) -> str:
+        """The address of an act on this payment."""
+        return reverse(name, args=[self.payment.pk])
+
+    def panel(self, kind: str, heading: str) -> Panel:
+        """A panel of this payment."""
+        payment = self.payment
+        return Panel(
+            kind=kind,
+            heading=heading,
+            payment=payment.pk,
+            started_at=iso(payment.created_at or payment.requested_at),
+        )
+
+    def rail(self, *, approved: str, paid: str = "todo", note: str = "") -> list[Step]:
+        """How far the payment is; `note` stands where no time can stand yet."""
+        payment = self.payment
+        is_sent = payment.state != Payment.State.REQUESTED
+        when = self.clock(payment.authorized_at) if approved == "done" else note
+        return [
+            (_("Sent"), "done" if is_sent else "current", self.clock(payment.created_at)),
+            (_("Approved"), approved, when),
+            (_("Paid"), paid, note if paid != "todo" else ""),
+        ]
+
+
+def iso(at: dt.datetime | None) -> str:
+    """A moment for the screen's clocks."""
+    return at.isoformat(timespec="milliseconds") if at else ""

@@ -1,0 +1,35 @@
+from django.urls import URLPattern
+
+from payments.views import till, webhooks
+from stores.access import Action
+from stores.routes import Public, Till, route
+
+sell = Till(Action.SELL)
+
+urlpatterns: list[URLPattern] = [
+    route("till/look/", till.look, policy=sell, name="look"),
+    route("pay/payer/", till.set_payer, policy=sell, name="set-payer"),
+    route("pay/payer/remove/", till.remove_payer, policy=sell, name="remove-payer"),
+    route("pay/request/", till.request_payment, policy=sell, name="request-payment"),
+    route("pay/<int:payment_id>/abort/", till.abort_payment, policy=sell, name="abort-payment"),
+    route(
+        "pay/<int:payment_id>/complete/",
+        till.complete_payment,
+        policy=sell,
+        name="complete-payment",
+    ),
+    route(
+        "pay/<int:payment_id>/release/", till.release_payment, policy=sell, name="release-payment"
+    ),
+    route("pay/<int:payment_id>/again/", till.read_again, policy=sell, name="read-again"),
+    route(
+        "pay/<int:payment_id>/dismiss/", till.dismiss_payment, policy=sell, name="dismiss-payment"
+    ),
+    route("pay/<int:payment_id>/qr/", till.payment_qr, policy=sell, name="payment-qr"),
+    route(
+        "webhooks/vipps/<str:token>/",
+        webhooks.vipps_webhook,
+        policy=Public("signed by Vipps; the signature is checked first"),
+        name="vipps-webhook",
+    ),
+]

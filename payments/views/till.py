@@ -1,0 +1,173 @@
+"""The payment side of the till: one look at the whole truth, and the acts on a payment."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.http import require_GET, require_POST
+
+from payments import connections, flow, panel, payers, units
+from payments.models import Brand, Payment
+from payments.vipps.errors import VippsError
+from pos import baskets, forms, screen
+from pos.models import Basket
+from pos.refusals import Refusal
+from stores.models import Store
+from stores.routes import TillRequest
+
+CSS = {Brand.Name.VIPPS: "vipps", Brand.Name.MOBILEPAY: "mobilepay"}
+
+
+@require_GET
+def look(request: TillRequest) -> HttpResponse:
+    """Basket, pay bar and panel as they are now."""
+    return render(
+        request, "payments/look.html", context(request.store, baskets.current(request.device))
+    )
+
+
+def context(store: Store, basket: Basket, refusal: str = "") -> dict[str, Any]:
+    """All that one look shows."""
+    name = units.brand_of(store)
+    brand = name.label if name else Brand.Name.VIPPS.label
+    scene = panel.scene_of(store, basket, brand=brand)
+    live = scene.at if scene.at and scene.at.is_live else None
+    return {
+        **screen.basket_context(basket),
+        "store": store,
+        "brand": {"name": brand, "css": CSS[name or Brand.Name.VIPPS]},
+        "unavailable": "" if name else units.no_unit_text(),
+        "payer": payers.of(basket),
+        "panel": panel.panel_for(scene),
+        "payment": panel.hold(scene) if live else None,
+        "refusal": refusal,
+    }
+
+
+def _act(request: TillRequest, act: Callable[[uuid.UUID], object]) -> HttpResponse:
+    """Do one act with its form key and answer with the whole screen."""
+    refusal = ""
+    try:
+        act(forms.read_key(request.POST.get("key", "")))
+    except Refusal as error:
+        refusal = str(error)
+    basket = baskets.current(request.device)
+    return render(request, "payments/look.html", context(request.store, basket, refusal))
+
+
+def _who(request: TillRequest) -> flow.Who:
+    return flow.Who(staff_id=request.staff.pk)
+
+
+@require_POST
+def set_payer(request: TillRequest) -> HttpResponse:
+    """A scanned personal QR or a typed number; after *Total* it sends at once."""
+
+    def act(key: uuid.UUID) -> None:
+        typed = request.POST.get("phone", "")
+        basket = payers.set_payer(
+            request.device, text=typed or request.POST.get("code", ""), key=key
+        )
+        if typed or (basket.is_totalled and request.store.sends_on_scan):
+            flow.request(request.device, key=uuid.uuid5(key, "request"), who=_who(request))
+
+    return _act(request, act)
+
+
+@require_POST
+def remove_payer(request: TillRequest) -> HttpResponse:
+    """Nobody is to pay yet."""
+    return _act(request, lambda key: payers.remove(request.device.pk, key=key))
+
+
+@require_POST
+def request_payment(request: TillRequest) -> HttpResponse:
+    """Ask the payer for the money, or show a QR."""
+    version = request.POST.get("version", "")
+    return _act(
+        request,
+        lambda key: flow.request(
+            request.device,
+            key=key,
+            who=_who(request),
+            version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+            qr=request.POST.get("flow") == "qr",
+        ),
+    )
+
+
+def _payment(request: TillRequest, payment_id: int) -> Payment:
+    return get_object_or_404(Payment, pk=payment_id, device=request.device)
+
+
+@require_POST
+def abort_payment(request: TillRequest, payment_id: int) -> HttpResponse:
+    """Give up the request; Vipps decides whether that still works."""
+    payment = _payment(request, payment_id)
+    return _act(
+        request,
+        lambda key: flow.abort(
+            payment.pk,
+            key=key,
+            device_id=request.device.pk,
+            who=_who(request),
+            then_qr=request.POST.get("then") == "qr",
+        ),
+    )
+
+
+@require_POST
+def complete_payment(request: TillRequest, payment_id: int) -> HttpResponse:
+    """The customer had paid: complete the sale."""
+    payment = _payment(request, payment_id)
+    return _act(
+        request,
+        lambda key: flow.complete(
+            payment.pk, key=key, device_id=request.device.pk, who=_who(request)
+        ),
+    )
+
+
+@require_POST
+def release_payment(request: TillRequest, payment_id: int) -> HttpResponse:
+    """The customer had paid: give the reservation back."""
+    payment = _payment(request, payment_id)
+    return _act(
+        request,
+        lambda key: flow.release(
+            payment.pk, key=key, device_id=request.device.pk, who=_who(request)
+        ),
+    )
+
+
+@require_POST
+def read_again(request: TillRequest, payment_id: int) -> HttpResponse:
+    """Ask Vipps now."""
+    payment = _payment(request, payment_id)
+    return _act(request, lambda _: flow.read_again(payment.pk))
+
+
+@require_POST
+def dismiss_payment(request: TillRequest, payment_id: int) -> HttpResponse:
+    """The cashier has seen how the payment ended."""
+    payment = _payment(request, payment_id)
+    return _act(request, lambda key: flow.dismiss(payment.pk, key=key, device_id=request.device.pk))
+
+
+@require_GET
+def payment_qr(request: TillRequest, payment_id: int) -> HttpResponse:
+    """The one-time QR from Vipps, served from our own origin under a policy that runs nothing."""
+    payment = get_object_or_404(
+        Payment.objects.select_related("sales_unit__keys"), pk=payment_id, device=request.device
+    )
+    if not payment.qr_url or not payment.is_live:
+        raise Http404
+    try:
+        media_type, image = connections.client_for(payment.sales_unit).fetch_qr(payment.qr_url)
+    except VippsError:
+        return HttpResponse(status=502)
+    response = HttpResponse(image, content_type=media_type)
+    response["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response
