@@ -1,0 +1,179 @@
+-- Every rule that must hold at any moment. Each query finds the rows that break it; none is good.
+-- One query per block; a block begins with its name and the rule in words. Grace periods are the
+-- only tolerance. Run by the tests, by `manage.py check_invariants` and on a schedule.
+
+-- I-01 No money is left hanging: reserved money older than 10 minutes has an open operation or a flag.
+SELECT p.id FROM payments_payment p
+WHERE p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled
+  AND p.authorized_at < now() - interval '10 min' AND p.flagged_at IS NULL
+  AND NOT EXISTS (SELECT 1 FROM payments_operation o WHERE o.payment_id = p.id AND o.outcome = 'PENDING');
+
+-- I-02 Never more captured than authorized, and what is captured is what Vipps' own log says.
+SELECT p.id FROM payments_payment p
+WHERE p.captured > p.authorized OR p.authorized > p.amount
+   OR (p.events_at >= p.changed_at AND p.flagged_at IS NULL AND p.captured <> (
+       SELECT coalesce(sum(e.amount), 0) FROM payments_event e
+       WHERE e.payment_id = p.id AND e.name = 'CAPTURED' AND e.success));
+
+-- I-03 A completed basket has exactly one sales receipt, and only completed baskets have one.
+SELECT b.id FROM pos_basket b LEFT JOIN pos_receipt r ON r.basket_id = b.id
+WHERE (b.state = 'COMPLETED') <> (r.id IS NOT NULL);
+
+-- I-04 Refunded and cancelled are what Vipps' own log says.
+SELECT p.id FROM payments_payment p
+WHERE p.events_at >= p.changed_at AND p.flagged_at IS NULL AND p.state = 'AUTHORIZED' AND (
+    p.refunded <> (SELECT coalesce(sum(e.amount), 0) FROM payments_event e
+        WHERE e.payment_id = p.id AND e.name = 'REFUNDED' AND e.success)
+    OR p.cancelled <> (SELECT coalesce(sum(e.amount), 0) FROM payments_event e
+        WHERE e.payment_id = p.id AND e.name = 'CANCELLED' AND e.success));
+
+-- I-05 At most one live payment per basket, and never more captured than the basket's tenders say.
+SELECT b.id FROM pos_basket b
+WHERE (SELECT count(*) FROM payments_payment p WHERE p.basket_id = b.id AND (
+          p.state IN ('REQUESTED', 'CREATED')
+          OR (p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled))) > 1
+   OR (SELECT coalesce(sum(p.captured), 0) FROM payments_payment p
+       WHERE p.basket_id = b.id AND p.flagged_at IS NULL AND p.authorized = p.captured + p.cancelled)
+      > (SELECT coalesce(sum(t.amount), 0) FROM pos_tender t
+         WHERE t.basket_id = b.id AND t.kind = 'VIPPS');
+
+-- I-06 No operation is undecided for more than 15 minutes without a flag.
+SELECT o.id FROM payments_operation o JOIN payments_payment p ON p.id = o.payment_id
+WHERE o.outcome = 'PENDING' AND o.written_at < now() - interval '15 min' AND p.flagged_at IS NULL;
+
+-- I-07 One open operation per payment.
+SELECT payment_id FROM payments_operation WHERE outcome = 'PENDING'
+GROUP BY payment_id HAVING count(*) > 1;
+
+-- I-08 Receipts are numbered from one without a gap per device, and agree with its counters.
+SELECT id FROM (SELECT id, number - lag(number, 1, 0::bigint)
+    OVER (PARTITION BY device_id, kind ORDER BY number) AS step FROM pos_receipt) x WHERE step <> 1
+UNION ALL
+SELECT id FROM (SELECT id, sequence - lag(sequence, 1, 0::bigint)
+    OVER (PARTITION BY device_id ORDER BY sequence) AS step FROM pos_receipt) x WHERE step <> 1
+UNION ALL
+SELECT n.id FROM pos_numbering n
+WHERE (n.sequence, n.sales, n.returns) <> (
+    SELECT coalesce(max(r.sequence), 0),
+           coalesce(max(r.number) FILTER (WHERE r.kind = 'SALE'), 0),
+           coalesce(max(r.number) FILTER (WHERE r.kind = 'RETURN'), 0)
+    FROM pos_receipt r WHERE r.device_id = n.device_id);
+
+-- I-09 One currency along the whole chain, and the payment's sales unit is its store's.
+SELECT p.id FROM payments_payment p
+JOIN pos_basket b ON b.id = p.basket_id JOIN stores_posdevice d ON d.id = b.device_id
+JOIN stores_store s ON s.id = d.store_id JOIN payments_salesunit u ON u.id = p.sales_unit_id
+WHERE p.currency <> b.currency OR b.currency <> s.currency OR u.store_id <> s.id
+   OR p.device_id <> b.device_id;
+
+-- I-10 The tenders of a completed basket add up to its total.
+SELECT b.id FROM pos_basket b WHERE b.state = 'COMPLETED' AND b.total <> (
+    SELECT coalesce(sum(t.amount), 0) FROM pos_tender t WHERE t.basket_id = b.id);
+
+-- I-11 Lines add up: to the basket's total and VAT, and to the receipt's.
+SELECT b.id FROM pos_basket b WHERE (b.total, b.vat) <> (
+    SELECT coalesce(sum(l.amount), 0), coalesce(sum(l.vat), 0)
+    FROM pos_basketline l WHERE l.basket_id = b.id)
+UNION ALL
+SELECT r.id FROM pos_receipt r WHERE (r.total, r.total - r.total_excluding_vat) <> (
+    SELECT coalesce(sum(l.amount), 0), coalesce(sum(l.vat), 0)
+    FROM pos_receiptline l WHERE l.receipt_id = r.id);
+
+-- I-13 Refunds never exceed captures, counting those still on their way.
+SELECT p.id FROM payments_payment p WHERE p.refunded > p.captured
+   OR p.captured < (SELECT coalesce(sum(o.amount), 0) FROM payments_operation o
+       WHERE o.payment_id = p.id AND o.kind = 'REFUND' AND o.outcome <> 'REFUSED');
+
+-- I-14 Nothing stays reserved on a basket that is gone, and no partial capture keeps a remainder.
+SELECT p.id FROM payments_payment p JOIN pos_basket b ON b.id = p.basket_id
+WHERE p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled AND p.flagged_at IS NULL
+  AND p.authorized_at < now() - interval '15 min' AND (b.state <> 'OPEN' OR p.captured > 0);
+
+-- I-15 The chains of receipts and journal are unbroken and end where the counters say.
+SELECT id FROM (SELECT id, previous_hash, previous_signature,
+        lag(hash, 1, repeat('0', 64)) OVER w AS hash, lag(signature, 1, '0') OVER w AS signature
+    FROM pos_receipt WINDOW w AS (PARTITION BY device_id ORDER BY sequence)) x
+WHERE previous_hash <> hash OR previous_signature <> signature
+UNION ALL
+SELECT id FROM (SELECT id, previous_hash, number,
+        lag(hash, 1, repeat('0', 64)) OVER w AS hash, lag(number, 1, 0::bigint) OVER w AS before
+    FROM pos_journalentry WINDOW w AS (PARTITION BY device_id ORDER BY number)) x
+WHERE previous_hash <> hash OR number <> before + 1;
+
+-- I-16 A receipt's business date is its shift's.
+SELECT r.id FROM pos_receipt r JOIN pos_shift s ON s.id = r.shift_id
+WHERE r.business_date <> s.business_date OR r.device_id <> s.device_id;
+
+-- I-19 No accepted webhook waits more than 5 minutes for its payment to be read.
+SELECT w.id FROM payments_webhook w JOIN payments_webhookregistration g ON g.id = w.registration_id
+JOIN payments_payment p ON p.reference = w.reference AND p.sales_unit_id = g.sales_unit_id
+WHERE w.received_at < now() - interval '5 min' AND p.wake_at IS NOT NULL AND p.flagged_at IS NULL
+  AND (p.read_at IS NULL OR p.read_at < w.received_at);
+
+-- I-21 A live payment asks for what its frozen basket has left to pay.
+SELECT p.id FROM payments_payment p JOIN pos_basket b ON b.id = p.basket_id
+WHERE (p.state IN ('REQUESTED', 'CREATED')
+       OR (p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled))
+  AND b.state = 'OPEN' AND (b.frozen_at IS NULL OR p.amount > b.total - (
+      SELECT coalesce(sum(t.amount), 0) FROM pos_tender t WHERE t.basket_id = b.id));
+
+-- I-22 Every resend of a key carried the same bytes.
+SELECT a.id FROM payments_attempt a JOIN payments_operation o ON o.id = a.operation_id
+WHERE a.body_sha256 <> o.body_sha256;
+
+-- I-23 Vipps' limit is kept: no more than five changes of one payment in a minute.
+SELECT id FROM (SELECT id, at - lag(at, 5) OVER (PARTITION BY payment_id ORDER BY at) AS span
+    FROM payments_attempt WHERE operation_id IS NOT NULL) x WHERE span < interval '60 s';
+
+-- I-24 Each reference was received once.
+SELECT max(id) FROM pos_tender WHERE kind = 'VIPPS' AND basket_id IS NOT NULL
+GROUP BY reference HAVING count(*) > 1;
+
+-- I-26 No absurd numbers.
+SELECT id FROM pos_basket WHERE abs(total) > 100000000000
+UNION ALL SELECT id FROM pos_basketline WHERE quantity <= 0 OR abs(amount) > 100000000000;
+
+-- I-28 Nobody holds a transaction open.
+SELECT pid::bigint FROM pg_stat_activity
+WHERE state LIKE 'idle in transaction%' AND now() - state_change > interval '30 s';
+
+-- I-29 Background jobs move: none is due for more than five minutes.
+SELECT id FROM pos_job WHERE wake_at < now() - interval '5 min';
+
+-- I-30 No message about money that we do not know.
+SELECT w.id FROM payments_webhook w JOIN payments_webhookregistration g ON g.id = w.registration_id
+WHERE w.received_at < now() - interval '10 min' AND w.reference <> '' AND NOT EXISTS (
+    SELECT 1 FROM payments_payment p
+    WHERE p.reference = w.reference AND p.sales_unit_id = g.sales_unit_id);
+
+-- I-32 Every sales unit in use has a webhook registration that Vipps listed within a day.
+SELECT u.id FROM payments_salesunit u
+WHERE u.retired_at IS NULL AND EXISTS (
+        SELECT 1 FROM payments_payment p
+        WHERE p.sales_unit_id = u.id AND p.requested_at < now() - interval '25 hours')
+  AND NOT EXISTS (
+        SELECT 1 FROM payments_webhookregistration r
+        WHERE r.sales_unit_id = u.id AND r.removed_at IS NULL
+          AND r.seen_at > now() - interval '25 hours');
+
+-- I-34 No open sign-in of a person who has left.
+SELECT s.id FROM stores_signin s JOIN stores_staff p ON p.id = s.staff_id
+WHERE s.ended_at IS NULL AND NOT p.is_active AND s.signed_in_at > now() - interval '12 hours';
+
+-- I-40 A payment that has ended holds no basket, and a frozen basket has a live payment.
+SELECT b.id FROM pos_basket b WHERE b.frozen_at IS NOT NULL AND NOT EXISTS (
+    SELECT 1 FROM payments_payment p WHERE p.basket_id = b.id AND (
+        p.state IN ('REQUESTED', 'CREATED')
+        OR (p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled)));
+
+-- I-41 A refund was made for a return, and a return receipt only after its refund was confirmed.
+SELECT o.id FROM payments_operation o JOIN pos_return g ON g.id = o.goods_return_id
+WHERE (o.outcome = 'DONE') <> (g.state = 'ISSUED') OR o.amount <> g.amount
+UNION ALL
+SELECT g.id FROM pos_return g LEFT JOIN pos_receipt r ON r.goods_return_id = g.id
+WHERE (g.state = 'ISSUED') <> (r.id IS NOT NULL);
+
+-- I-42 Nothing personal is kept longer than it is needed: no sealed body of a settled operation.
+SELECT id FROM payments_operation WHERE outcome <> 'PENDING' AND sealed_body <> ''
+UNION ALL
+SELECT y.id FROM payments_payer y JOIN pos_basket b ON b.id = y.basket_id WHERE b.state <> 'OPEN';
