@@ -1,0 +1,121 @@
+// One key buffer for the whole page. A scanner types faster than any hand, ends with Enter or Tab,
+// and works whatever has the focus; what a hand types stays in the field.
+
+const LONGEST_GAP = 100;
+const FASTEST_HAND = 45;
+const SHORTEST_CODE = 8;
+const SHORTEST_BURST = 3;
+const NO_SUFFIX_AFTER = 150;
+const SUFFIX_WITHIN = 300;
+// Code types that some scanners send ahead, such as ]E0.
+const PREFIX = /^\][A-Za-z]\d/;
+const TYPED_INTO = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
+
+let onScan = () => {};
+let onShort = () => {};
+let burst = null;
+let endedAt = -Infinity;
+let timer = 0;
+
+export function listen({ scan, short }) {
+  onScan = scan;
+  onShort = short;
+  document.addEventListener("keydown", (event) => hear(event) || hotkey(event), { capture: true });
+}
+
+/** True when the key was a scanner's. */
+function hear(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return false;
+  if (event.key === "Enter" || event.key === "Tab") return suffix(event);
+  if (event.repeat) burst = null;
+  else if (event.key.length === 1) collect(event);
+  return false;
+}
+
+function collect(event) {
+  const isNext = burst && event.timeStamp - burst.last <= LONGEST_GAP;
+  if (!isNext) burst = begin(event);
+  burst.text += event.key;
+  burst.plain += plain(event);
+  burst.last = event.timeStamp;
+  clearTimeout(timer);
+  timer = setTimeout(() => isScan(burst) && take(), NO_SUFFIX_AFTER);
+}
+
+function begin(event) {
+  const field = event.target.matches?.(TYPED_INTO) ? event.target : null;
+  const before = field && { field, value: field.value, at: field.selectionStart };
+  return { text: "", plain: "", first: event.timeStamp, last: event.timeStamp, before };
+}
+
+const isFast = ({ text, first, last }) => (last - first) / Math.max(1, text.length - 1) <= FASTEST_HAND;
+const isScan = (keys) => keys !== null && keys.text.length >= SHORTEST_CODE && isFast(keys);
+
+function suffix(event) {
+  // A scanner's Enter must never press the button that happens to have the focus, least of all Pay.
+  const isLate = event.timeStamp - endedAt <= SUFFIX_WITHIN;
+  const isOwn = burst && event.timeStamp - burst.last <= LONGEST_GAP && isFast(burst);
+  if (isOwn && isScan(burst)) take();
+  else if (isOwn && burst.text.length >= SHORTEST_BURST && !burst.before) cut();
+  else if (!isLate) {
+    burst = null;
+    return false;
+  }
+  endedAt = -Infinity;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  return true;
+}
+
+function take() {
+  clearTimeout(timer);
+  const { text, plain: us, before } = burst;
+  endedAt = burst.last + NO_SUFFIX_AFTER;
+  burst = null;
+  if (before) restore(before);
+  onScan((/^https:\/\//i.test(us) ? us : text).replace(PREFIX, ""));
+}
+
+function cut() {
+  clearTimeout(timer);
+  burst = null;
+  onShort();
+}
+
+function restore({ field, value, at }) {
+  field.value = value;
+  if (at !== null) field.setSelectionRange?.(at, at);
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// Scanners left on a US layout garble a QR's address under a Nordic one: the keys are right, the
+// characters are not. So the same keys are also read as a US keyboard has them.
+const US = {
+  Slash: "/?", Semicolon: ";:", Minus: "-_", Equal: "=+", Period: ".>", Comma: ",<", Quote: "'\"",
+  BracketLeft: "[{", BracketRight: "]}", Backslash: "\\|", Backquote: "`~", Space: "  ",
+  Digit1: "1!", Digit2: "2@", Digit3: "3#", Digit4: "4$", Digit5: "5%", Digit6: "6^", Digit7: "7&",
+  Digit8: "8*", Digit9: "9(", Digit0: "0)",
+};
+
+function plain({ code, key, shiftKey }) {
+  if (/^Key[A-Z]$/.test(code)) return shiftKey ? code[3] : code[3].toLowerCase();
+  return US[code]?.[shiftKey ? 1 : 0] ?? key;
+}
+
+function hotkey(event) {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+  if (event.key === "F2") {
+    event.preventDefault();
+    document.getElementById("search")?.focus();
+    document.getElementById("search")?.select();
+    return;
+  }
+  if (!/^(F\d+|Escape|Enter)$/.test(event.key) || document.querySelector(":popover-open")) return;
+  // Enter belongs to whatever has the focus; only where nothing has it, it is the panel's.
+  if (event.key === "Enter" && document.activeElement?.matches("a, button, input, select")) return;
+  const acts = [...document.querySelectorAll(`[data-hotkey="${event.key}"]:enabled`)];
+  const act = acts.find((button) => button.checkVisibility());
+  if (!act) return;
+  event.preventDefault();
+  act.click();
+}

@@ -1,0 +1,129 @@
+// The stream only says "look again". The page then asks for the same pieces as it would by polling,
+// so there is one way to render, and the fallback is a timer.
+
+const DOWN = 2000;
+const POLL = 2000;
+const SILENT = 45000;
+
+let url = "";
+let source = null;
+let tries = 0;
+let timer = 0;
+let poller = 0;
+let downSince = 0;
+let heardAt = 0;
+let beats = false;
+
+let busy = 0;
+let wanted = false;
+let announced = null;
+
+export const shown = () => document.getElementById("version").dataset.shown;
+
+/** Whether what is shown is at least as new as what was announced. Another basket never is. */
+export function covers(theirs, mine = shown()) {
+  const [basket, version] = mine.split(".").map(Number);
+  const [otherBasket, otherVersion] = theirs.split(".").map(Number);
+  return basket === otherBasket && version >= otherVersion;
+}
+
+/** While a request of our own is under way its answer may be what was announced: wait for it. */
+export function begin() {
+  busy += 1;
+}
+
+export function end() {
+  busy -= 1;
+  settle();
+}
+
+export function look() {
+  wanted = true;
+  settle();
+}
+
+function settle() {
+  if (busy) return;
+  if (announced && !covers(announced)) wanted = true;
+  announced = null;
+  if (!wanted) return;
+  wanted = false;
+  htmx.trigger("#look", "look");
+}
+
+function say(state) {
+  document.getElementById("connection").dataset.state = state;
+}
+
+/** A look has come back, or has not. While the stream is down this tells slow from gone. */
+export function looked(successful) {
+  if (downSince) say(successful ? "polling" : "offline");
+  else if (!successful) setTimeout(look, POLL);
+}
+
+export function connect(address) {
+  url = address;
+  look();
+  open();
+  setInterval(watch, 1000);
+  addEventListener("online", reopen);
+  addEventListener("pageshow", (event) => event.persisted && reopen());
+  addEventListener("pagehide", () => source?.close());
+  document.addEventListener("visibilitychange", () => document.hidden || source?.readyState === 1 || reopen());
+}
+
+function reopen() {
+  tries = 0;
+  look();
+  open();
+}
+
+function open() {
+  clearTimeout(timer);
+  source?.close();
+  source = new EventSource(url, { withCredentials: true });
+  source.addEventListener("open", up);
+  source.addEventListener("error", down);
+  source.addEventListener("look", (event) => {
+    heard();
+    announced = event.data;
+    settle();
+  });
+  source.addEventListener("beat", () => {
+    beats = true;
+    heard();
+  });
+  source.addEventListener("revoked", () => location.reload());
+}
+
+function heard() {
+  heardAt = Date.now();
+}
+
+function up() {
+  heard();
+  tries = 0;
+  downSince = 0;
+  clearInterval(poller);
+  poller = 0;
+  say("live");
+}
+
+function down() {
+  source.close();
+  downSince ||= Date.now();
+  // Spread out, or all tills of a chain come back in the same instant.
+  const wait = Math.min(5000, 500 * 2 ** tries) * (0.5 + Math.random());
+  tries += 1;
+  clearTimeout(timer);
+  timer = setTimeout(open, wait);
+}
+
+function watch() {
+  // A line that was cut without a word looks open for ever; only the missing beat betrays it.
+  if (beats && !downSince && Date.now() - heardAt > SILENT) down();
+  if (!downSince || poller || Date.now() - downSince < DOWN) return;
+  say("polling");
+  look();
+  poller = setInterval(look, POLL + Math.random() * 500);
+}

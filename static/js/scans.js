@@ -1,0 +1,105 @@
+// Scans and taps on goods wait in one queue and go out one at a time, in order, each with a key of
+// its own. When the line is gone they stay here and are sent again with the same key.
+
+import { begin, end, look } from "./live.js";
+import { land } from "./screen.js";
+import { toast, word } from "./toast.js";
+
+const GOODS = /^\d{8,14}$/;
+const PERSONAL = /^(https:\/\/([\w-]+\.)*(vipps\.no|mobilepay\.(dk|fi))\/|mobilepay:|vipps:)/i;
+const LONGEST_WAIT = 4000;
+const BROKEN = 3;
+
+const queue = [];
+let running = false;
+let refused = false;
+let idle = Promise.resolve();
+
+const till = () => document.getElementById("till").dataset;
+
+export const isCode = (text) => GOODS.test(text) || PERSONAL.test(text);
+export const isPersonal = (text) => PERSONAL.test(text);
+
+/** What a scanner has read: goods, a customer's own QR, or something the server has to name. */
+export function scan(text) {
+  const code = text.trim();
+  post(isPersonal(code) ? till().payer : till().scan, { code });
+}
+
+export function add(product) {
+  post(till().add, { product });
+}
+
+/** True when every scan has gone in; false when one was refused, so nothing is paid unseen. */
+export async function allIn() {
+  refused = false;
+  await idle;
+  return !refused;
+}
+
+export const isIdle = () => !queue.length;
+
+function post(url, values) {
+  queue.push({ url, values: { ...values, key: freshKey() }, tries: 0 });
+  if (!running) idle = run();
+}
+
+async function run() {
+  running = true;
+  while (queue.length) {
+    const job = queue[0];
+    if (await send(job)) queue.shift();
+    else await new Promise((resume) => setTimeout(resume, pause(job.tries++)));
+    showWaiting(queue.length && queue[0].tries ? queue.length : 0);
+  }
+  running = false;
+}
+
+const pause = (tries) => Math.min(LONGEST_WAIT, 500 * 2 ** tries);
+
+/** True when the job is over, well or badly; false when it must be sent again. */
+async function send(job) {
+  begin();
+  try {
+    const answer = await fetch(job.url, {
+      method: "POST",
+      headers: { "HX-Request": "true", ...JSON.parse(document.body.getAttribute("hx-headers")) },
+      body: new URLSearchParams(job.values),
+      signal: AbortSignal.timeout(10000),
+    });
+    const elsewhere = answer.headers.get("HX-Redirect");
+    if (answer.headers.get("HX-Trigger")?.includes("look")) look();
+    if (elsewhere) location.assign(elsewhere);
+    else if (answer.ok) refused = land(await answer.text()) || refused;
+    else return drop(job, answer.status);
+    return true;
+  } catch {
+    return false;
+  } finally {
+    end();
+  }
+}
+
+function drop(job, status) {
+  const passing = status > 500 || status === 408 || status === 429;
+  if (passing || (status === 500 && job.tries < BROKEN)) return false;
+  refused = true;
+  toast(`${word("dropped")} ${job.values.code ?? ""}`, "unknown");
+  return true;
+}
+
+function showWaiting(count) {
+  const banner = document.querySelector("[data-when=waiting]");
+  banner.hidden = !count;
+  banner.querySelector("[data-waiting]").textContent = count;
+}
+
+function freshKey() {
+  if (crypto.randomUUID) return crypto.randomUUID();
+  // Only a page served over https, or from this machine, has randomUUID.
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return hex.replace(/(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
+}

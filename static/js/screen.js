@@ -1,0 +1,89 @@
+// What has to be set right after any answer has landed in the page.
+
+import { tick } from "./countdown.js";
+import { close } from "./editor.js";
+import { covers, look, shown } from "./live.js";
+import { play } from "./sound.js";
+import { fade } from "./toast.js";
+
+const VERSION = /id="version"[^>]*data-shown="(\d+\.\d+)"/;
+
+let newest = "";
+let lastKind = null;
+
+/** An answer that was rendered before the one on the screen must not overwrite it. */
+export function isOld(html) {
+  const theirs = html.match(VERSION)?.[1];
+  return Boolean(theirs) && theirs !== shown() && covers(theirs);
+}
+
+/** Put an answer of our own fetch into the page. True when it is a refusal. */
+export function land(html) {
+  const was = shown();
+  if (!isOld(html)) htmx.swap(document.body, html, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
+  return landed(was);
+}
+
+/** After a swap; `was` is what the screen showed before it. True when the answer is a refusal. */
+export function landed(was) {
+  missed(was);
+  highlight();
+  countTiles();
+  tick();
+  follow();
+  return listen();
+}
+
+// A part of the basket is enough only on top of the version before it, and only the whole look
+// knows how the pay bar and the panel change with the first line.
+function missed(was) {
+  const { before, shown: now } = document.getElementById("version").dataset;
+  if (before === undefined || now === was) return;
+  if (before !== was || document.querySelector("[data-look-after-scan]")) look();
+}
+
+function highlight() {
+  const marked = [...document.querySelectorAll(".line.is-last")];
+  const fresh = marked.find((line) => line.id !== newest) ?? marked[0];
+  if (fresh) newest = fresh.id;
+  const isLocked = document.querySelector(".hold");
+  for (const line of document.querySelectorAll(".line")) {
+    line.classList.toggle("is-last", line.id === newest && !isLocked);
+  }
+  if (fresh && !isLocked) fresh.scrollIntoView({ block: "nearest" });
+}
+
+function countTiles() {
+  const counts = {};
+  for (const { dataset } of document.querySelectorAll(".line")) {
+    counts[dataset.product] = (counts[dataset.product] ?? 0) + Number(dataset.quantity) / 1000;
+  }
+  for (const tile of document.querySelectorAll("[data-add-product]")) {
+    const badge = tile.querySelector(".count");
+    const count = counts[tile.dataset.addProduct];
+    badge.hidden = !count;
+    badge.textContent = count ? Math.ceil(count) : "";
+  }
+}
+
+// A new state of the payment takes the focus and sounds once; the same state again does neither.
+function follow() {
+  const panel = document.querySelector("#panel > [data-kind]");
+  const kind = panel ? `${panel.dataset.payment ?? ""} ${panel.dataset.kind}` : "";
+  const isFirst = lastKind === null;
+  if (kind === lastKind) return;
+  lastKind = kind;
+  if (!panel) return;
+  close();
+  (panel.querySelector("[data-focus]") ?? panel.querySelector("h2")).focus({ preventScroll: true });
+  if (!isFirst) play(panel.dataset.kind === "no_app" ? "declined" : panel.dataset.kind);
+}
+
+function listen() {
+  const said = document.querySelector("#toast [data-sound]:not([data-heard])");
+  if (!said) return false;
+  said.dataset.heard = "";
+  play(said.dataset.sound);
+  fade();
+  return said.dataset.sound === "unknown";
+}

@@ -1,0 +1,119 @@
+// Wires the till together: clicks, requests, keys and the stream.
+
+import * as editor from "./editor.js";
+import * as keys from "./keys.js";
+import * as live from "./live.js";
+import * as scans from "./scans.js";
+import { isOld, landed } from "./screen.js";
+import * as sound from "./sound.js";
+import { toast, word } from "./toast.js";
+
+const search = document.getElementById("search");
+const results = document.getElementById("results");
+const catalogue = document.getElementById("catalogue");
+
+const CLICKS = {
+  "[data-add-product]": (tile) => scans.add(tile.dataset.addProduct),
+  "[data-edit]": editor.editLine,
+  "[data-open=card-panel]": editor.payByCard,
+  "[data-back]": editor.close,
+  "[data-key]": editor.press,
+  "[data-search]": (button) => find(button.dataset.search),
+  "[data-browse]": () => catalogue.classList.add("is-open"),
+  "[data-sound-switch]": switchSound,
+  ".tab": chooseTab,
+};
+
+document.addEventListener("click", (event) => {
+  for (const [selector, act] of Object.entries(CLICKS)) {
+    const button = event.target.closest?.(selector);
+    if (button) act(button);
+  }
+});
+
+for (const name of ["pointerdown", "keydown"]) addEventListener(name, sound.wake, { passive: true });
+
+function find(text) {
+  editor.close();
+  search.value = text;
+  search.focus();
+  search.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function chooseTab(tab) {
+  search.value = "";
+  for (const other of tab.parentElement.children) other.ariaPressed = String(other === tab);
+}
+
+function switchSound(button) {
+  sound.set(!sound.isOn());
+  showSound(button);
+  sound.play("item");
+}
+
+function showSound(button) {
+  button.ariaPressed = String(sound.isOn());
+}
+
+document.getElementById("search-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const text = search.value.trim();
+  const tiles = results.querySelectorAll(".found [data-add-product]");
+  if (scans.isCode(text)) scans.scan(text);
+  else if (tiles.length === 1) scans.add(tiles[0].dataset.addProduct);
+  else if (tiles.length) return tiles[0].focus();
+  else return;
+  search.value = "";
+  search.dispatchEvent(new Event("input", { bubbles: true }));
+});
+
+// A code that is pasted counts as scanned, except digits into a field that is for digits.
+document.addEventListener("paste", (event) => {
+  const text = event.clipboardData.getData("text").trim();
+  if (!scans.isCode(text) || (event.target.matches("[data-digits]") && !scans.isPersonal(text))) return;
+  event.preventDefault();
+  scans.scan(text);
+});
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  catalogue.classList.remove("is-open");
+  if (event.target === search && search.value) find("");
+});
+
+// Paying waits for scans that are still on their way, and does not happen if one was refused.
+document.addEventListener("htmx:confirm", (event) => {
+  if (!event.target.matches("[data-after-scans]") || scans.isIdle()) return;
+  event.preventDefault();
+  scans.allIn().then((isIn) => isIn && event.detail.issueRequest(true));
+});
+
+document.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => {
+  live.begin();
+  const was = live.shown();
+  xhr.addEventListener("loadend", () => {
+    landed(was);
+    live.end();
+  });
+});
+
+document.addEventListener("htmx:beforeSwap", ({ detail }) => {
+  if (isOld(detail.xhr.responseText)) detail.shouldSwap = false;
+});
+
+document.addEventListener("htmx:afterRequest", ({ detail }) => {
+  if (detail.elt.id === "look") return live.looked(detail.successful);
+  if (detail.elt.closest("#editor") && detail.successful) editor.close();
+  if (detail.successful) return;
+  toast(word(detail.xhr.status ? "failed" : "unanswered"), "unknown");
+  live.look();
+});
+
+document.addEventListener("input", ({ target }) => {
+  if (target.matches("[data-digits]")) target.value = target.value.replace(/[^\d+., ]/g, "");
+});
+
+showSound(document.querySelector("[data-sound-switch]"));
+keys.listen({ scan: scans.scan, short: () => toast(word("short"), "unknown") });
+// Not before htmx, which reads the page at the same event, has read it.
+document.addEventListener("DOMContentLoaded", () => live.connect(document.getElementById("till").dataset.live));
