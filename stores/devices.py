@@ -28,7 +28,7 @@ class WrongCode(Exception):
 
 
 @transaction.atomic
-def offer_pairing(device_id: int) -> str:
+def offer_pairing(device_id: int, *, lasts: dt.timedelta = OFFER_LASTS) -> str:
     """A code that pairs one tablet within ten minutes. A new one replaces the one before."""
     selector = _random(SELECTOR)
     while POSDevice.objects.filter(pairing_selector=selector).exclude(pk=device_id).exists():
@@ -37,7 +37,7 @@ def offer_pairing(device_id: int) -> str:
     POSDevice.objects.filter(pk=device_id).update(
         pairing_selector=selector,
         pairing_sha256=_code_hash(code),
-        pairing_expires_at=now() + OFFER_LASTS,
+        pairing_expires_at=now() + lasts,
         pairing_tries=0,
     )
     return code

@@ -172,10 +172,8 @@ def _locked_text(device: POSDevice, until: dt.datetime) -> str:
 
 def _is_date(pin: str) -> bool:
     """Day, month, year in any order in which people here write them."""
-    for form in ("%d%m%y", "%y%m%d", "%m%d%y"):
-        try:
-            dt.datetime.strptime(pin, form)  # noqa: DTZ007
-        except ValueError:
-            continue
-        return True
-    return False
+    first, second, third = int(pin[:2]), int(pin[2:4]), int(pin[4:])
+    return any(
+        1 <= month <= 12 and 1 <= day <= 31
+        for month, day in ((second, first), (second, third), (first, second))
+    )

@@ -184,7 +184,7 @@ class Migration(migrations.Migration):
                 ('country', models.CharField(choices=[('NO', 'Norway'), ('DK', 'Denmark'), ('FI', 'Finland'), ('SE', 'Sweden')], max_length=2, verbose_name='country')),
                 ('code', models.CharField(choices=[('STANDARD', 'Standard rate'), ('MIDDLE', 'Food and drink'), ('LOW', 'Low rate'), ('FISH', 'Raw fish, first sale'), ('ZERO', 'Zero rate'), ('EXEMPT', 'Outside VAT')], max_length=8, verbose_name='VAT code')),
                 ('rate', models.PositiveIntegerField(help_text='In hundredths of a percent: 2550 is 25.5 %.', verbose_name='rate')),
-                ('standard_code', models.CharField(help_text='The standard tax code of SAF-T.', max_length=6, verbose_name='SAF-T code')),
+                ('standard_code', models.CharField(blank=True, help_text='The standard tax code of the Norwegian SAF-T, where there is one.', max_length=9, verbose_name='SAF-T code')),
                 ('valid_from', models.DateField(verbose_name='valid from')),
                 ('valid_to', models.DateField(blank=True, help_text='The last day. Empty: until further.', null=True, verbose_name='valid to')),
             ],

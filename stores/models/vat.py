@@ -37,7 +37,10 @@ class VatRate(models.Model):
         _("rate"), help_text=_("In hundredths of a percent: 2550 is 25.5 %.")
     )
     standard_code = models.CharField(
-        _("SAF-T code"), max_length=6, help_text=_("The standard tax code of SAF-T.")
+        _("SAF-T code"),
+        max_length=9,
+        blank=True,
+        help_text=_("The standard tax code of the Norwegian SAF-T, where there is one."),
     )
     valid_from = models.DateField(_("valid from"))
     valid_to = models.DateField(

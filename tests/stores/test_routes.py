@@ -5,7 +5,7 @@ import pytest
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
-from django.urls import URLPattern, URLResolver, include, path
+from django.urls import URLPattern, URLResolver, get_resolver, include, path
 from django.utils.timezone import now
 from django.utils.translation import get_language
 from pytest_django import DjangoAssertNumQueries
@@ -185,3 +185,7 @@ def test_a_route_without_policy_is_found() -> None:
         "b/",
     ]
     assert list(without_policy(urlpatterns)) == ["login/"]
+
+
+def test_every_route_of_the_house_says_who_may_take_it() -> None:
+    assert list(without_policy(get_resolver("config.urls").url_patterns)) == []

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from payments.seed import describe_simulator
+from payments.demonstration import simulator_data
 from stores.seed import describe
 
 
@@ -18,7 +18,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if settings.IS_PRODUCTION:
             raise CommandError("There is no demo in production.")
-        found = {**describe(), "simulator": describe_simulator()}
+        url = settings.VIPPS_SIMULATOR_URL
+        simulator = {"url": url, "phone_url": f"{url}/phone/", **simulator_data()}
+        found = {**describe(), "simulator": simulator}
         self.stdout.write(
             json.dumps(found, indent=None if options["json"] else 2, ensure_ascii=False)
         )
