@@ -71,9 +71,14 @@ class Connection:
         }
 
 
+class _Session(requests.Session):
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """Nowhere: even when told not to follow, requests would read and parse the target."""
+
+
 def open_session(connection: Connection) -> requests.Session:
     """A pooled session that sends exactly what it is told to, and remembers nothing."""
-    session = requests.Session()
+    session = _Session()
     # With trust_env a .netrc on the server would replace our Authorization header. What an
     # operator may well set, a proxy and a certificate bundle, is taken over once, here.
     session.trust_env = False

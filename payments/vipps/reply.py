@@ -62,7 +62,8 @@ def send(
                 ms=_ms_since(started),
                 retry_after=read_retry_after(response.headers.get("Retry-After", "")),
             )
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        # ValueError: headers that are no text are met deep inside requests.
         raise Unavailable(
             f"no whole answer: {type(error).__name__}",
             call=Call(status=status, ms=_ms_since(started)),

@@ -4,17 +4,17 @@ The numbers in brackets are those of our catalogue of failures.
 """
 
 import json
-import threading
 import time
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
 import pytest
+import requests
 
 from payments.vipps import codes
 from payments.vipps.client import Client, Connection, Refused, Unavailable
 from payments.vipps.connection import open_session
-from tests.payments.vipps.examples import REFERENCE, payment
+from tests.payments.vipps.examples import REFERENCE
 from tests.payments.vipps.loopback import Loopback, Said, refusal, said
 
 CREATE = json.dumps({"reference": REFERENCE}).encode()
@@ -99,10 +99,24 @@ def test_garbage_is_unknown_and_never_a_no(vipps: Loopback, client: Client, answ
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])  # (16)
 def test_a_redirect_is_never_followed(vipps: Loopback, client: Client, status: int) -> None:
-    vipps.say(said(status, {}, Location=f"{vipps.url}/elsewhere"), said(201, {}))
+    vipps.say(said(status, {}, Location=f"{vipps.url}/elsewhere"))
+    vipps.say(said(status, {}, Location="\xff://"))
 
     assert unavailable(client).status == status
-    assert len(vipps.calls) == 1
+    assert unavailable(client).status == status
+    assert len(vipps.calls) == 2
+
+
+def test_a_session_of_somebody_else_does_not_follow_either(
+    vipps: Loopback, connection: Connection
+) -> None:
+    vipps.say(said(302, {}, Location=f"{vipps.url}/elsewhere"))
+    vipps.say(said(302, {}, Location="\xff://"))
+    client = Client(connection, requests.Session())
+
+    assert unavailable(client).status == 302
+    assert unavailable(client).status == 0
+    assert len(vipps.calls) == 2
 
 
 @pytest.mark.parametrize("status", [403, 408, 423, 429, 500, 502, 503, 504])
@@ -196,52 +210,3 @@ def test_we_wait_until_when_we_are_told(vipps: Loopback, client: Client) -> None
     vipps.say(Said(503, b"", {"Retry-After": until}))
 
     assert 25 < (unavailable(client).retry_after or 0) <= 30
-
-
-def test_a_401_fetches_a_new_token_once_and_repeats_the_same_bytes(  # (11)
-    vipps: Loopback, client: Client
-) -> None:
-    vipps.say(Said(401, b"", {}), said(201, {"reference": REFERENCE}))
-
-    client.create(CREATE, key="key-1")
-
-    first, second = vipps.calls
-    assert (first.body, first.headers["Idempotency-Key"]) == (CREATE, "key-1")
-    assert (second.body, second.headers["Idempotency-Key"]) == (CREATE, "key-1")
-    assert [one.headers["Authorization"] for one in vipps.calls] == [
-        "Bearer token-1",
-        "Bearer token-2",
-    ]
-
-
-def test_401_for_ever_asks_for_one_token_a_minute(  # (12)
-    vipps: Loopback, client: Client
-) -> None:
-    vipps.say(*[Said(401, b"", {}) for _ in range(10)])
-
-    errors = [unavailable(client) for _ in range(4)]
-
-    assert errors[0].status == 401
-    assert len(vipps.token_calls) == len(vipps.calls) == 2
-    assert 50 < (errors[-1].retry_after or 0) <= 60
-
-
-def test_keys_that_vipps_does_not_know_are_unknown_too(vipps: Loopback, client: Client) -> None:
-    vipps.tokens.extend([said(401, {"error": "invalid_client"}), said(400, {})])
-
-    assert unavailable(client).status == 401
-    assert 50 < (unavailable(client).retry_after or 0) <= 60
-    assert not vipps.calls
-
-
-def test_many_threads_fetch_one_token(vipps: Loopback, client: Client) -> None:
-    vipps.say(*[said(200, payment()) for _ in range(8)])
-    threads = [threading.Thread(target=client.get, args=(REFERENCE,)) for _ in range(8)]
-
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-
-    assert len(vipps.token_calls) == 1
-    assert len(vipps.calls) == 8
