@@ -13,6 +13,7 @@ from typing import Any
 
 from config import cluster, postgres, settings
 from config.supervisor import Child, Ended, Supervisor
+from payments.demonstration import simulator_data
 
 HERE = Path(__file__).parent.parent
 TIES = ("setpriv", "--pdeathsig", "TERM")
@@ -38,7 +39,7 @@ class Demo:
             self.supervisor.start(database)
             self._wait_for_database(database)
         self._say("starting the simulator of Vipps MobilePay")
-        self._start("simulator", *_simulator())
+        self._start("simulator", *_simulator(self.var / "run" / "simulator.json"))
         self._say("migrating, translating, seeding a small chain")
         self._prepare()
         self._say("waiting for the first answer")
@@ -109,10 +110,11 @@ def _environment() -> dict[str, str]:
     }
 
 
-def _simulator() -> list[str]:
+def _simulator(data: Path) -> list[str]:
+    data.write_text(json.dumps(simulator_data()))
     return [
         *(sys.executable, "-m", "payments.simulator"),
-        *("--host", settings.HOST, "--port", str(settings.SIMULATOR_PORT)),
+        *("--host", settings.HOST, "--port", str(settings.SIMULATOR_PORT), "--data", str(data)),
     ]
 
 
