@@ -115,7 +115,7 @@ def claim(world: World, payment: Payment, customer: Customer) -> None:
     if payment.state != CREATED or payment.customer not in (None, customer):
         raise refused("10010", "The code is no longer valid.")
     _check_age(world, customer, payment.minimum_age)
-    payment.customer = customer
+    world.give(payment, customer)
     phone = world.phones.of(customer.phone)
     phone.opened.add(payment.reference)
     phone.dismissed.discard(payment.reference)

@@ -8,6 +8,7 @@ from starlette.routing import Route
 from payments.simulator import control, epayment, gateway, qr, webhooks
 from payments.simulator.data import Data, default_data
 from payments.simulator.endpoint import served
+from payments.simulator.phone import routes as phone
 from payments.simulator.problems import Answer, Problem
 from payments.simulator.traffic import Call
 from payments.simulator.world import World
@@ -28,6 +29,7 @@ def create_app(data: Data | None = None, *, public_url: str = "") -> Starlette:
             *qr.routes(),
             *webhooks.routes(),
             *control.routes(),
+            *phone.routes(),
         ]
     )
     app.state.world = World(data or default_data())

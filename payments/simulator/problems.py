@@ -73,7 +73,7 @@ def trace_id() -> str:
     return f"00-{secrets.token_hex(16)}-{secrets.token_hex(8)}-00"
 
 
-class Problem(Exception):  # noqa: N818: it is their word for it
+class Problem(Exception):
     """A no that becomes an HTTP answer."""
 
     def __init__(

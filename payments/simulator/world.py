@@ -1,5 +1,6 @@
 """Everything there is, in memory, in one event loop: no lock is needed and none is taken."""
 
+from collections import defaultdict
 from dataclasses import replace
 
 from payments.simulator.books import Books
@@ -8,7 +9,7 @@ from payments.simulator.data import Customer, Data
 from payments.simulator.delivery import Post, Registration
 from payments.simulator.faults import Faults
 from payments.simulator.idempotency import Keys
-from payments.simulator.payment import Payment
+from payments.simulator.payment import CREATED, Payment
 from payments.simulator.phones import Phones
 from payments.simulator.problems import refused
 from payments.simulator.traffic import Traffic
@@ -40,6 +41,8 @@ class World:
         self.payments: dict[tuple[str, str], Payment] = {}
         self.by_token: dict[str, Payment] = {}
         self.by_reference: dict[str, Payment] = {}
+        self._wallets: dict[str, list[Payment]] = defaultdict(list)
+        self._unclaimed: dict[str, Payment] = {}
         self.keys = Keys()
         self.books = Books()
         self.traffic = Traffic()
@@ -75,6 +78,17 @@ class World:
         self.payments[payment.unit.msn, payment.reference] = payment
         self.by_token[payment.token] = payment
         self.by_reference[payment.reference] = payment
+        if payment.customer:
+            self._wallets[payment.customer.phone].append(payment)
+        else:
+            self._unclaimed[payment.token] = payment
+
+    def give(self, payment: Payment, customer: Customer) -> None:
+        """From now on the payment is this customer's."""
+        if payment.customer is None:
+            payment.customer = customer
+            self._unclaimed.pop(payment.token, None)
+            self._wallets[customer.phone].append(payment)
 
     def find(self, msn: str, reference: str) -> Payment:
         """Raises:
@@ -98,4 +112,11 @@ class World:
 
     def payments_of(self, customer: Customer) -> list[Payment]:
         """Newest first."""
-        return [each for each in reversed(self.payments.values()) if each.customer is customer]
+        return self._wallets[customer.phone][::-1]
+
+    def unclaimed(self) -> list[Payment]:
+        """Payments whose code some till is showing and nobody has scanned, newest first."""
+        for payment in list(self._unclaimed.values()):
+            if payment.state != CREATED:
+                del self._unclaimed[payment.token]
+        return list(self._unclaimed.values())[::-1]
