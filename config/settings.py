@@ -3,12 +3,16 @@
 from pathlib import Path
 from typing import Any
 
+import django_stubs_ext
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from config import environment as env
 from config import postgres, secrets
+
+# Lets `ModelAdmin[Product]` and its like run, and not only be checked.
+django_stubs_ext.monkeypatch()
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.text("NORDKASSA_VAR", str(BASE_DIR / "var"))).resolve()
