@@ -12,7 +12,7 @@ from payments.simulator import gateway
 from payments.simulator.checks import Json, read_object
 from payments.simulator.data import SalesUnit
 from payments.simulator.faults import Fault
-from payments.simulator.problems import Answer, Problem
+from payments.simulator.problems import Answer, Problem, refused
 from payments.simulator.traffic import Call, masked
 from payments.simulator.world import World
 
@@ -76,7 +76,7 @@ def _perform(
     world: World, request: Request, act: Act, call: Call, *, keyed: bool, needs_msn: bool
 ) -> Answer:
     path, problem = request.url.path, None
-    instance = path.removeprefix("/epayment").removeprefix("/webhooks").removeprefix("/qr")
+    instance = _instance(path)
     try:
         unit = gateway.admit(world, request.headers, needs_msn=needs_msn)
         key = request.headers.get("idempotency-key", "")
@@ -95,6 +95,11 @@ def _perform(
         problem, answer = error, error.answer(instance)
     world.keys.remember(unit.msn, key, path=path, body=call.body, answer=answer, problem=problem)
     return answer
+
+
+def _instance(path: str) -> str:
+    """Their errors name the path behind the gateway's prefix."""
+    return path.removeprefix("/epayment").removeprefix("/webhooks").removeprefix("/qr")
 
 
 def base_of(request: Request) -> str:
@@ -138,6 +143,8 @@ async def _faulty(
     if fault.mode == "status":
         wait = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         return _reply(Answer(fault.status, fault.body.encode(), "text/html", wait), call)
+    if fault.mode == "refuse":
+        return _reply(refused(fault.code).answer(_instance(call.path)), call)
     if fault.mode == "delay":
         await asyncio.sleep(fault.seconds)
     answer = perform(call)

@@ -4,7 +4,9 @@ from collections import deque
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-MODES = ("drop_before", "drop_after", "delay", "delay_after", "status", "truncate")
+from payments.simulator.problems import TITLES
+
+MODES = ("drop_before", "drop_after", "delay", "delay_after", "status", "refuse", "truncate")
 WEBHOOKS = ("deliver", "hold", "drop")
 
 
@@ -18,7 +20,8 @@ class Fault:
         mode: drop_before: the connection closes, nothing is done. drop_after: it is done, then
             the connection closes. delay, delay_after: `seconds` of waiting before or after doing
             it. status: nothing is done, `status` is the answer (with `retry_after` seconds and
-            `body`, if given). truncate: it is done and half of the answer arrives.
+            `body`, if given). refuse: nothing is done, the answer is the domain error `code`.
+            truncate: it is done and half of the answer arrives.
         reference: only calls for this payment.
     """
 
@@ -30,11 +33,14 @@ class Fault:
     status: int = 503
     retry_after: int | None = None
     body: str = ""
+    code: str = ""
     reference: str = ""
 
     def __post_init__(self) -> None:
         if self.mode not in MODES:
             raise ValueError(f"mode must be one of {', '.join(MODES)}.")
+        if self.mode == "refuse" and self.code not in TITLES:
+            raise ValueError("refuse needs a code that is known.")
 
     def fits(self, operation: str, reference: str) -> bool:
         return self.operation in ("*", operation) and self.reference in ("", reference)

@@ -3,7 +3,7 @@ import time
 import pytest
 import requests
 
-from tests.payments.simulator.merchant import KARI, METTE, OLA, Json, Merchant
+from tests.payments.simulator.merchant import KARI, METTE, OLA, Json, Merchant, code_of
 
 
 def test_a_lost_request_does_nothing_and_a_lost_answer_has_done_it(merchant: Merchant) -> None:
@@ -40,6 +40,16 @@ def test_a_fault_waits_for_its_turn_and_its_payment(merchant: Merchant) -> None:
     ]
 
     assert statuses == [200, 200, 429, 200, 429, 200]
+
+
+def test_a_domain_error_can_be_ordered_and_what_is_transient_does_not_stay(
+    merchant: Merchant,
+) -> None:
+    reference = merchant.approved()
+    merchant.control("faults", plan=[{"operation": "capture", "mode": "refuse", "code": "6280"}])
+
+    assert code_of(merchant.change("capture", reference, 49800, key="k")) == "6280"
+    assert merchant.change("capture", reference, 49800, key="k").status_code == 200
 
 
 def test_answers_can_be_slow(merchant: Merchant) -> None:
