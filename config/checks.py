@@ -26,7 +26,7 @@ def check_environment(
 
 def _production() -> list[CheckMessage]:
     found: list[CheckMessage] = []
-    for number, name in enumerate(("SECRET_KEY", "NORDKASSA_KEYS", "PIN_PEPPER"), start=10):
+    for number, name in enumerate(("NORDKASSA_KEYS", "PIN_PEPPER"), start=10):
         if not any(getattr(settings, name)):
             found.append(
                 Error(f"{name} is not set; production makes none.", id=f"nordkassa.E0{number}")

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 PHONE = re.compile(r"(?<![\w.-])(?:\+|00)?(45|46|47|358)[ -]?((?:\d[ -]?){5,9}\d)(?![\w-])")
 SECRET = re.compile(
     r"(?i)(authorization|bearer|client_secret|client-secret|subscription-key|secret|password|"
-    r"pin|token|cookie|personalQr)(\\?[\"']?\s*[:= ]\s*\\?[\"']?)([^\s\"',;&}]+)"
+    r"pin|token|cookie|personalQr)(\\?[\"']?\s*[:= ]\s*\\?[\"']?(?:bearer |basic )?)([^\s\"',;&}]+)"
 )
 QR = re.compile(r"(https://qr\.(?:vipps\.no|mobilepay\.\w+)/)[^\s\"']+")
 

@@ -45,6 +45,8 @@ _made = secrets.Secrets(SECRET_KEY="", NORDKASSA_KEYS="", PIN_PEPPER="")
 if not IS_PRODUCTION:
     _made = secrets.kept(VAR)
 SECRET_KEY = env.text("SECRET_KEY", _made["SECRET_KEY"])
+if not SECRET_KEY:
+    raise SystemExit("SECRET_KEY is not set; production makes none.")
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 NORDKASSA_KEYS = env.words("NORDKASSA_KEYS") or _made["NORDKASSA_KEYS"].split(",")
 PIN_PEPPER = env.text("PIN_PEPPER", _made["PIN_PEPPER"])

@@ -41,6 +41,8 @@ def pytest_unconfigure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
+        if "house" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.browser)
         if item.get_closest_marker("browser"):
             # One house and one Chromium for all of them, also under xdist's --dist loadgroup.
             item.add_marker(pytest.mark.xdist_group("browser"))

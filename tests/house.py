@@ -85,7 +85,7 @@ class House:
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """What the database says, as the application's role."""
         with psycopg.connect(self.database_url, autocommit=True) as connection:
-            return connection.execute(query, values or None).fetchall()  # type: ignore[arg-type]
+            return connection.execute(query, values or None).fetchall()
 
     def manage(self, *command: str) -> "subprocess.CompletedProcess[str]":
         """A manage.py command in this house; its end is not checked."""
