@@ -2,10 +2,11 @@
 // and works whatever has the focus; what a hand types stays in the field.
 
 const LONGEST_GAP = 100;
-const FASTEST_HAND = 45;
+const LONGEST_STALL = 600;
+const FASTEST_HAND = 60;
 const SHORTEST_CODE = 8;
 const SHORTEST_BURST = 3;
-const NO_SUFFIX_AFTER = 150;
+const NO_SUFFIX_AFTER = 250;
 const SUFFIX_WITHIN = 300;
 // Code types that some scanners send ahead, such as ]E0.
 const PREFIX = /^\][A-Za-z]\d/;
@@ -16,6 +17,7 @@ let onShort = () => {};
 let burst = null;
 let endedAt = -Infinity;
 let timer = 0;
+let sendsSuffix = false;
 
 export function listen({ scan, short }) {
   onScan = scan;
@@ -33,29 +35,38 @@ function hear(event) {
 }
 
 function collect(event) {
-  const isNext = burst && event.timeStamp - burst.last <= LONGEST_GAP;
-  if (!isNext) burst = begin(event);
+  const gap = burst ? event.timeStamp - burst.last : Infinity;
+  if (gap > LONGEST_GAP && stalled(gap)) burst.stalls += gap;
+  else if (gap > LONGEST_GAP) burst = begin(event);
   burst.text += event.key;
   burst.plain += plain(event);
   burst.last = event.timeStamp;
   clearTimeout(timer);
-  timer = setTimeout(() => isScan(burst) && take(), NO_SUFFIX_AFTER);
+  // A scanner that has sent a suffix once always does: then silence is a busy machine, not the end.
+  timer = setTimeout(() => isScan(burst) && take(), sendsSuffix ? LONGEST_STALL : NO_SUFFIX_AFTER);
 }
+
+// A busy machine may pause in the middle of a code. In a field a hand may do so too, but it does not
+// type fast before it pauses.
+const stalled = (gap) =>
+  gap <= LONGEST_STALL && (!burst.before || (burst.text.length > 1 && isFast(burst)));
 
 function begin(event) {
   const field = event.target.matches?.(TYPED_INTO) ? event.target : null;
   const before = field && { field, value: field.value, at: field.selectionStart };
-  return { text: "", plain: "", first: event.timeStamp, last: event.timeStamp, before };
+  return { text: "", plain: "", first: event.timeStamp, last: event.timeStamp, stalls: 0, before };
 }
 
-const isFast = ({ text, first, last }) => (last - first) / Math.max(1, text.length - 1) <= FASTEST_HAND;
+const isFast = ({ text, first, last, stalls }) =>
+  (last - first - stalls) / Math.max(1, text.length - 1) <= FASTEST_HAND;
 const isScan = (keys) => keys !== null && keys.text.length >= SHORTEST_CODE && isFast(keys);
 
 function suffix(event) {
   // A scanner's Enter must never press the button that happens to have the focus, least of all Pay.
   const isLate = event.timeStamp - endedAt <= SUFFIX_WITHIN;
-  const isOwn = burst && event.timeStamp - burst.last <= LONGEST_GAP && isFast(burst);
-  if (isOwn && isScan(burst)) take();
+  const gap = burst ? event.timeStamp - burst.last : Infinity;
+  const isOwn = (gap <= LONGEST_GAP && isFast(burst)) || (gap <= LONGEST_STALL && isScan(burst));
+  if (isOwn && isScan(burst)) sendsSuffix = take();
   else if (isOwn && burst.text.length >= SHORTEST_BURST && !burst.before) cut();
   else if (!isLate) {
     burst = null;
@@ -74,6 +85,7 @@ function take() {
   burst = null;
   if (before) restore(before);
   onScan((/^https:\/\//i.test(us) ? us : text).replace(PREFIX, ""));
+  return true;
 }
 
 function cut() {
@@ -113,7 +125,8 @@ function hotkey(event) {
   if (!/^(F\d+|Escape|Enter)$/.test(event.key) || document.querySelector(":popover-open")) return;
   // Enter belongs to whatever has the focus; only where nothing has it, it is the panel's.
   if (event.key === "Enter" && document.activeElement?.matches("a, button, input, select")) return;
-  const acts = [...document.querySelectorAll(`[data-hotkey="${event.key}"]:enabled`)];
+  const selector = `[data-hotkey="${event.key}"]:enabled`;
+  const acts = [...document.querySelectorAll(`.pane ${selector}`), ...document.querySelectorAll(selector)];
   const act = acts.find((button) => button.checkVisibility());
   if (!act) return;
   event.preventDefault();

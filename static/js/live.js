@@ -55,10 +55,11 @@ function say(state) {
   document.getElementById("connection").dataset.state = state;
 }
 
-/** A look has come back, or has not. While the stream is down this tells slow from gone. */
+/** A look has come back, or has not: this tells a slow line from none. */
 export function looked(successful) {
-  if (downSince) say(successful ? "polling" : "offline");
-  else if (!successful) setTimeout(look, POLL);
+  if (successful) say(downSince ? "polling" : "live");
+  else say("offline");
+  if (!successful && !poller) setTimeout(look, POLL);
 }
 
 export function connect(address) {
@@ -67,6 +68,7 @@ export function connect(address) {
   open();
   setInterval(watch, 1000);
   addEventListener("online", reopen);
+  addEventListener("offline", down);
   addEventListener("pageshow", (event) => event.persisted && reopen());
   addEventListener("pagehide", () => source?.close());
   document.addEventListener("visibilitychange", () => document.hidden || source?.readyState === 1 || reopen());

@@ -9,6 +9,7 @@ const GOODS = /^\d{8,14}$/;
 const PERSONAL = /^(https:\/\/([\w-]+\.)*(vipps\.no|mobilepay\.(dk|fi))\/|mobilepay:|vipps:)/i;
 const LONGEST_WAIT = 4000;
 const BROKEN = 3;
+const PATIENCE = 3000;
 
 const queue = [];
 let running = false;
@@ -30,11 +31,14 @@ export function add(product) {
   post(till().add, { product });
 }
 
-/** True when every scan has gone in; false when one was refused, so nothing is paid unseen. */
+/** True when every scan has gone in. Not when one was refused: nothing is paid unseen. Nor when it
+ * takes long: nothing is paid that was asked for a while ago. */
 export async function allIn() {
   refused = false;
-  await idle;
-  return !refused;
+  const late = new Promise((resolve) => setTimeout(resolve, PATIENCE, "late"));
+  if ((await Promise.race([idle, late])) !== "late") return !refused;
+  toast(word("unanswered"), "unknown");
+  return false;
 }
 
 export const isIdle = () => !queue.length;

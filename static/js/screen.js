@@ -6,15 +6,18 @@ import { covers, look, shown } from "./live.js";
 import { play } from "./sound.js";
 import { fade } from "./toast.js";
 
+// A refusal is no part: it has no version before it.
+const PART = /data-before="\d+\.\d+"/;
 const VERSION = /id="version"[^>]*data-shown="(\d+\.\d+)"/;
 
 let newest = "";
 let lastKind = null;
 
-/** An answer that was rendered before the one on the screen must not overwrite it. */
+/** What was rendered before what is on the screen must not overwrite it, nor add a line twice. */
 export function isOld(html) {
   const theirs = html.match(VERSION)?.[1];
-  return Boolean(theirs) && theirs !== shown() && covers(theirs);
+  if (!theirs || !covers(theirs)) return false;
+  return theirs !== shown() || PART.test(html);
 }
 
 /** Put an answer of our own fetch into the page. True when it is a refusal. */
@@ -27,6 +30,7 @@ export function land(html) {
 /** After a swap; `was` is what the screen showed before it. True when the answer is a refusal. */
 export function landed(was) {
   missed(was);
+  dropTwins();
   highlight();
   countTiles();
   tick();
@@ -40,6 +44,15 @@ function missed(was) {
   const { before, shown: now } = document.getElementById("version").dataset;
   if (before === undefined || now === was) return;
   if (before !== was || document.querySelector("[data-look-after-scan]")) look();
+}
+
+// A look that was rendered while a scan went in may have brought the scan's line already.
+function dropTwins() {
+  const lines = {};
+  for (const line of document.querySelectorAll(".line")) {
+    lines[line.id]?.remove();
+    lines[line.id] = line;
+  }
 }
 
 function highlight() {

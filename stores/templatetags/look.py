@@ -26,3 +26,16 @@ def icon(name: str) -> SafeString:
 def quantity(thousandths: int) -> str:
     """`{{ line.quantity|quantity }}` is `3` for pieces and `0,455` for kilograms."""
     return format_decimal(thousandths / ONE, locale=locale_of((get_language() or "en")[:2]))
+
+
+@register.filter
+def percent(hundredths: int) -> str:
+    """`{{ row.rate|percent }}` is `25 %` and `25,5 %`."""
+    number = format_decimal(hundredths / 100, locale=locale_of((get_language() or "en")[:2]))
+    return f"{number}\N{NO-BREAK SPACE}%"
+
+
+@register.filter
+def less(amount: int, other: int) -> int:
+    """`{{ row.amount|less:row.vat|amount }}`: what is left of an amount."""
+    return amount - other
