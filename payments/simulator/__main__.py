@@ -1,6 +1,7 @@
 """`python -m payments.simulator --port 8100`."""
 
 import argparse
+import contextlib
 import errno
 import socket
 import sys
@@ -30,7 +31,8 @@ def main() -> int:
         return 1
     sys.stdout.write(f"ready: http://{wish.host}:{wish.port}/phone/\n")
     sys.stdout.flush()
-    server(data, host=wish.host, port=wish.port, public_url=wish.public_url).run()
+    with contextlib.suppress(KeyboardInterrupt):
+        server(data, host=wish.host, port=wish.port, public_url=wish.public_url).run()
     return 0
 
 

@@ -4,12 +4,12 @@ import json
 import re
 from collections.abc import Collection, Mapping
 from typing import Any
-from urllib.parse import urlsplit
 
 from payments.simulator.problems import Problem, malformed
 
 CURRENCIES = ("NOK", "DKK", "EUR")
 MOST = 65_000_000
+LINK = r"(?!http:)[a-zA-Z][a-zA-Z0-9+.-]*:\S+"
 Json = dict[str, Any]
 
 
@@ -74,8 +74,7 @@ class Findings:
 
     def link(self, value: Any, name: str) -> None:
         """`https` or an app's own scheme; plain http is refused."""
-        parts = urlsplit(value) if isinstance(value, str) else None
-        if parts and parts.scheme and parts.scheme != "http" and len(value) <= 2500:
+        if isinstance(value, str) and len(value) <= 2500 and re.fullmatch(LINK, value):
             return
         self.add(name, "The URL must use https or a custom scheme.", code="4090")
 

@@ -106,11 +106,24 @@ def _check_options(body: Json, findings: Findings) -> None:
         if body.get(name) is not None:
             findings.object(body[name], name)
     if body.get("expiresAt") is not None:
-        findings.matches(body["expiresAt"], "expiresAt", RFC3339)
+        if findings.matches(body["expiresAt"], "expiresAt", RFC3339):
+            _check_moment(body["expiresAt"], findings)
         if body.get("userFlow") not in ("PUSH_MESSAGE", "QR"):
             findings.add("expiresAt", "Only with PUSH_MESSAGE or QR.")
     if body.get("metadata") is not None:
         _check_metadata(findings.object(body["metadata"], "metadata"), findings)
+
+
+def _check_moment(text: str, findings: Findings) -> None:
+    try:
+        moment(text)
+    except (ValueError, OverflowError):
+        findings.add("expiresAt", "There is no such moment.")
+
+
+def moment(text: str) -> float:
+    """RFC 3339 as seconds since 1970."""
+    return datetime.fromisoformat(text.upper()).timestamp()
 
 
 def _check_metadata(metadata: Json, findings: Findings) -> None:
@@ -175,7 +188,7 @@ def expiry(body: Json, unit: SalesUnit, *, now: float) -> float:
         raise refused("6130")
     if not unit.may_live_long:
         raise refused("5050")
-    at = datetime.fromisoformat(body["expiresAt"].upper()).timestamp()
+    at = moment(body["expiresAt"])
     if at <= now + LIFETIME:
         raise refused("6120")
     if at > now + LONGEST_LIFE:

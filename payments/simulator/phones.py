@@ -27,6 +27,7 @@ class Phones:
     def __init__(self) -> None:
         self._phones: dict[str, Phone] = {}
         self._watchers: set[asyncio.Event] = set()
+        self.closed = False
 
     def of(self, msisdn: str) -> Phone:
         return self._phones.setdefault(msisdn, Phone())
@@ -43,6 +44,11 @@ class Phones:
     def changed(self) -> None:
         for watcher in self._watchers:
             watcher.set()
+
+    def close(self) -> None:
+        """Nobody needs to look any more: the streams end."""
+        self.closed = True
+        self.changed()
 
     def reset(self) -> None:
         self._phones.clear()

@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from payments.simulator.app import create_app
 from payments.simulator.data import Data
 from payments.simulator.endpoint import TRANSPORT
+from payments.simulator.world import World
 
 STARTED_WITHIN = 10.0
 
@@ -30,10 +31,22 @@ class Wire(HttpToolsProtocol):
         self.app = with_wire
 
 
-def server(data: Data | None, *, host: str, port: int, public_url: str = "") -> uvicorn.Server:
+class Server(uvicorn.Server):
+    """Ends its streams before it ends, so that Ctrl-C is quiet and quick."""
+
+    world: World
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.world.phones.close()
+        self.world.post.forget()
+        await super().shutdown(sockets)
+
+
+def server(data: Data | None, *, host: str, port: int, public_url: str = "") -> Server:
     """A server that is configured but does not run yet."""
+    app = create_app(data, public_url=public_url)
     config = uvicorn.Config(
-        create_app(data, public_url=public_url),
+        app,
         host=host,
         port=port,
         http=Wire,
@@ -46,7 +59,9 @@ def server(data: Data | None, *, host: str, port: int, public_url: str = "") -> 
         # Nobody stands in front of it, and /control/ must see who is really calling.
         proxy_headers=False,
     )
-    return uvicorn.Server(config)
+    configured = Server(config)
+    configured.world = app.state.world
+    return configured
 
 
 class Running:

@@ -1,5 +1,6 @@
 """The Webhooks API: register, list, delete."""
 
+import re
 import secrets
 import uuid
 from base64 import b64encode
@@ -80,12 +81,20 @@ def _count(asked: Asked, event: str) -> int:
 
 def _check_url(url: object, findings: Findings) -> None:
     """HTTPS, or plain HTTP to this very machine, because a demo has no certificate."""
-    parts = urlsplit(url) if isinstance(url, str) and url.isascii() else None
-    if parts and parts.hostname and parts.scheme == "https":
-        return
-    if parts and parts.scheme == "http" and is_loopback(parts.hostname or ""):
-        return
-    findings.add("url", "The URL must be valid and use HTTPS.")
+    if not isinstance(url, str) or not _is_reachable(url):
+        findings.add("url", "The URL must be valid and use HTTPS.")
+
+
+def _is_reachable(url: str) -> bool:
+    if not re.fullmatch(r"[!-~]+", url):
+        return False
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return False
+    secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+    return bool(host) and port != 0 and secure
 
 
 def is_loopback(host: str) -> bool:

@@ -1,7 +1,6 @@
 """What the buttons do."""
 
 import contextlib
-from urllib.parse import urlsplit
 
 from payments.simulator import acts
 from payments.simulator.payment import Payment
@@ -64,7 +63,7 @@ def _open(seen: Seen) -> str:
 
 def _scan(seen: Seen, code: str) -> str:
     """A one-time code: the link that the picture says, or the token at its end."""
-    token = urlsplit(code.strip()).path.rsplit("/", 1)[-1]
+    token = code.strip().split("?")[0].rsplit("/", 1)[-1]
     payment = seen.world.by_token.get(token)
     if payment is None or not seen.customer.has_app or seen.phone.offline:
         return "scan_failed"

@@ -65,7 +65,7 @@ async def _looks(world: World) -> AsyncIterator[str]:
     watcher = world.phones.watch()
     try:
         yield "retry: 1000\ndata: look\n\n"
-        while True:
+        while not world.phones.closed:
             try:
                 async with asyncio.timeout(HEARTBEAT):
                     await watcher.wait()

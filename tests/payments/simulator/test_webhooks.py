@@ -162,7 +162,18 @@ def test_the_secret_is_shown_once(merchant: Merchant, inbox: Inbox) -> None:
 
 
 @pytest.mark.parametrize(
-    "url", ["http://example.com/hook", "ftp://127.0.0.1/", "/hook", "http://192.168.1.2/hook", 7]
+    "url",
+    [
+        "http://example.com/hook",
+        "ftp://127.0.0.1/",
+        "/hook",
+        "http://192.168.1.2/hook",
+        "https://[::1",
+        "https://example.com:99999/",
+        "https://example.com/ space",
+        "https://example.com/\r\nX: y",
+        7,
+    ],
 )
 def test_plain_http_is_for_this_machine_only(merchant: Merchant, url: object) -> None:
     body = {"url": url, "events": ["epayments.payment.created.v1"]}
