@@ -8,15 +8,16 @@ from datetime import UTC, datetime
 # Nordic numbers as they are written to Vipps and by people: country code and eight to ten digits.
 PHONE = re.compile(r"(?<![\w.-])(?:\+|00)?(45|46|47|358)[ -]?((?:\d[ -]?){5,9}\d)(?![\w-])")
 SECRET = re.compile(
-    r"(?i)(authorization|bearer|client_secret|client-secret|subscription-key|secret|password|"
-    r"pin|token|cookie|personalQr)(\\?[\"']?\s*[:= ]\s*\\?[\"']?(?:bearer |basic )?)([^\s\"',;&}]+)"
+    r"(?i)((?:(?<![a-z])(?:authorization|password|pin|token|cookie|set-cookie|personalQr)"
+    r"|client.?secret|subscription.?key|secret.?key|pepper)"
+    r"\\?[\"']?\s*[:=]\s*\\?[\"']?(?:bearer |basic )?|(?<![a-z])bearer )([^\s\"',;&}\\]+)"
 )
 QR = re.compile(r"(https://qr\.(?:vipps\.no|mobilepay\.\w+)/)[^\s\"']+")
 
 
 def masked(text: str) -> str:
     text = QR.sub(r"\1…", text)
-    text = SECRET.sub(r"\1\2…", text)
+    text = SECRET.sub(r"\1…", text)
     return PHONE.sub(lambda found: f"{found[1]}…{found[2][-2:]}", text)
 
 

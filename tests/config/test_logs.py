@@ -31,6 +31,8 @@ def test_a_phone_number_keeps_two_digits(text: str) -> None:
         ("Ocp-Apim-Subscription-Key: 0f14ebcab0ec4b29", "0f14ebcab0ec4b29"),
         ("password=hunter22", "hunter22"),
         ("pin: 802614", "802614"),
+        ('{\\"access_token\\":\\"eyJhbGciOi\\"}', "eyJhbGciOi"),
+        ("sent with bearer eyJhbGciOi", "eyJhbGciOi"),
         ("paid by https://qr.vipps.no/p/3f9c1d7ae2b84c60958d2e71ab", "3f9c1d7a"),
     ],
 )
@@ -39,7 +41,15 @@ def test_a_secret_is_left_out(text: str, secret: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["storg-01JDP5K7Q4ZJ8-1", "amount 49800", "payment 4711 took 12 ms", "HTTP 200"]
+    "text",
+    [
+        "storg-01JDP5K7Q4ZJ8-1",
+        "amount 49800",
+        "payment 4711 took 12 ms",
+        "HTTP 200",
+        "token expired",
+        "shipping: 3",
+    ],
 )
 def test_what_one_searches_for_stays(text: str) -> None:
     assert masked(text) == text
