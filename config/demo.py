@@ -84,7 +84,8 @@ class Demo:
             people = ", ".join(f"{who['name']} {who['pin']}" for who in device["staff"])
             _print(f"  {device['pos_id']}: {device['pair_url']}  PIN: {people}")
         for person in found["office"]:
-            _print(f"  {person['role']}: {person['username']} / {person['password']}")
+            role = person["role"].replace("_", " ").lower()
+            _print(f"  {role}: {person['username']} / {person['password']}")
         _print("")
         _print(f"ready: till {found['till'][0]['pair_url']}")
         for name in ("admin", "accountant"):
