@@ -14,12 +14,13 @@ from payments.simulator.phone.cards import (
 from payments.simulator.phone.history import history
 from payments.simulator.phone.icons import icon
 from payments.simulator.phone.markup import Html, tag
-from payments.simulator.phone.seen import Seen
+from payments.simulator.phone.seen import Seen, outcome
 
 
 def screen(seen: Seen) -> Html:
     """Everything between the header and the end. Regions are replaced only when they differ."""
     incoming = seen.incoming()
+    news = _asked(seen, incoming[0]) if incoming else ""
     return tag(
         "div",
         _tabs(seen),
@@ -28,17 +29,22 @@ def screen(seen: Seen) -> Html:
         class_="screen",
         data_now=f"{seen.world.clock.now():.3f}",
         data_waiting=str(len(incoming)),
-        data_news=_news(seen, incoming),
+        data_news=news,
+        data_said=news or _ended(seen),
     )
 
 
-def _news(seen: Seen, incoming: list[Payment]) -> str:
-    """What a screen reader hears."""
-    if incoming:
-        newest = incoming[0]
-        asks = seen.words("asks", shop=newest.unit.name)
-        return f"{asks} {seen.amount(newest, newest.amount)}"
-    return ""
+def _asked(seen: Seen, payment: Payment) -> str:
+    """For the title, and for who cannot see the card."""
+    asks = seen.words("asks", shop=payment.unit.name)
+    return f"{asks} {seen.amount(payment, payment.amount)}"
+
+
+def _ended(seen: Seen) -> str:
+    payment = seen.result()
+    if payment is None:
+        return ""
+    return f"{seen.words(outcome(payment))} {seen.amount(payment, payment.amount)}"
 
 
 def _tabs(seen: Seen) -> Html:

@@ -4,8 +4,9 @@ import pytest
 
 from payments.simulator.data import default_data
 from payments.simulator.server import Running
+from tests.payments.simulator.handset import Phone
 from tests.payments.simulator.inbox import Inbox
-from tests.payments.simulator.merchant import Merchant
+from tests.payments.simulator.merchant import KARI, Merchant
 
 
 @pytest.fixture(scope="session")
@@ -26,6 +27,11 @@ def merchant(running: Running) -> Merchant:
 @pytest.fixture
 def danish(merchant: Merchant) -> Merchant:
     return Merchant(merchant.url, default_data().sales_units[1])
+
+
+@pytest.fixture
+def phone(merchant: Merchant) -> Phone:
+    return Phone(merchant, KARI)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 import pytest
 import requests
 
-from tests.payments.simulator.merchant import Merchant
+from tests.payments.simulator.merchant import Merchant, fields_of
 
 
 def test_a_token_is_long_and_its_numbers_are_strings(merchant: Merchant) -> None:
@@ -40,6 +40,15 @@ def test_the_gateway_refuses_in_a_format_of_its_own(
 
     assert response.status_code == 401
     assert set(response.json()) == {"statusCode", "message"}
+
+
+def test_the_serial_number_is_required(merchant: Merchant) -> None:
+    del merchant.http.headers["Merchant-Serial-Number"]
+
+    response = merchant.create()
+
+    assert response.status_code == 400
+    assert fields_of(response) == {"Merchant-Serial-Number"}
 
 
 def test_the_word_bearer_must_not_be_missing(merchant: Merchant) -> None:

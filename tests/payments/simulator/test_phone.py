@@ -1,11 +1,9 @@
-import re
 import threading
-from html import unescape
 
-import pytest
 import requests
 
-from tests.payments.simulator.merchant import KARI, METTE, OLA, UNKNOWN, YOUNG, Json, Merchant
+from tests.payments.simulator.handset import Phone
+from tests.payments.simulator.merchant import KARI, OLA, YOUNG, Json, Merchant
 
 LINE = {
     "id": "1",
@@ -17,32 +15,6 @@ LINE = {
     "unitInfo": {"unitPrice": 19900, "quantity": "2.5", "quantityUnit": "KG"},
 }
 RECEIPT = {"orderLines": [LINE], "bottomLine": {"currency": "NOK"}}
-
-
-class Phone:
-    """One customer's phone, used without JavaScript."""
-
-    def __init__(self, merchant: Merchant, phone: str, lang: str = "en") -> None:
-        self.merchant = merchant
-        self.fields = {"customer": phone, "lang": lang}
-
-    def look(self) -> str:
-        """The page's text; no-break spaces are shown as spaces."""
-        page = requests.get(f"{self.merchant.url}/phone/", params=self.fields, timeout=10)
-        assert page.status_code == 200
-        text = unescape(re.sub(r"<[^>]+>", " ", page.text)).replace("\u00a0", " ")
-        return re.sub(r"\s+", " ", text)
-
-    def press(self, act: str, reference: str = "", **fields: str) -> str:
-        data = {**self.fields, "act": act, "reference": reference, **fields}
-        answer = requests.post(f"{self.merchant.url}/phone/act", data=data, timeout=10)
-        assert answer.status_code == 200
-        return self.look()
-
-
-@pytest.fixture
-def phone(merchant: Merchant) -> Phone:
-    return Phone(merchant, KARI)
 
 
 def state(merchant: Merchant, reference: str) -> str:
@@ -195,53 +167,6 @@ def test_a_real_camera_is_asked_whose_phone_it_is(merchant: Merchant) -> None:
 
     assert "Who is scanning?" in page
     assert "Kari Nordmann" in page
-
-
-def test_the_personal_code_is_shown_as_picture_and_text(merchant: Merchant, phone: Phone) -> None:
-    page = requests.get(f"{merchant.url}/phone/", params=phone.fields, timeout=10).text
-    picture = requests.get(f"{merchant.url}/phone/qr.svg?customer={KARI}", timeout=10)
-
-    assert 'value="https://qr.vipps.no/p/' in page
-    assert picture.headers["content-type"] == "image/svg+xml"
-
-
-@pytest.mark.parametrize(
-    ("customer", "language", "word"),
-    [(KARI, "nb", "Godkjenn"), (METTE, "da", "Godkend"), ("358400000056", "fi", "Hyväksy")],
-)
-def test_every_customer_reads_their_own_language(
-    merchant: Merchant, customer: str, language: str, word: str
-) -> None:
-    merchant.created(customer={"phoneNumber": customer})
-
-    page = requests.get(f"{merchant.url}/phone/?customer={customer}", timeout=10).text
-
-    assert f'lang="{language}"' in page
-    assert word in page
-
-
-def test_who_has_no_app_has_no_code(merchant: Merchant) -> None:
-    assert "No app on this number" in Phone(merchant, UNKNOWN).look()
-
-
-def test_a_new_customer_can_pay_at_once(merchant: Merchant) -> None:
-    form = {"name": "Nora", "phone": "4790000044", "birth_date": "2001-02-03", "lang": "en"}
-    requests.post(f"{merchant.url}/phone/new", data=form, timeout=10)
-
-    merchant.created(customer={"phoneNumber": "4790000044"})
-
-    assert "asks for" in Phone(merchant, "4790000044").look()
-
-
-@pytest.mark.parametrize("number", ["", "+4790000044", "90000044", "<script>"])
-def test_a_new_customer_needs_a_number(merchant: Merchant, number: str) -> None:
-    form = {"name": "Nora", "phone": number, "birth_date": "2001-02-03"}
-
-    page = requests.post(f"{merchant.url}/phone/new", data=form, timeout=10).text
-
-    assert 'role="alert"' in page
-    assert "<script>" not in page.replace("<script ", "")
-    assert len(merchant.look("data")["customers"]) == 7
 
 
 def test_a_press_is_seen_by_every_open_phone_at_once(merchant: Merchant) -> None:

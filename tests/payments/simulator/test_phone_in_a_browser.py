@@ -48,6 +48,7 @@ def test_a_request_arrives_by_itself_and_one_tap_approves_it(
     expect(page.get_by_role("heading", name="Approved")).to_be_visible()
     assert merchant.get(reference)["state"] == "AUTHORIZED"
     merchant.change("capture", reference, 49800)
+    expect(page.locator("#announcement")).to_have_text("Paid NOK\u00a0498.00")
     expect(page.get_by_role("heading", name="Paid")).to_be_visible()
 
 

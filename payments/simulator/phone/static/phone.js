@@ -70,8 +70,9 @@ function refocus(region, focused) {
 function settle(screen) {
   ahead = Number(screen.dataset.now) - Date.now() / 1000;
   const news = screen.dataset.news;
-  const said = document.getElementById("announcement");
-  if (said.textContent !== news) said.textContent = news;
+  const announcement = document.getElementById("announcement");
+  const said = screen.dataset.said;
+  if (announcement.textContent !== said) announcement.textContent = said;
   document.title = news ? `● ${news}` : main.dataset.title;
   let arrived = false;
   for (const card of document.querySelectorAll("[data-reference]")) {
