@@ -16,13 +16,13 @@ help:
 .venv/run.stamp: requirements/run.txt
 	@$(MAKE) -s .venv/bin/python
 	@echo "installing what the product needs"
-	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/run.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/run.txt
 	@touch .venv/run.stamp
 
 .venv/develop.stamp: requirements/develop.txt
 	@$(MAKE) -s .venv/bin/python
 	@echo "installing what tests and checks need"
-	@$(PY) -m pip install -q --disable-pip-version-check --require-hashes -r requirements/develop.txt
+	@$(PY) -m pip install -qq --disable-pip-version-check --require-hashes -r requirements/develop.txt
 	@touch .venv/develop.stamp .venv/run.stamp
 
 .venv/bin/python:
