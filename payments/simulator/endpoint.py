@@ -82,7 +82,7 @@ def _perform(
         key = request.headers.get("idempotency-key", "")
         asked = Asked(world, unit, request, call.body, key, base_of(request))
         if not keyed:
-            return act(asked)
+            return _act(act, asked, call)
         known = world.keys.find(unit.msn, key, operation=call.operation, path=path, body=call.body)
     except Problem as error:
         return error.answer(instance)
@@ -90,11 +90,18 @@ def _perform(
         call.replayed = True
         return known
     try:
-        answer = act(asked)
+        answer = _act(act, asked, call)
     except Problem as error:
         problem, answer = error, error.answer(instance)
     world.keys.remember(unit.msn, key, path=path, body=call.body, answer=answer, problem=problem)
     return answer
+
+
+def _act(act: Act, asked: Asked, call: Call) -> Answer:
+    """A refusal that was ordered is as good as a real one: it stays for its key."""
+    if call.refusal:
+        raise refused(call.refusal)
+    return act(asked)
 
 
 def _instance(path: str) -> str:
@@ -144,7 +151,7 @@ async def _faulty(
         wait = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
         return _reply(Answer(fault.status, fault.body.encode(), "text/html", wait), call)
     if fault.mode == "refuse":
-        return _reply(refused(fault.code).answer(_instance(call.path)), call)
+        call.refusal = fault.code
     if fault.mode == "delay":
         await asyncio.sleep(fault.seconds)
     answer = perform(call)

@@ -39,8 +39,8 @@ class Fault:
     def __post_init__(self) -> None:
         if self.mode not in MODES:
             raise ValueError(f"mode must be one of {', '.join(MODES)}.")
-        if self.mode == "refuse" and self.code not in TITLES:
-            raise ValueError("refuse needs a code that is known.")
+        if self.mode == "refuse" and (self.code not in TITLES or self.operation == "token"):
+            raise ValueError("refuse needs a code that is known, and an operation that has codes.")
 
     def fits(self, operation: str, reference: str) -> bool:
         return self.operation in ("*", operation) and self.reference in ("", reference)

@@ -25,6 +25,7 @@ class Call:
     status: int = 0
     answer: bytes = b""
     fault: str = ""
+    refusal: str = ""
     replayed: bool = False
 
     def view(self) -> dict[str, Any]:

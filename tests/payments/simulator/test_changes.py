@@ -90,6 +90,14 @@ def test_the_pages_own_capture_of_499_for_a_payment_of_498_is_refused(merchant: 
     assert code_of(merchant.change("capture", merchant.approved(), 49900)) == "6090"
 
 
+def test_captures_together_never_exceed_what_was_authorized(merchant: Merchant) -> None:
+    reference = merchant.approved()
+    merchant.change("capture", reference, 30000)
+
+    assert code_of(merchant.change("capture", reference, 19801)) == "6090"
+    assert merchant.change("capture", reference, 19800).status_code == 200
+
+
 @pytest.mark.parametrize("currency", ["DKK", "EUR"])
 def test_another_currency_is_no_amount(merchant: Merchant, currency: str) -> None:
     reference = merchant.approved()

@@ -42,14 +42,15 @@ def test_a_fault_waits_for_its_turn_and_its_payment(merchant: Merchant) -> None:
     assert statuses == [200, 200, 429, 200, 429, 200]
 
 
-def test_a_domain_error_can_be_ordered_and_what_is_transient_does_not_stay(
-    merchant: Merchant,
+@pytest.mark.parametrize(("code", "later"), [("6280", 200), ("6250", 200), ("6140", 400)])
+def test_an_ordered_refusal_stays_for_its_key_unless_it_says_try_again(
+    merchant: Merchant, code: str, later: int
 ) -> None:
     reference = merchant.approved()
-    merchant.control("faults", plan=[{"operation": "capture", "mode": "refuse", "code": "6280"}])
+    merchant.control("faults", plan=[{"operation": "capture", "mode": "refuse", "code": code}])
 
-    assert code_of(merchant.change("capture", reference, 49800, key="k")) == "6280"
-    assert merchant.change("capture", reference, 49800, key="k").status_code == 200
+    assert code_of(merchant.change("capture", reference, 49800, key="k")) == code
+    assert merchant.change("capture", reference, 49800, key="k").status_code == later
 
 
 def test_answers_can_be_slow(merchant: Merchant) -> None:
