@@ -1,6 +1,6 @@
 # Everything sets itself up: python3 (3.11 or newer) with venv is all that has to be there.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench bench-peers chaos locks chromium
+.PHONY: help demo test lint bench bench-peers locks chromium
 
 PYTHON ?= python3
 PY := .venv/bin/python

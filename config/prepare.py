@@ -15,6 +15,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from django.conf import settings
 from django.core.management import call_command
+from django.db import OperationalError, connection
 
 
 def compile_translations(folders: list[Path]) -> None:
@@ -58,9 +59,19 @@ def describe() -> None:
     draft.replace(file)
 
 
+def reach_database() -> None:
+    """One clear line for a database that is named but does not answer."""
+    try:
+        connection.ensure_connection()
+    except OperationalError as error:
+        first, *_ = str(error).splitlines()
+        raise SystemExit(f"The database does not answer: {first}") from error
+
+
 def main() -> None:
     compile_translations([Path(folder) for folder in settings.LOCALE_PATHS])
     django.setup()
+    reach_database()
     call_command("collectstatic", verbosity=0, interactive=False)
     call_command("migrate", verbosity=0)
     (settings.VAR / "run" / "migrated").touch()
