@@ -40,6 +40,7 @@ MAY: dict[RoleName, frozenset[Action]] = {
             Action.SEE_PAYMENTS,
             Action.SETTLE,
             Action.EXPORT,
+            Action.SEE_AUDIT,
             Action.KEEP_STAFF,
         }
     ),
@@ -66,6 +67,14 @@ def stores_of(person: Person, action: str) -> QuerySet[Store]:
         return Store.objects.all()
     roles = roles_in(OuterRef("merchant"), OuterRef("pk"), action, _is(person))
     return Store.objects.filter(Exists(roles))
+
+
+def merchants_of(person: Person, action: str) -> QuerySet[Merchant]:
+    """The merchants in at least one of whose stores, or in all, a person may do something."""
+    if is_over_all(person):
+        return Merchant.objects.all()
+    roles = Role.objects.filter(_is(person), merchant=OuterRef("pk"), role__in=roles_with(action))
+    return Merchant.objects.filter(Exists(roles))
 
 
 def is_over_all(person: Person) -> bool:

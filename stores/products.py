@@ -4,10 +4,10 @@ import datetime as dt
 import re
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.fields.json import KT
 
-from .models import Product, VatRate
+from .models import Barcode, Product, VatRate
 
 # Of a short prefix thousands may match. More than this nobody reads, and sorting them costs.
 CONSIDERED = 200
@@ -30,28 +30,32 @@ def find_by_gtin(merchant_id: int, code: str) -> Product | None:
 def search(merchant_id: int, text: str, language: str, limit: int = 20) -> list[Product]:
     """Products on sale: the exact SKU or GTIN first, then whatever has every word's beginning."""
     on_sale = Product.objects.filter(merchant_id=merchant_id, is_active=True)
+    found = list(on_sale.filter(_is_exactly(text.strip()))[:1])
+    matches = matching(on_sale.exclude(pk__in=[product.pk for product in found]), text)
+    few = Product.objects.filter(pk__in=matches.values("pk")[:CONSIDERED])
+    by_name = few.order_by(KT(f"names__{language}"), F("sku"))
+    return [*found, *by_name[: limit - len(found)]]
+
+
+def matching(products: QuerySet[Product], text: str) -> QuerySet[Product]:
+    """Those with a GTIN or SKU of exactly this text, or with words that begin like each word."""
     words = [word for word in re.split(r"[\W_]+", text) if word][:8]
     if not words:
-        return []
-    typed = text.strip()
-    exact = Q(sku=typed)
-    if re.fullmatch(r"[0-9]{8,14}", typed):
-        exact |= Q(barcodes__merchant_id=merchant_id, barcodes__gtin=typed.zfill(14))
-    found = list(on_sale.filter(exact)[:1])
-    others = on_sale.exclude(pk__in=[product.pk for product in found])
-    return [*found, *_by_prefix(others, words, language)[: limit - len(found)]]
-
-
-def _by_prefix(products: QuerySet[Product], words: list[str], language: str) -> QuerySet[Product]:
+        return products.none()
+    if re.fullmatch(r"[0-9]{8,14}", text.strip()):
+        return products.filter(_is_exactly(text.strip()))
     query = SearchQuery(
         " & ".join(f"{word}:*" for word in words), config="simple", search_type="raw"
     )
-    matching = products.alias(words=SearchVector("search_text", config="simple")).filter(
-        words=query
-    )
-    return Product.objects.filter(pk__in=matching.values("pk")[:CONSIDERED]).order_by(
-        KT(f"names__{language}"), F("sku")
-    )
+    return products.alias(words=SearchVector("search_text", config="simple")).filter(words=query)
+
+
+def _is_exactly(text: str) -> Q:
+    exact = Q(sku=text)
+    if re.fullmatch(r"[0-9]{8,14}", text):
+        gtins = Barcode.objects.filter(gtin=text.zfill(14), product=OuterRef("pk"))
+        exact |= Q(Exists(gtins))
+    return exact
 
 
 def rate_of(country: str, code: str, date: dt.date) -> VatRate:

@@ -191,7 +191,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'VAT rate',
                 'verbose_name_plural': 'VAT rates',
-                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.Func(models.F('country'), models.F('code'), arg_joiner=' || ', template='(%(expressions)s)'), models.Func(models.F('country'), models.F('code'), arg_joiner=' || ', template='(%(expressions)s)'), models.Value('[]'), function='stores_textrange'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), models.Value('[]'), function='daterange'), '&&')], name='one_vat_rate_per_code_and_day', violation_error_message='Another rate of this code covers some of these days.'), models.CheckConstraint(condition=models.Q(('rate__lte', 10000)), name='vat_rate_up_to_all'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='vat_rate_ends_after_it_began'), models.CheckConstraint(condition=models.Q(('code__in', ['STANDARD', 'MIDDLE', 'LOW', 'FISH', 'ZERO', 'EXEMPT']), ('country__in', ['NO', 'DK', 'FI', 'SE'])), name='vat_rate_code_known')],
+                'constraints': [django.contrib.postgres.constraints.ExclusionConstraint(expressions=[(models.Func(models.Func(models.F('country'), models.F('code'), arg_joiner=' || ', template='(%(expressions)s)'), models.Func(models.F('country'), models.F('code'), arg_joiner=' || ', template='(%(expressions)s)'), models.Value('[]'), function='stores_textrange'), '&&'), (models.Func(models.F('valid_from'), models.F('valid_to'), models.Value('[]'), function='daterange'), '&&')], name='one_vat_rate_per_code_and_day', violation_error_message='Another rate of this code covers some of these days.'), models.CheckConstraint(condition=models.Q(('rate__lte', 10000)), name='vat_rate_up_to_all', violation_error_message='A rate is at most 10000, which is 100 %.'), models.CheckConstraint(condition=models.Q(('valid_to', None), ('valid_to__gte', models.F('valid_from')), _connector='OR'), name='vat_rate_ends_after_it_began', violation_error_message='The last day is before the first.'), models.CheckConstraint(condition=models.Q(('code__in', ['STANDARD', 'MIDDLE', 'LOW', 'FISH', 'ZERO', 'EXEMPT']), ('country__in', ['NO', 'DK', 'FI', 'SE'])), name='vat_rate_code_known')],
             },
         ),
         migrations.CreateModel(
@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='product',
-            constraint=models.CheckConstraint(condition=models.Q(('minimum_age', None), models.Q(('minimum_age__gte', 1), ('minimum_age__lte', 25)), _connector='OR'), name='product_minimum_age_sane'),
+            constraint=models.CheckConstraint(condition=models.Q(('minimum_age', None), models.Q(('minimum_age__gte', 1), ('minimum_age__lte', 25)), _connector='OR'), name='product_minimum_age_sane', violation_error_message='A minimum age is between 1 and 25.'),
         ),
         migrations.AddConstraint(
             model_name='signin',
@@ -274,7 +274,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='store',
-            constraint=models.CheckConstraint(condition=models.Q(('prefix__regex', '^[a-z0-9]{2,8}$')), name='store_prefix_is_short'),
+            constraint=models.CheckConstraint(condition=models.Q(('prefix__regex', '^[a-z0-9]{2,8}$')), name='store_prefix_is_short', violation_error_message='A prefix is 2 to 8 small letters or digits.'),
         ),
         migrations.AddConstraint(
             model_name='store',
@@ -294,7 +294,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='role',
-            constraint=models.UniqueConstraint(fields=('staff', 'merchant', 'store'), name='one_role_per_person_and_store', nulls_distinct=False),
+            constraint=models.UniqueConstraint(fields=('staff', 'merchant', 'store'), name='one_role_per_person_and_store', violation_error_message='This person has a role there already.', nulls_distinct=False),
         ),
         migrations.AddConstraint(
             model_name='role',
@@ -306,7 +306,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='posdevice',
-            constraint=models.CheckConstraint(condition=models.Q(('pos_id__regex', '^[A-Za-z0-9-]{3,36}$')), name='device_pos_id_is_plain'),
+            constraint=models.CheckConstraint(condition=models.Q(('pos_id__regex', '^[A-Za-z0-9-]{3,36}$')), name='device_pos_id_is_plain', violation_error_message='A POS id is 3 to 36 letters, digits and dashes, without Nordic letters.'),
         ),
         migrations.AddConstraint(
             model_name='posdevice',

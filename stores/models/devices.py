@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from .merchants import Store
@@ -43,6 +45,9 @@ class POSDevice(models.Model):
             models.CheckConstraint(
                 condition=Q(pos_id__regex=r"^[A-Za-z0-9-]{3,36}$"),
                 name="device_pos_id_is_plain",
+                violation_error_message=_(
+                    "A POS id is 3 to 36 letters, digits and dashes, without Nordic letters."
+                ),
             ),
             models.CheckConstraint(
                 condition=Q(pairing_selector=None, pairing_sha256=None, pairing_expires_at=None)
@@ -61,6 +66,14 @@ class POSDevice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pos_id} ({self.name})"
+
+    @property
+    def state(self) -> str:
+        if self.is_paired:
+            return gettext("Paired")
+        if self.pairing_expires_at and self.pairing_expires_at > now():
+            return gettext("Waits for a tablet")
+        return gettext("Revoked") if self.revoked_at else gettext("Not paired")
 
     @property
     def is_paired(self) -> bool:

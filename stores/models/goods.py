@@ -54,6 +54,9 @@ class ProductGroup(models.Model):
     def __str__(self) -> str:
         return name_in(self.names, "")
 
+    def name(self, language: str) -> str:
+        return name_in(self.names, language)
+
 
 class Product(models.Model):
     """What is sold, at the price incl. VAT the customer pays for a piece or a kilogram.
@@ -123,6 +126,7 @@ class Product(models.Model):
             models.CheckConstraint(
                 condition=Q(minimum_age=None) | Q(minimum_age__gte=1, minimum_age__lte=25),
                 name="product_minimum_age_sane",
+                violation_error_message=_("A minimum age is between 1 and 25."),
             ),
         ]
         indexes = [
@@ -190,9 +194,9 @@ def name_in(names: dict[str, str], language: str) -> str:
 def check_names(names: Any) -> None:
     """Refuse names that no till could show."""
     if not isinstance(names, dict) or not names:
-        raise ValidationError({"names": _("Give the name in at least one language.")})
+        raise ValidationError(_("Give the name in at least one language."))
     for language, name in names.items():
         if language not in Language.values:
-            raise ValidationError({"names": _("%s is not one of our languages.") % language})
+            raise ValidationError(_("%s is not one of our languages.") % language)
         if not isinstance(name, str) or not 0 < len(name) <= 100:
-            raise ValidationError({"names": _("A name has 1 to 100 characters.")})
+            raise ValidationError(_("A name has 1 to 100 characters."))

@@ -137,7 +137,9 @@ class Store(models.Model):
                 fields=["merchant", "name"], name="one_store_per_name_and_merchant"
             ),
             models.CheckConstraint(
-                condition=Q(prefix__regex=r"^[a-z0-9]{2,8}$"), name="store_prefix_is_short"
+                condition=Q(prefix__regex=r"^[a-z0-9]{2,8}$"),
+                name="store_prefix_is_short",
+                violation_error_message=_("A prefix is 2 to 8 small letters or digits."),
             ),
             models.CheckConstraint(
                 condition=Q(country__in=Country.values), name="store_country_known"

@@ -79,6 +79,7 @@ class Role(models.Model):
                 fields=["staff", "merchant", "store"],
                 nulls_distinct=False,
                 name="one_role_per_person_and_store",
+                violation_error_message=_("This person has a role there already."),
             ),
             models.CheckConstraint(condition=Q(role__in=RoleName.values), name="role_known"),
         ]

@@ -62,10 +62,15 @@ class VatRate(models.Model):
                 ],
                 violation_error_message=_("Another rate of this code covers some of these days."),
             ),
-            models.CheckConstraint(condition=Q(rate__lte=10000), name="vat_rate_up_to_all"),
+            models.CheckConstraint(
+                condition=Q(rate__lte=10000),
+                name="vat_rate_up_to_all",
+                violation_error_message=_("A rate is at most 10000, which is 100 %."),
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to=None) | Q(valid_to__gte=F("valid_from")),
                 name="vat_rate_ends_after_it_began",
+                violation_error_message=_("The last day is before the first."),
             ),
             models.CheckConstraint(
                 condition=Q(country__in=Country.values, code__in=VatCode.values),

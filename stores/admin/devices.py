@@ -1,0 +1,132 @@
+from typing import Any
+
+import segno
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
+
+from stores import devices
+from stores.access import Action
+from stores.models import POSDevice, SignIn
+from stores.office import LookOnly, OfficeAdmin, ScopedFilter
+
+
+class PairedFilter(admin.SimpleListFilter):
+    title = gettext_lazy("state")
+    parameter_name = "state"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("paired", _("Paired")), ("free", _("Not paired")), ("revoked", _("Revoked"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        if self.value() == "paired":
+            return queryset.filter(token_sha256__isnull=False)
+        if self.value() == "free":
+            return queryset.filter(token_sha256=None, revoked_at=None)
+        if self.value() == "revoked":
+            return queryset.filter(revoked_at__isnull=False)
+        return queryset
+
+
+@admin.register(POSDevice)
+class POSDeviceAdmin(OfficeAdmin):
+    store_path = "store"
+    list_display = ["pos_id", "name", "store", "state", "last_seen_at"]
+    list_filter = [("store", ScopedFilter), PairedFilter]
+    list_select_related = ["store"]
+    search_fields = ["pos_id", "name", "store__name"]
+    autocomplete_fields = ["store"]
+    ordering = ["pos_id"]
+    fields = ["store", "pos_id", "name", "state", "paired_at", "last_seen_at", "revoked_at"]
+    readonly_fields = ["state", "paired_at", "last_seen_at", "revoked_at"]
+
+    @admin.display(description=gettext_lazy("state"))
+    def state(self, device: POSDevice) -> Any:
+        return device.state
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        # Receipts are numbered per device and name it.
+        return [*self.readonly_fields, *(["store", "pos_id"] if obj else [])]
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view
+        return [
+            path("<int:pk>/pair/", view(require_POST(self.offer)), name="stores_posdevice_pair"),
+            path("<int:pk>/revoke/", view(self.revoke), name="stores_posdevice_revoke"),
+            *super().get_urls(),
+        ]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        device = self.get_object(request, object_id)
+        may_pair = device is not None and self.may(request, Action.PAIR_DEVICES, device)
+        extra = {**(extra_context or {}), "may_pair": may_pair}
+        return super().change_view(request, object_id, form_url, extra)
+
+    def offer(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Shows a code, its link and a QR of it, this one time."""
+        device = self._pairable(request, pk)
+        code = devices.offer_pairing(device.pk)
+        link = settings.ORIGIN + reverse("pair-with-code", args=[code])
+        square = segno.make(link, micro=False).svg_inline(scale=6, border=2)
+        self.log_change(request, device, _("Offered a pairing code."))
+        response = self._page(
+            request,
+            "admin/stores/posdevice/offer.html",
+            device,
+            code=f"{code[:4]} {code[4:]}",
+            link=link,
+            qr=mark_safe(square),  # noqa: S308 – made by segno from our own link.
+        )
+        response["Cache-Control"] = "no-store"
+        return response
+
+    def revoke(self, request: HttpRequest, pk: int) -> HttpResponse:
+        device = self._pairable(request, pk)
+        if request.method != "POST":
+            return self._page(request, "admin/stores/posdevice/revoke.html", device)
+        devices.revoke(device.pk)
+        self.log_change(request, device, _("Revoked."))
+        messages.success(request, _("%s is no till any more. Its numbers stay.") % device)
+        return HttpResponseRedirect(reverse("admin:stores_posdevice_change", args=[pk]))
+
+    def _pairable(self, request: HttpRequest, pk: int) -> POSDevice:
+        device: POSDevice = get_object_or_404(self.get_queryset(request), pk=pk)
+        if not self.may(request, Action.PAIR_DEVICES, device):
+            raise PermissionDenied
+        return device
+
+    def _page(
+        self, request: HttpRequest, template: str, device: POSDevice, **context: Any
+    ) -> HttpResponse:
+        return TemplateResponse(
+            request,
+            template,
+            {
+                **self.admin_site.each_context(request),
+                "opts": self.opts,
+                "original": device,
+                "title": str(device),
+                **context,
+            },
+        )
+
+
+@admin.register(SignIn)
+class SignInAdmin(LookOnly, OfficeAdmin):
+    store_path = "device__store"
+    sees = Action.SEE_AUDIT
+    list_display = ["signed_in_at", "ended_at", "staff", "device"]
+    list_filter = [("device__store", ScopedFilter), "signed_in_at"]
+    list_select_related = ["staff", "device"]
+    search_fields = ["staff__name", "device__pos_id"]
+    ordering = ["-pk"]

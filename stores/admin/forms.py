@@ -1,0 +1,151 @@
+"""Forms that speak of names, prices and barcodes as people do."""
+
+from typing import Any
+
+from django import forms
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+
+from stores import images, numbers
+from stores.models import Barcode, Language, Product, ProductGroup
+from stores.money import WrongAmount, amount_text, parse_amount
+
+
+def language() -> str:
+    return (get_language() or "en").split("-")[0]
+
+
+class Names(forms.ModelForm[Any]):
+    """One field per language in place of the row's JSON."""
+
+    name_nb = forms.CharField(label=Language.NB.label, required=False, max_length=100)
+    name_da = forms.CharField(label=Language.DA.label, required=False, max_length=100)
+    name_fi = forms.CharField(label=Language.FI.label, required=False, max_length=100)
+    name_sv = forms.CharField(label=Language.SV.label, required=False, max_length=100)
+    name_en = forms.CharField(
+        label=Language.EN.label,
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy(
+            "At least one. Without a name in its language, a till shows another."
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for code, name in (self.instance.names or {}).items():
+            self.initial[f"name_{code}"] = name
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        names = {
+            code: found[f"name_{code}"].strip()
+            for code in Language.values
+            if (found.get(f"name_{code}") or "").strip()
+        }
+        if not names:
+            self.add_error("name_en", _("Give the name in at least one language."))
+        self.instance.names = names
+        return found
+
+
+class GroupForm(Names):
+    class Meta:
+        model = ProductGroup
+        fields = ["merchant", "position"]
+
+
+class PriceField(forms.CharField):
+    """An amount as people write it; minor units inside."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return amount_text(value, "", language()) if isinstance(value, int) else value
+
+    def to_python(self, value: Any) -> Any:
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return parse_amount(text, language())
+        except WrongAmount as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class ProductForm(Names):
+    price = PriceField(
+        label=gettext_lazy("price"),
+        help_text=gettext_lazy("Including VAT, for a piece or a kilogram, such as 299,00."),
+    )
+    image = forms.FileField(
+        label=gettext_lazy("new image"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
+        help_text=gettext_lazy("At most 5 MB; made small by us."),
+    )
+
+    class Meta:
+        model = Product
+        fields = [
+            "merchant",
+            "sku",
+            "group",
+            "is_active",
+            "price",
+            "unit",
+            "vat_code",
+            "minimum_age",
+            "grid_position",
+            "picture",
+            "image",
+        ]
+
+    def clean_price(self) -> int:
+        price: int = self.cleaned_data["price"]
+        if price < 0:
+            raise forms.ValidationError(_("A price is not negative."))
+        return price
+
+    def clean_image(self) -> Any:
+        upload = self.cleaned_data["image"]
+        if not isinstance(upload, UploadedFile):
+            return upload
+        try:
+            return images.shrink(upload, size=upload.size or 0)
+        except images.WrongImage as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class BarcodeForm(forms.ModelForm[Barcode]):
+    gtin = forms.CharField(
+        label=gettext_lazy("GTIN"),
+        max_length=20,
+        help_text=gettext_lazy("The number under the bars: 8, 12, 13 or 14 digits."),
+    )
+
+    class Meta:
+        model = Barcode
+        fields = ["gtin"]
+
+    def clean_gtin(self) -> str:
+        try:
+            return numbers.gtin(self.cleaned_data["gtin"])
+        except numbers.WrongNumber as error:
+            raise forms.ValidationError(str(error)) from error
+
+
+class BarcodeFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
+    """A barcode is of its product's merchant, and nobody else's there."""
+
+    def clean(self) -> None:
+        super().clean()
+        seen: set[str] = set()
+        for form in self.forms:
+            gtin = form.cleaned_data.get("gtin") if hasattr(form, "cleaned_data") else None
+            if not gtin or form in self.deleted_forms:
+                continue
+            others = Barcode.objects.filter(gtin=gtin, merchant=self.instance.merchant_id)
+            if gtin in seen or others.exclude(product=self.instance.pk).exists():
+                form.add_error("gtin", _("Another product has this GTIN."))
+            seen.add(gtin)
+            form.instance.merchant_id = self.instance.merchant_id

@@ -1,0 +1,125 @@
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import Count, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from stores import access, numbers
+from stores.models import Merchant, POSDevice, Store
+from stores.office import OfficeAdmin, OfficeInline, ScopedFilter
+
+
+class MerchantForm(forms.ModelForm[Merchant]):
+    # People type the spaces and dashes that the paper has; the model keeps digits.
+    organisation_number = forms.CharField(
+        label=Merchant._meta.get_field("organisation_number").verbose_name,
+        help_text=_("Its check digit is verified by the rules of the country."),
+        max_length=20,
+    )
+
+    class Meta:
+        model = Merchant
+        fields = [
+            "name",
+            "country",
+            "organisation_number",
+            "is_vat_registered",
+            "is_in_business_register",
+        ]
+
+    def clean(self) -> dict[str, Any] | None:
+        found = super().clean()
+        given, country = (self.cleaned_data.get(key) for key in ("organisation_number", "country"))
+        if given and country:
+            try:
+                number = numbers.organisation_number(given, country=country)
+            except numbers.WrongNumber as error:
+                self.add_error("organisation_number", str(error))
+            else:
+                self.cleaned_data["organisation_number"] = number
+        return found
+
+
+class StoreInline(OfficeInline):
+    model = Store
+    store_path = "pk"
+    fields = readonly_fields = ("name", "city", "country", "currency", "language", "prefix")
+    show_change_link = True
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Merchant)
+class MerchantAdmin(OfficeAdmin):
+    merchant_path = "pk"
+    form = MerchantForm
+    inlines = [StoreInline]
+    list_display = ["name", "printed_number", "country", "is_vat_registered", "stores_count"]
+    list_filter = ["country", "is_vat_registered"]
+    search_fields = ["name", "organisation_number"]
+    ordering = ["name"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        counted: QuerySet[Any] = (
+            super().get_queryset(request).annotate(stores_count=Count("stores"))
+        )
+        return counted
+
+    @admin.display(description=_("stores"), ordering="stores_count")
+    def stores_count(self, merchant: Any) -> int:
+        return int(merchant.stores_count)
+
+    @admin.display(description=_("organisation number"), ordering="organisation_number")
+    def printed_number(self, merchant: Merchant) -> str:
+        return merchant.printed_number
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        # A new legal entity is for whoever runs the installation.
+        return access.is_over_all(request.user)
+
+
+class DeviceInline(OfficeInline):
+    model = POSDevice
+    store_path = "store"
+    fields = ["pos_id", "name", "state", "last_seen_at"]
+    readonly_fields = ["state", "last_seen_at"]
+    show_change_link = True
+    can_delete = False
+
+    @admin.display(description=_("state"))
+    def state(self, device: POSDevice) -> Any:
+        return device.state
+
+
+@admin.register(Store)
+class StoreAdmin(OfficeAdmin):
+    store_path = "pk"
+    inlines = [DeviceInline]
+    list_display = ["name", "merchant", "city", "country", "currency", "language", "prefix"]
+    list_filter = [("merchant", ScopedFilter), "country", "language"]
+    list_select_related = ["merchant"]
+    search_fields = ["name", "city", "prefix", "merchant__name"]
+    autocomplete_fields = ["merchant"]
+    ordering = ["name"]
+    fieldsets = [
+        (None, {"fields": ["merchant", "name", ("street", "postal_code", "city")]}),
+        (
+            _("Country"),
+            {
+                "fields": ["country", "currency", "time_zone", "language"],
+                "description": _(
+                    "The country decides the VAT, the language what the till speaks. What has "
+                    "been sold keeps what held on its day."
+                ),
+            },
+        ),
+        (_("Payment"), {"fields": ["prefix", "sends_on_scan"]}),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        # References at Vipps begin with the prefix, receipts carry merchant and currency.
+        return ["merchant", "prefix", "currency"] if obj else []

@@ -1,0 +1,171 @@
+"""The office's pages: what every admin of ours has in common.
+
+A person sees the rows of the stores or merchants in which a role allows it, and changes those in
+which one allows that. Django's own permissions are not asked: there is one `can()`.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.forms import ModelChoiceField
+from django.http import HttpRequest
+
+from . import access
+from .access import Action
+from .models import Merchant, Staff, Store
+
+
+class Scoped:
+    """Where a model's rows belong, and what one must be allowed to see and to change them.
+
+    Exactly one path is set: `store_path` (`device__store`) or `merchant_path` (`merchant`, or
+    `pk` of the merchant itself). `keeps = None` makes a page for looking only.
+    """
+
+    model: type[Model]
+    store_path = ""
+    merchant_path = ""
+    sees: Action = Action.SEE_OFFICE
+    keeps: Action | None = Action.KEEP_MASTER_DATA
+
+    def within(self, request: HttpRequest, action: Action) -> Q:
+        """The rows in which the user may do this, as a filter without a query of its own."""
+        if access.is_over_all(request.user):
+            return Q()
+        if self.store_path:
+            return Q(**{f"{self.store_path}__in": access.stores_of(request.user, action)})
+        merchants = (
+            access.merchants_kept_by(request.user)
+            if action == Action.KEEP_MASTER_DATA
+            else access.merchants_of(request.user, action)
+        )
+        return Q(**{f"{self.merchant_path}__in": merchants})
+
+    def may_somewhere(self, request: HttpRequest, action: Action) -> bool:
+        """May the user do this in any store or merchant at all?"""
+        places: QuerySet[Any] = (
+            access.stores_of(request.user, action)
+            if self.store_path
+            else access.merchants_of(request.user, action)
+        )
+        return access.is_over_all(request.user) or once(
+            request, f"{bool(self.store_path)} {action}", places.exists
+        )
+
+    def may(self, request: HttpRequest, action: Action, obj: Model) -> bool:
+        rows = type(obj)._default_manager.filter(self.within(request, action), pk=obj.pk)
+        return access.is_over_all(request.user) or rows.exists()
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.may_somewhere(request, self.sees)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.may_somewhere(request, self.sees)
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return self.keeps is not None and self.may_somewhere(request, self.keeps)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if self.keeps is None or not self.may_somewhere(request, self.keeps):
+            return False
+        return not isinstance(obj, self.model) or self.may(request, self.keeps, obj)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return getattr(self.model, "may_delete", False) and self.has_change_permission(request, obj)
+
+
+class OfficeAdmin(Scoped, admin.ModelAdmin[Any]):
+    list_per_page = 50
+    show_full_result_count = False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(self.within(request, self.sees))
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        limit_choices(db_field, request, kwargs, self.keeps or self.sees)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        # Choices are limited already; this is the second wall, inside the page's transaction.
+        if self.keeps and not self.may(request, self.keeps, obj):
+            raise PermissionDenied
+
+
+class OfficeInline(Scoped, admin.TabularInline[Any, Any]):
+    extra = 0
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).filter(self.within(request, self.sees))
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        limit_choices(db_field, request, kwargs, self.keeps or self.sees)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+
+class LookOnly:
+    """Mixed in before `OfficeAdmin`: rows that the till writes and nobody edits."""
+
+    keeps: Action | None = None
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+class ScopedFilter(admin.RelatedFieldListFilter):
+    """A filter that names only what the user may see."""
+
+    def field_choices(
+        self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
+    ) -> list[Any]:
+        places = choices_of(field.remote_field.model, request, Action.SEE_OFFICE)
+        limit = {} if places is None else {"pk__in": places.values("pk")}
+        ordering = self.field_admin_ordering(field, request, model_admin)
+        found: list[Any] = field.get_choices(
+            include_blank=False, ordering=ordering, limit_choices_to=limit
+        )
+        return found
+
+
+def once(request: HttpRequest, question: str, ask: Callable[[], bool]) -> bool:
+    """The menu asks the same of every page: the database answers once per request."""
+    answers: dict[str, bool] = request.__dict__.setdefault("_answers", {})
+    if question not in answers:
+        answers[question] = ask()
+    return answers[question]
+
+
+def limit_choices(
+    field: ForeignKey[Any, Any], request: HttpRequest, kwargs: dict[str, Any], action: Action
+) -> None:
+    places = choices_of(field.remote_field.model, request, action)
+    if places is not None and "queryset" not in kwargs:
+        kwargs["queryset"] = places
+
+
+def choices_of(model: Any, request: HttpRequest, action: Action) -> QuerySet[Any] | None:
+    """What of a related model the user may point to or see; None: nothing to limit by."""
+    stores = access.stores_of(request.user, action)
+    if model is Store:
+        return stores.order_by("name")
+    merchants = (
+        access.merchants_kept_by(request.user)
+        if action == Action.KEEP_MASTER_DATA
+        else access.merchants_of(request.user, action)
+    )
+    if model is Merchant:
+        return merchants.order_by("name")
+    if model is Staff:
+        return Staff.objects.filter(merchant__in=merchants).order_by("name")
+    names = {field.name for field in model._meta.get_fields()}
+    rows: QuerySet[Any] = model._default_manager.all()
+    if "store" in names:
+        return rows.filter(store__in=stores)
+    return rows.filter(merchant__in=merchants) if "merchant" in names else None

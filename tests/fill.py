@@ -1,0 +1,127 @@
+"""Many rows at once, for tests that count the queries of a page.
+
+One function per model that has a page in the office. Whoever adds a page adds its function here.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.models import Group, User
+from django.utils.timezone import now
+
+from stores.models import (
+    Barcode,
+    Merchant,
+    POSDevice,
+    Product,
+    ProductGroup,
+    Role,
+    SignIn,
+    Staff,
+    Store,
+    VatRate,
+)
+from tests import make
+
+
+def merchants(rows: int) -> list[Merchant]:
+    return Merchant.objects.bulk_create(
+        Merchant(name=f"Nr. {at}", organisation_number=f"{at:09}", country="NO")
+        for at in range(rows)
+    )
+
+
+def stores(rows: int) -> list[Store]:
+    given: dict[str, Any] = {"street": "Gata 1", "postal_code": "0155", "city": "Oslo"}
+    given |= {"country": "NO", "currency": "NOK", "time_zone": "Europe/Oslo", "language": "nb"}
+    return Store.objects.bulk_create(
+        Store(merchant=merchant, name="Butikk", prefix=f"x{at}", **given)
+        for at, merchant in enumerate(merchants(rows))
+    )
+
+
+def devices(rows: int) -> list[POSDevice]:
+    return POSDevice.objects.bulk_create(
+        POSDevice(store=store, pos_id=f"Fylt-{at}", name="Kasse", last_seen_at=now())
+        for at, store in enumerate(stores(rows))
+    )
+
+
+def staff(rows: int) -> list[Staff]:
+    at = stores(rows)
+    users = auth_users(rows)
+    people = Staff.objects.bulk_create(
+        Staff(merchant=store.merchant, name="Ola", user=user)
+        for store, user in zip(at, users, strict=True)
+    )
+    Role.objects.bulk_create(
+        Role(staff=person, merchant=store.merchant, store=store, role="CASHIER")
+        for person, store in zip(people, at, strict=True)
+    )
+    return people
+
+
+def sign_ins(rows: int) -> None:
+    people = staff(rows)
+    places = POSDevice.objects.bulk_create(
+        POSDevice(store=store, pos_id=f"Fylt-{at}", name="Kasse")
+        for at, store in enumerate(Store.objects.filter(prefix__startswith="x"))
+    )
+    SignIn.objects.bulk_create(
+        SignIn(device=place, staff=person, signed_in_at=now(), ended_at=now())
+        for place, person in zip(places, people, strict=True)
+    )
+
+
+def groups(rows: int) -> list[ProductGroup]:
+    return ProductGroup.objects.bulk_create(
+        ProductGroup(merchant=merchant, names={"nb": "Klær"}) for merchant in merchants(rows)
+    )
+
+
+def products(rows: int) -> None:
+    made = Product.objects.bulk_create(
+        Product(
+            merchant=group.merchant,
+            group=group,
+            sku="A",
+            names={"nb": "Sokker"},
+            price=100,
+            vat_code="STANDARD",
+        )
+        for group in groups(rows)
+    )
+    Barcode.objects.bulk_create(
+        Barcode(merchant=product.merchant, product=product, gtin=make.gtin().zfill(14))
+        for product in made
+    )
+
+
+def vat_rates(rows: int) -> None:
+    days = [dt.date(2030, 1, 1) + dt.timedelta(days=at) for at in range(rows)]
+    VatRate.objects.bulk_create(
+        VatRate(country="NO", code="LOW", rate=1200, valid_from=day, valid_to=day) for day in days
+    )
+
+
+def auth_users(rows: int) -> list[User]:
+    return User.objects.bulk_create(User(username=f"fylt{at}") for at in range(rows))
+
+
+def auth_groups(rows: int) -> None:
+    Group.objects.bulk_create(Group(name=f"fylt{at}") for at in range(rows))
+
+
+FILL: dict[str, Callable[[int], object]] = {
+    "auth.Group": auth_groups,
+    "auth.User": auth_users,
+    "stores.Merchant": merchants,
+    "stores.POSDevice": devices,
+    "stores.Product": products,
+    "stores.ProductGroup": groups,
+    "stores.SignIn": sign_ins,
+    "stores.Staff": staff,
+    "stores.Store": stores,
+    "stores.VatRate": vat_rates,
+}
