@@ -29,6 +29,8 @@ document.addEventListener("click", (event) => {
     const button = event.target.closest?.(selector);
     if (button) act(button);
   }
+  // A finger leaves no focus on goods: a stray Enter would add them again.
+  if (event.detail) event.target.closest?.("[data-add-product], .tab")?.blur();
 });
 
 for (const name of ["pointerdown", "keydown"]) addEventListener(name, sound.wake, { passive: true });
