@@ -120,11 +120,12 @@ def _simulator(data: Path) -> list[str]:
 
 
 def _web() -> list[str]:
-    # granian's own thread of Python requests: enough for a chain's tills on one machine.
+    # A thread keeps its database connection; one that idles out would make the next scan wait.
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", settings.HOST, "--port", str(settings.PORT)),
         *("--workers", "1", "--blocking-threads", "8", "--respawn-failed-workers"),
+        *("--blocking-threads-idle-timeout", "600"),
         *("--log-level", "warning", "config.wsgi:application"),
     ]
 
