@@ -11,7 +11,6 @@ from django.urls import URLPattern, path, reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_POST
 
 from stores import devices
 from stores.access import Action
@@ -59,7 +58,7 @@ class POSDeviceAdmin(OfficeAdmin):
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
         return [
-            path("<int:pk>/pair/", view(require_POST(self.offer)), name="stores_posdevice_pair"),
+            path("<int:pk>/pair/", view(self.offer), name="stores_posdevice_pair"),
             path("<int:pk>/revoke/", view(self.revoke), name="stores_posdevice_revoke"),
             *super().get_urls(),
         ]
@@ -73,8 +72,10 @@ class POSDeviceAdmin(OfficeAdmin):
         return super().change_view(request, object_id, form_url, extra)
 
     def offer(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Shows a code, its link and a QR of it, this one time."""
+        """Asks, then shows a code, its link and a QR of it, this one time."""
         device = self._pairable(request, pk)
+        if request.method != "POST":
+            return self._page(request, "admin/stores/posdevice/offer.html", device)
         code = devices.offer_pairing(device.pk)
         link = settings.ORIGIN + reverse("pair-with-code", args=[code])
         square = segno.make(link, micro=False).svg_inline(scale=6, border=2)

@@ -11,6 +11,12 @@ from stores import images, numbers
 from stores.models import Barcode, Language, Product, ProductGroup
 from stores.money import WrongAmount, amount_text, parse_amount
 
+# The drawings under static/products/.
+PICTURES = (
+    *("bag", "bananas", "beanie", "bun", "coffee", "hoodie"),
+    *("mug", "scarf", "socks", "sweater", "t-shirt", "throw"),
+)
+
 
 def language() -> str:
     return (get_language() or "en").split("-")[0]
@@ -74,14 +80,21 @@ class PriceField(forms.CharField):
 
 class ProductForm(Names):
     price = PriceField(
-        label=gettext_lazy("price"),
+        label=gettext_lazy("Price"),
         help_text=gettext_lazy("Including VAT, for a piece or a kilogram, such as 299,00."),
     )
     image = forms.FileField(
-        label=gettext_lazy("new image"),
+        label=gettext_lazy("New image"),
         required=False,
         widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp,image/gif"}),
         help_text=gettext_lazy("At most 5 MB; made small by us."),
+    )
+
+    picture = forms.ChoiceField(
+        label=gettext_lazy("Drawing"),
+        required=False,
+        choices=[("", "–"), *((slug, slug) for slug in PICTURES)],
+        help_text=gettext_lazy("Comes with the program; shown where there is no image."),
     )
 
     class Meta:

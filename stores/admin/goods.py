@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stores import products
 from stores.models import Barcode, Product, ProductGroup
 from stores.money import amount_text
-from stores.office import OfficeAdmin, OfficeInline, ScopedFilter
+from stores.office import OfficeAdmin, OfficeInline, ScopedFilter, choices_of
 
 from .forms import BarcodeForm, BarcodeFormSet, GroupForm, ProductForm, language
 
@@ -29,6 +29,21 @@ class ProductGroupAdmin(OfficeAdmin):
     @admin.display(description=_("name"))
     def title(self, group: ProductGroup) -> str:
         return group.name(language())
+
+
+class GroupFilter(ScopedFilter):
+    """Groups of one merchant: two merchants' groups have the same names."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
+        groups = choices_of(ProductGroup, request, model_admin.sees)
+        chosen = request.GET.get("merchant__id__exact", "")
+        of_merchants: dict[int, list[Any]] = {}
+        for group in groups.order_by("position") if groups is not None else []:
+            if not chosen or chosen == str(group.merchant_id):
+                of_merchants.setdefault(group.merchant_id, []).append(group)
+        if len(of_merchants) != 1:
+            return []
+        return [(group.pk, group.name(language())) for group in next(iter(of_merchants.values()))]
 
 
 class BarcodeInline(OfficeInline):
@@ -49,7 +64,7 @@ class ProductAdmin(OfficeAdmin):
     list_filter = [
         "is_active",
         ("merchant", ScopedFilter),
-        ("group", ScopedFilter),
+        ("group", GroupFilter),
         "vat_code",
         "unit",
         ("minimum_age", admin.EmptyFieldListFilter),
