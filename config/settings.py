@@ -146,6 +146,9 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = IS_TEST
+# What ES modules import has no hash in its name: browsers ask each time, or a new page could run
+# on an old module.
+WHITENOISE_MAX_AGE = 0
 
 # People and cookies.
 PASSWORD_HASHERS = [

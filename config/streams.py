@@ -51,7 +51,8 @@ class Stream:
         self.wake.clear()
         pending, self.pending = self.pending, {}
         if not pending:
-            return b":\n\n"
+            # An event and not a comment: only so can the page tell a silent line from a dead one.
+            return b":\n\n" if self.is_closed else b"event: beat\ndata: .\n\n"
         return "".join(
             f"event: look\ndata: {basket}.{version}\n\n" for basket, version in pending.items()
         ).encode()
