@@ -205,7 +205,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'barcode',
                 'verbose_name_plural': 'barcodes',
-                'constraints': [models.UniqueConstraint(fields=('merchant', 'gtin'), name='one_product_per_gtin_and_merchant'), models.CheckConstraint(condition=models.Q(('gtin__regex', '^[0-9]{14}$')), name='barcode_gtin_is_14_digits')],
+                'constraints': [models.UniqueConstraint(fields=('gtin', 'merchant'), name='one_product_per_gtin_and_merchant'), models.CheckConstraint(condition=models.Q(('gtin__regex', '^[0-9]{14}$')), name='barcode_gtin_is_14_digits')],
             },
         ),
         migrations.AddConstraint(

@@ -169,7 +169,7 @@ class Barcode(models.Model):
         verbose_name_plural = _("barcodes")
         constraints = [
             models.UniqueConstraint(
-                fields=["merchant", "gtin"], name="one_product_per_gtin_and_merchant"
+                fields=["gtin", "merchant"], name="one_product_per_gtin_and_merchant"
             ),
             models.CheckConstraint(
                 condition=Q(gtin__regex=r"^[0-9]{14}$"), name="barcode_gtin_is_14_digits"
