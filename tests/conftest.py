@@ -19,7 +19,7 @@ from django.db import connection, transaction
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
-from config import postgres
+from config import postgres, prepare
 from stores.database import as_owner
 from tests.house import House
 
@@ -27,6 +27,8 @@ embedded = ExitStack()
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    # A Norwegian store speaks Norwegian whether or not the demo has run here before.
+    prepare.compile_translations([Path(folder) for folder in settings.LOCALE_PATHS])
     # Workers of xdist come after their controller, and share its server.
     if settings.IS_DATABASE_EMBEDDED and not config.option.collectonly:
         try:
