@@ -65,7 +65,7 @@ function suffix(event) {
   // A scanner's Enter must never press the button that happens to have the focus, least of all Pay.
   const isLate = event.timeStamp - endedAt <= SUFFIX_WITHIN;
   const gap = burst ? event.timeStamp - burst.last : Infinity;
-  const isOwn = (gap <= LONGEST_GAP && isFast(burst)) || (gap <= LONGEST_STALL && isScan(burst));
+  const isOwn = gap <= LONGEST_STALL && isFast(burst);
   if (isOwn && isScan(burst)) sendsSuffix = take();
   else if (isOwn && burst.text.length >= SHORTEST_BURST && !burst.before) cut();
   else if (!isLate) {

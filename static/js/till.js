@@ -94,6 +94,8 @@ document.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => {
   live.begin();
   const was = live.shown();
   xhr.addEventListener("loadend", () => {
+    // Not left to htmx: a button that a look has replaced meanwhile can tell nobody.
+    if (xhr.getResponseHeader("HX-Trigger")?.includes("look")) live.look();
     landed(was);
     live.end();
   });

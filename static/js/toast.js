@@ -4,7 +4,8 @@ const STAYS = 6000;
 
 let timer = 0;
 
-export const word = (name) => document.querySelector(`[data-word=${name}]`).textContent;
+export const word = (name) =>
+  document.getElementById("words").content.querySelector(`[data-word=${name}]`).textContent;
 
 export function toast(text, sound) {
   const copy = document.getElementById("toast-words").content.cloneNode(true);

@@ -1,0 +1,66 @@
+"""Tills in a real Chromium, signed in at the house's own devices."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
+
+from tests.browser.till import TillPage
+from tests.house import House
+
+Open = Callable[..., TillPage]
+# A device of each country that no other browser test uses: its basket is these tests' own.
+NORWAY, DENMARK, FINLAND = 3, 7, 11
+TABLET = (1180, 820)
+
+
+# For a module only: while it is open Django takes this thread for an asynchronous one.
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Browser]:
+    path = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+    with sync_playwright() as playwright:
+        yield playwright.chromium.launch(
+            executable_path=path if Path(path).exists() else None, args=["--no-sandbox"]
+        )
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> dict[int, Any]:
+    """The cookies of the devices that have been paired: a pairing link works once."""
+    return {}
+
+
+@pytest.fixture
+def open_till(house: House, chromium: Browser, signed_in: dict[int, Any]) -> Iterator[Open]:
+    """Opens the till of a device with an empty basket. A script error fails the test."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def open_one(device: int = NORWAY, size: tuple[int, int] = TABLET) -> TillPage:
+        context = chromium.new_context(
+            storage_state=signed_in.get(device), viewport={"width": size[0], "height": size[1]}
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(error.stack or str(error)))
+        page.on("console", lambda message: _note(message, wrong))
+        till = TillPage(page, house, house.demo["till"][device])
+        if device not in signed_in:
+            till.pair_and_sign_in()
+            signed_in[device] = context.storage_state()
+        till.open()
+        till.start_afresh()
+        return till
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert wrong == []
+
+
+def _note(message: ConsoleMessage, wrong: list[str]) -> None:
+    if "Content Security Policy" in message.text or "Uncaught" in message.text:
+        wrong.append(message.text)

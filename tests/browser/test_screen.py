@@ -1,0 +1,138 @@
+"""What the screen promises in every size, and the keys that work everywhere."""
+
+import pytest
+
+from tests.browser.conftest import DENMARK, NORWAY, Open
+from tests.house import House, eventually
+
+SIZES = [(1180, 820), (1024, 768), (820, 1180), (768, 1024), (390, 844), (360, 740)]
+SMALL = """() => [...document.querySelectorAll('button, a, input:not([type=hidden])')]
+  .filter((part) => part.checkVisibility())
+  .map((part) => [part.textContent.trim(), part.getBoundingClientRect()])
+  .filter(([, box]) => box.width && Math.min(box.width, box.height) < 47.5)
+  .map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
+HIDDEN = """() => [...document.querySelectorAll('.pay, .hold, .tenders button, .acts button')]
+  .filter((part) => part.checkVisibility())
+  .filter((part) => {
+    const {left, right, top, bottom, width, height} = part.getBoundingClientRect();
+    const inside = left >= 0 && top >= 0 && right <= innerWidth + 1 && bottom <= innerHeight + 1;
+    const on = document.elementFromPoint(left + width / 2, top + height / 2);
+    return !inside || !(part.contains(on) || on.contains(part));
+  }).map((part) => part.textContent.trim())"""
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_what_pays_and_what_aborts_is_in_sight_on_every_screen(
+    open_till: Open, size: tuple[int, int]
+) -> None:
+    till = open_till(DENMARK, size)
+
+    def all_is_well() -> bool:
+        assert till.page.evaluate(SMALL) == []
+        assert till.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        return not till.page.evaluate(HIDDEN)
+
+    for code in till.goods[:6]:
+        till.scan(code)
+    till.wait_for_items(6)
+    eventually(all_is_well)
+    till.page.keyboard.press("F9")
+    till.wait_for_panel("payer")
+    eventually(all_is_well)
+    till.page.locator("#panel .acts button").first.click()
+    till.wait_for_panel("qr")
+    eventually(all_is_well)
+    till.page.keyboard.press("Escape")
+    till.wait_for_panel("aborted")
+    eventually(all_is_well)
+
+
+def test_a_double_click_asks_once(open_till: Open, house: House) -> None:
+    till = open_till()
+    till.scan(str(house.demo["simulator"]["customers"][0]["personal_qr"]))
+    till.scan(till.goods[0])
+    till.page.locator("button.pay:enabled").wait_for()
+    before = till.payments()
+
+    till.page.evaluate(
+        "() => { const pay = document.querySelector('button.pay'); pay.click(); pay.click(); }"
+    )
+
+    till.wait_for_panel("waiting")
+    assert till.payments() == before + 1
+
+
+def test_a_second_tab_shows_the_same_basket(open_till: Open) -> None:
+    till, other = open_till(), open_till()
+
+    for code in till.goods[:3]:
+        till.scan(code)
+
+    other.wait_for_items(3)
+    other.scan(till.goods[0])
+    till.wait_for_items(4)
+    assert till.lines.count() == other.lines.count() == 3
+
+
+def test_a_reload_in_the_middle_changes_nothing(open_till: Open, house: House) -> None:
+    till = open_till()
+    till.scan(till.goods[0])
+    till.wait_for_items(1)
+
+    till.open()
+
+    till.wait_for_items(1)
+
+
+def test_an_idle_till_makes_no_request(open_till: Open) -> None:
+    till = open_till(NORWAY)
+    till.page.wait_for_timeout(500)
+    requests: list[str] = []
+    till.page.on("request", lambda request: requests.append(request.url))
+
+    till.page.wait_for_timeout(5000)
+
+    assert requests == []
+
+
+def test_a_scan_is_one_round_trip(open_till: Open) -> None:
+    till = open_till()
+    till.scan(till.goods[0])
+    till.wait_for_items(1)
+    till.page.wait_for_timeout(500)
+    requests: list[str] = []
+    till.page.on("request", lambda request: requests.append(request.url))
+
+    till.scan(till.goods[1])
+    till.wait_for_items(2)
+    till.page.wait_for_timeout(500)
+
+    assert requests == [f"{till.house.url}/till/scan/"]
+
+
+def test_without_the_stream_the_till_asks_by_itself(open_till: Open) -> None:
+    till, other = open_till(), open_till()
+    other.page.route("**/live/till", lambda route: route.abort())
+    other.open()
+    other.page.get_by_text("Treg linje").wait_for()
+
+    till.scan(till.goods[0])
+
+    other.wait_for_items(1)
+
+
+def test_an_act_whose_button_is_replaced_meanwhile_leaves_the_page_whole(open_till: Open) -> None:
+    till = open_till()
+    till.scan(till.goods[0])
+    till.page.locator("button.pay:enabled").wait_for()
+
+    till.page.evaluate(
+        """() => {
+          document.querySelector('button.pay').click();
+          document.getElementById('pay').replaceChildren();
+        }"""
+    )
+
+    till.wait_for_panel("payer")
+    assert till.lines.count() == 1
+    till.page.locator("button.pay:enabled").wait_for()

@@ -1,0 +1,83 @@
+"""The till as a cashier and a scanner meet it."""
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page
+
+from tests.house import House
+
+GOODS = """
+SELECT ltrim(barcode.gtin, '0') FROM stores_barcode barcode
+JOIN stores_product product ON product.id = barcode.product_id
+JOIN stores_store store ON store.merchant_id = product.merchant_id
+JOIN stores_posdevice device ON device.store_id = store.id
+WHERE device.pos_id = %s AND product.unit = 'PIECE' ORDER BY product.id LIMIT 10
+"""
+
+
+class TillPage:
+    def __init__(self, page: Page, house: House, device: dict[str, Any]) -> None:
+        self.page = page
+        self.house = house
+        self.device = device
+
+    def pair_and_sign_in(self) -> None:
+        person = self.device["staff"][0]
+        self.page.goto(self.device["pair_url"])
+        self.page.get_by_text(person["name"]).click()
+        self.page.keyboard.type(person["pin"])
+        self.page.wait_for_url("**/till/")
+
+    def open(self) -> None:
+        self.page.goto(f"{self.house.url}/till/")
+        self.page.locator(".bar-of-pay").wait_for()
+
+    def start_afresh(self) -> None:
+        """Whatever the test before left: its payment aborted, its basket emptied."""
+        abort = self.page.locator("#panel [data-hotkey=Escape]")
+        while self.page.locator("#panel > *").count():
+            (abort if abort.count() else self.page.locator(".acts .main")).first.click()
+            self.page.wait_for_timeout(500)
+        if self.lines.count():
+            self.page.locator("#basket-acts > button").click()
+            self.page.locator("#basket-menu button").click()
+            self.lines.first.wait_for(state="detached")
+
+    @property
+    def lines(self) -> Locator:
+        return self.page.locator(".line")
+
+    @property
+    def goods(self) -> list[str]:
+        """Ten GTINs of the merchant, as they stand under the bars."""
+        return [gtin.zfill(13) for (gtin,) in self.house.rows(GOODS, self.device["pos_id"])]
+
+    def scan(self, code: str) -> None:
+        """As a scanner on the keyboard: faster than a hand, with Enter behind it."""
+        self.page.keyboard.type(code)
+        self.page.keyboard.press("Enter")
+
+    def wait_for_items(self, count: int) -> None:
+        self.page.locator("#item-count", has_text=f"{count} ").wait_for()
+
+    def wait_for_panel(self, kind: str) -> None:
+        self.page.locator(f"#panel [data-kind={kind}]").wait_for()
+
+    def scanned(self) -> list[tuple[str, int]]:
+        """GTIN and pieces of the open basket's lines, in the order of the scans."""
+        query = """
+            SELECT ltrim(barcode.gtin, '0'), line.quantity / 1000 FROM pos_basketline line
+            JOIN pos_basket basket ON basket.id = line.basket_id AND basket.state = 'OPEN'
+            JOIN stores_posdevice device ON device.id = basket.device_id AND device.pos_id = %s
+            JOIN stores_barcode barcode ON barcode.product_id = line.product_id
+            ORDER BY line.position
+        """
+        found = self.house.rows(query, self.device["pos_id"])
+        return [(gtin.zfill(13), pieces) for gtin, pieces in found]
+
+    def payments(self) -> int:
+        query = """
+            SELECT count(*) FROM payments_payment payment
+            JOIN stores_posdevice device ON device.id = payment.device_id AND device.pos_id = %s
+        """
+        return int(self.house.rows(query, self.device["pos_id"])[0][0])
