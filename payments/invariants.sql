@@ -176,4 +176,5 @@ WHERE (g.state = 'ISSUED') <> (r.id IS NOT NULL);
 -- I-42 Nothing personal is kept longer than it is needed: no sealed body of a settled operation.
 SELECT id FROM payments_operation WHERE outcome <> 'PENDING' AND sealed_body <> ''
 UNION ALL
-SELECT y.id FROM payments_payer y JOIN pos_basket b ON b.id = y.basket_id WHERE b.state <> 'OPEN';
+SELECT y.id FROM payments_payer y JOIN pos_basket b ON b.id = y.basket_id
+WHERE b.state <> 'OPEN' AND y.set_at < now() - interval '15 min';

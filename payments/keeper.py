@@ -18,7 +18,7 @@ from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from django.utils import timezone
 
-from payments import machine
+from payments import machine, payers
 from payments.models import Payment
 from payments.models.payments import CHANNEL
 from pos import jobs
@@ -75,6 +75,7 @@ class Keeper:
         if time.monotonic() > self._jobs_at:
             self._jobs_at = time.monotonic() + JOBS_EVERY
             jobs.nudge_due()
+            payers.forget()
 
     def _submit(self, payment_id: int) -> None:
         with self._lock:

@@ -92,3 +92,8 @@ def remove(device_id: int, *, key: uuid.UUID) -> Basket:
         Payer.objects.filter(basket=basket).delete()
         baskets.touch(basket)
     return basket
+
+
+def forget() -> None:
+    """A payer is needed only while the basket is open, however the sale has ended."""
+    Payer.objects.exclude(basket__state=Basket.State.OPEN).delete()

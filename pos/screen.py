@@ -9,7 +9,7 @@ from django.db.models.fields.json import KT
 from django.urls import reverse
 
 from pos import baskets
-from pos.baskets import Changed
+from pos.lines import Changed
 from pos.models import Basket
 from pos.models.baskets import ONE
 from stores import products

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from pos import baskets, forms, screen, tenders
+from pos import baskets, forms, lines, screen, tenders
 from pos.models.baskets import ONE
 from pos.refusals import NotPossible, Refusal, UnknownCode
 from stores.models import Product
@@ -28,13 +28,13 @@ def till(request: TillRequest) -> HttpResponse:
     return render(request, "pos/till.html", context)
 
 
-def _changed(request: TillRequest, act: Callable[[], baskets.Changed]) -> HttpResponse:
+def _changed(request: TillRequest, act: Callable[[], lines.Changed]) -> HttpResponse:
     """Do an act and answer with what it changed, or with why not; a refusal changes nothing."""
     try:
         changed = act()
     except Refusal as refusal:
         context = {
-            **screen.changed_context(baskets.Changed(baskets.current(request.device))),
+            **screen.changed_context(lines.Changed(baskets.current(request.device))),
             "refusal": str(refusal),
             "unknown_code": refusal.code if isinstance(refusal, UnknownCode) else "",
             "before": None,
@@ -49,7 +49,7 @@ def scan(request: TillRequest) -> HttpResponse:
     """A scanned code becomes a line."""
     return _changed(
         request,
-        lambda: baskets.scan(
+        lambda: lines.scan(
             request.device,
             code=request.POST.get("code", "").strip(),
             key=forms.read_key(request.POST.get("key", "")),
@@ -62,7 +62,7 @@ def add(request: TillRequest) -> HttpResponse:
     """A tapped product becomes a line."""
     return _changed(
         request,
-        lambda: baskets.add(
+        lambda: lines.add(
             request.device,
             product=_product(request),
             key=forms.read_key(request.POST.get("key", "")),
@@ -86,7 +86,7 @@ def set_quantity(request: TillRequest, line_id: int) -> HttpResponse:
     """How much of a line is sold: whole pieces, or kilograms with up to three decimals."""
     return _changed(
         request,
-        lambda: baskets.set_quantity(
+        lambda: lines.set_quantity(
             request.device.pk,
             line_id=line_id,
             quantity=read_quantity(request.POST.get("quantity", "")),
@@ -102,7 +102,7 @@ def remove_line(request: TillRequest, line_id: int) -> HttpResponse:
     """A line leaves the basket."""
     return _changed(
         request,
-        lambda: baskets.remove(
+        lambda: lines.remove(
             request.device.pk,
             line_id=line_id,
             version=_number(request.POST.get("version", "")),

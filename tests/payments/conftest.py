@@ -1,0 +1,37 @@
+"""A shop that takes Vipps MobilePay, and the rebuilt test environment that it talks to."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from pytest_django import Settings
+
+from payments.simulator.server import Running
+
+if TYPE_CHECKING:
+    # Django is set up only after this file has been read.
+    from tests.payments.shop import Shop, Town
+
+
+@pytest.fixture(scope="session")
+def running() -> Iterator[Running]:
+    with Running() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def town(running: Running, settings: Settings) -> "Town":
+    """The simulator's control, everything as new."""
+    from tests.payments.shop import Town
+
+    settings.VIPPS_SIMULATOR_URL = running.url
+    town = Town(running.url)
+    town.post("reset")
+    return town
+
+
+@pytest.fixture
+def shop(db: Any, town: "Town") -> "Shop":
+    from tests.payments.shop import open_shop
+
+    return open_shop(town)

@@ -1,0 +1,128 @@
+"""Giving up, races with the customer's approval, and money that is refused."""
+
+import uuid
+
+from payments import flow
+from payments.models import Payment
+from pos.models import Basket
+from tests.payments.shop import Shop, holds, kind
+
+State = Payment.State
+
+
+def test_an_abort_frees_the_basket_only_when_vipps_has_confirmed(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.abort(payment)
+    payment.refresh_from_db()
+    assert kind(payment) == "aborting"
+    assert shop.basket.frozen_at is not None
+
+    shop.keep(payment)
+
+    assert (payment.state, kind(payment)) == ("TERMINATED", "terminated")
+    assert shop.basket.frozen_at is None
+    assert holds()
+
+
+def test_an_abort_before_the_create_is_known_still_cancels(shop: Shop) -> None:
+    payment = shop.ask()
+    shop.abort(payment)
+    shop.keep(payment, looks=2)
+
+    assert payment.state == "TERMINATED"
+    assert shop.town.book(payment.reference).get("authorized", 0) == 0
+
+
+def test_nothing_is_captured_silently_after_an_abort(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.abort(payment)
+    shop.approve(payment)
+
+    shop.keep(payment, looks=3)
+
+    assert (payment.state, kind(payment)) == ("AUTHORIZED", "choice")
+    assert payment.captured == 0
+    assert payment.operations.get(kind="CANCEL").refusal_code == "6060"
+    assert holds()
+
+
+def test_complete_after_the_race_takes_the_money_and_issues_the_receipt(shop: Shop) -> None:
+    payment = raced(shop)
+    flow.complete(payment.pk, key=uuid.uuid4(), device_id=shop.device.pk, who=shop.who)
+    shop.keep(payment)
+
+    assert payment.captured == 49800
+    assert shop.receipt(payment)
+    assert holds()
+
+
+def test_release_after_the_race_gives_the_reservation_back(shop: Shop) -> None:
+    payment = raced(shop)
+    flow.release(payment.pk, key=uuid.uuid4(), device_id=shop.device.pk, who=shop.who)
+    shop.keep(payment)
+
+    assert (payment.captured, payment.cancelled) == (0, 49800)
+    assert shop.basket.frozen_at is None
+    assert shop.receipt(payment) is None
+    assert holds()
+
+
+def raced(shop: Shop) -> Payment:
+    payment = shop.waiting()
+    shop.abort(payment)
+    shop.approve(payment)
+    return shop.keep(payment, looks=2)
+
+
+def test_an_unanswered_question_goes_to_the_managers_list(shop: Shop) -> None:
+    payment = raced(shop)
+    Payment.objects.filter(pk=payment.pk).update(asked_at=payment.requested_at.replace(year=2020))
+    shop.keep(payment)
+
+    assert payment.flag == "UNANSWERED"
+    assert payment.captured == 0
+
+
+def test_show_qr_cancels_first_and_then_shows_it(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.abort(payment, then_qr=True)
+    shop.keep(payment)
+
+    assert payment.state == "TERMINATED"
+    second = shop.basket.payments.get(state="REQUESTED")
+    shop.keep(second)
+    assert (second.user_flow, kind(second)) == ("QR", "qr")
+    assert second.qr_url.startswith(shop.town.url)
+    assert holds()
+
+
+def test_a_sales_unit_that_may_not_push_shows_a_qr(shop: Shop) -> None:
+    shop.unit.may_push = False
+    shop.unit.save()
+    payment = shop.ask()
+    shop.keep(payment)
+
+    assert (payment.user_flow, payment.state) == ("QR", "CREATED")
+
+
+def test_a_refused_capture_is_never_called_paid(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.town.fail("capture", "refuse", code="6260")
+    shop.approve(payment)
+    shop.keep(payment)
+
+    assert (payment.flag, kind(payment)) == ("CAPTURE_REFUSED", "capture_refused")
+    assert shop.receipt(payment) is None
+    flow.release(payment.pk, key=uuid.uuid4(), device_id=shop.device.pk, who=shop.who)
+    shop.keep(payment)
+    assert shop.basket.frozen_at is None
+    assert holds()
+
+
+def test_a_late_approval_of_a_gone_basket_is_given_back(shop: Shop) -> None:
+    payment = shop.waiting()
+    Basket.objects.filter(pk=payment.basket_id).update(frozen_at=None, state="VOID")
+    shop.approve(payment)
+    shop.keep(payment)
+
+    assert (payment.captured, payment.cancelled) == (0, 49800)
