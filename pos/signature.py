@@ -11,14 +11,15 @@ import functools
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
 from pos.models import SigningKey
 from stores.crypto import open_sealed, seal
 
 BITS = 1024
-FIRST = "0"
+# The advisory lock under which keys are made.
+LOCK = 7_203_461
 
 
 def message(
@@ -44,36 +45,43 @@ def decimal_text(amount: int) -> str:
 
 
 def sign(text: str) -> tuple[str, int]:
-    """Sign with the newest key. Returns the signature in base64 and the key's version."""
-    version = current_version()
-    return base64.b64encode(
-        _private(version).sign(text.encode(), padding.PKCS1v15(), hashes.SHA1())  # noqa: S303
-    ).decode(), version
+    """Sign with the newest key. Returns the signature in base64 and the key's version.
+
+    The first receipt ever makes the first key.
+    """
+    key = _newest() or make_key(first=True)
+    private = _private(key.sealed, key.version)
+    signed = private.sign(text.encode(), padding.PKCS1v15(), hashes.SHA1())
+    return base64.b64encode(signed).decode(), key.version
 
 
-def current_version() -> int:
-    """The newest key's version. The first receipt ever makes the first key."""
-    newest = SigningKey.objects.order_by("-version").values_list("version", flat=True).first()
-    return newest or make_key()
+def _newest() -> SigningKey | None:
+    return SigningKey.objects.order_by("-version").first()
 
 
-def make_key() -> int:
-    """Make and keep a new key; receipts are signed with it from now on. Returns its version."""
+@transaction.atomic
+def make_key(*, first: bool = False) -> SigningKey:
+    """Make and keep a new key; receipts are signed with it from now on.
+
+    With `first` only if there is none yet: of tills that sell their first goods at the same time
+    one makes the key and the others wait for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
+    newest = _newest()
+    if newest and first:
+        return newest
+    version = newest.version + 1 if newest else 1
     private = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
-    with transaction.atomic():
-        newest = SigningKey.objects.order_by("-version").values_list("version", flat=True).first()
-        version = (newest or 0) + 1
-        SigningKey.objects.create(
-            version=version,
-            public_pem=private.public_key()
-            .public_bytes(
-                serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-            )
-            .decode(),
-            sealed=seal({"pem": _pem(private)}, about=f"pos.signing_key:{version}"),
-            created_at=timezone.now(),
-        )
-    return version
+    public = private.public_key().public_bytes(
+        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
+    )
+    return SigningKey.objects.create(
+        version=version,
+        public_pem=public.decode(),
+        sealed=seal({"pem": _pem(private)}, about=f"pos.signing_key:{version}"),
+        created_at=timezone.now(),
+    )
 
 
 def _pem(private: rsa.RSAPrivateKey) -> str:
@@ -84,9 +92,9 @@ def _pem(private: rsa.RSAPrivateKey) -> str:
     ).decode()
 
 
-@functools.cache
-def _private(version: int) -> rsa.RSAPrivateKey:
-    sealed = SigningKey.objects.values_list("sealed", flat=True).get(version=version)
+@functools.lru_cache(maxsize=8)
+def _private(sealed: str, version: int) -> rsa.RSAPrivateKey:
+    # By what is sealed and not by its version: a key whose transaction was rolled back is gone.
     pem = open_sealed(sealed, about=f"pos.signing_key:{version}")["pem"]
     key = serialization.load_pem_private_key(pem.encode(), password=None)
     assert isinstance(key, rsa.RSAPrivateKey)

@@ -63,6 +63,9 @@ class Shop:
     def basket(self) -> Basket:
         return baskets.current(self.device)
 
+    def is_frozen(self) -> bool:
+        return self.basket.frozen_at is not None
+
     def fill(self) -> Basket:
         """The in-store page's own example: 299,00 and 199,00."""
         for product in (self.hoodie, self.shirt):

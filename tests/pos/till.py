@@ -1,0 +1,50 @@
+"""A till with a cashier and two products, for the rules of the basket."""
+
+import dataclasses
+import uuid
+
+from django.utils import timezone
+
+from pos import baskets, lines, shifts, tenders
+from pos.models import Basket, Receipt
+from stores.models import POSDevice, Product, Staff
+from tests import make
+
+
+@dataclasses.dataclass
+class Till:
+    device: POSDevice
+    staff: Staff
+    hoodie: Product
+    coffee: Product
+
+    @property
+    def basket(self) -> Basket:
+        return baskets.current(self.device)
+
+    def add(self, product: Product, key: uuid.UUID | None = None) -> lines.Changed:
+        return lines.add(self.device, product=product, key=key or uuid.uuid4())
+
+    def sell(self) -> Receipt:
+        """Sell one hoodie by card."""
+        self.add(self.hoodie)
+        receipt = tenders.take_card(
+            self.device, version=self.basket.version, key=uuid.uuid4(), staff_id=self.staff.pk
+        )
+        assert receipt
+        return receipt
+
+
+def open_till() -> Till:
+    """A Norwegian till with goods at 25 % and 15 %."""
+    make.vat_rates()
+    device = make.device(store=make.store())
+    merchant = device.store.merchant
+    hoodie = make.product(merchant=merchant, names={"nb": "Hettegenser"}, price=29900)
+    coffee = make.product(
+        merchant=merchant, names={"nb": "Kaffe"}, price=2580, vat_code="MIDDLE", unit="KG"
+    )
+    person = make.staff(device.store)
+    baskets.current(device)
+    shifts.current(device, staff_id=person.pk, at=timezone.now())
+    return Till(device, person, hoodie, coffee)
