@@ -1,0 +1,94 @@
+"""The end of every sale: Vipps' books are ours, and every rule holds."""
+
+import json
+import time
+from typing import Any
+from urllib.request import Request, urlopen
+
+from tests.house import House
+
+PAYMENTS = """
+SELECT unit.msn, payment.reference, payment.authorized, payment.captured, payment.cancelled,
+    payment.refunded
+FROM payments_payment payment JOIN payments_salesunit unit ON unit.id = payment.sales_unit_id
+WHERE (payment.authorized, payment.captured, payment.cancelled, payment.refunded) <> (0, 0, 0, 0)
+ORDER BY 1, 2
+"""
+# What was taken stands in one tender, in one completed basket, with one receipt.
+SALES = """
+SELECT payment.reference FROM payments_payment payment
+LEFT JOIN pos_tender tender ON tender.reference = payment.reference AND tender.kind = 'VIPPS'
+    AND tender.basket_id = payment.basket_id
+LEFT JOIN pos_basket basket ON basket.id = payment.basket_id
+LEFT JOIN pos_receipt receipt ON receipt.basket_id = basket.id AND receipt.kind = 'SALE'
+WHERE payment.flag = ''
+GROUP BY payment.id
+HAVING coalesce(sum(tender.amount), 0) <> payment.captured
+    OR (payment.captured > 0 AND (count(receipt.id) <> 1 OR max(basket.state) <> 'COMPLETED'))
+"""
+UNDECIDED = """
+SELECT payment.reference, operation.kind FROM payments_operation operation
+JOIN payments_payment payment ON payment.id = operation.payment_id
+WHERE operation.outcome = 'PENDING'
+"""
+SUMS = ("authorized", "captured", "cancelled", "refunded")
+
+
+def control(house: House, name: str, **wish: Any) -> Any:
+    """Pull a string behind the simulator's stage; without a wish, only look."""
+    body = json.dumps(wish).encode() if wish else None
+    request = Request(f"{house.simulator_url}/control/{name}", body)  # noqa: S310
+    with urlopen(request, timeout=10) as answer:  # noqa: S310
+        return json.load(answer)
+
+
+def settle_up(house: House, *, seconds: float = 15) -> None:
+    """Both books say the same and no rule is broken, once what is under way has come to an end."""
+    deadline = time.monotonic() + seconds
+    while (found := differences(house)) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert found == []
+    checked = house.manage("check_invariants")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def differences(house: House) -> list[tuple[str, Any]]:
+    """Where the books differ: theirs and ours, effects that came twice, sales without receipt."""
+    theirs = control(house, "books")["payments"]
+    entries = {(row["msn"], row["reference"], *(row[name] for name in SUMS)) for row in theirs}
+    ours = set(house.rows(PAYMENTS))
+    found: list[tuple[str, Any]] = [("only Vipps", row) for row in sorted(entries - ours)]
+    found += [("only we", row) for row in sorted(ours - entries)]
+    found += [
+        ("twice", (row["reference"], row["times"]))
+        for row in theirs
+        if any(row["times"].get(effect, 0) > 1 for effect in ("authorized", "captured"))
+    ]
+    found += [("sale and money differ", row) for row in house.rows(SALES)]
+    return found + [("undecided", row) for row in house.rows(UNDECIDED)]
+
+
+def receipts(house: House, pos_id: str) -> list[tuple[Any, ...]]:
+    """Number, total and tender's kind of a device's receipts, oldest first."""
+    return house.rows(
+        """
+        SELECT receipt.number, receipt.total, string_agg(tender.kind, ' ') FROM pos_receipt receipt
+        JOIN stores_posdevice device ON device.id = receipt.device_id AND device.pos_id = %s
+        LEFT JOIN pos_tender tender ON tender.basket_id = receipt.basket_id
+        GROUP BY receipt.id ORDER BY receipt.id
+        """,
+        pos_id,
+    )
+
+
+def last_payment(house: House, pos_id: str) -> dict[str, Any]:
+    """The newest payment of a device, as we have written it down."""
+    found = house.rows(
+        """
+        SELECT to_jsonb(payment) FROM payments_payment payment
+        JOIN stores_posdevice device ON device.id = payment.device_id AND device.pos_id = %s
+        ORDER BY payment.id DESC LIMIT 1
+        """,
+        pos_id,
+    )
+    return dict(found[0][0]) if found else {}
