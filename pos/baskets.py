@@ -49,13 +49,11 @@ def refuse_frozen(basket: Basket) -> None:
         raise Frozen
 
 
-def lock_for_edit(device_id: int, *, version: int) -> Basket:
-    """The open basket, locked, if it is as the cashier saw it. Raises Frozen, Stale."""
-    basket = lock(device_id)
+def refuse_stale(basket: Basket, *, version: int) -> None:
+    """Raise Frozen while a payment lives, Stale when the cashier saw another version."""
     refuse_frozen(basket)
     if basket.version != version:
         raise Stale
-    return basket
 
 
 @transaction.atomic(durable=True)
@@ -100,7 +98,7 @@ def void(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int) -> B
     basket = lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="void"):
         return basket
-    basket = lock_for_edit(device.pk, version=version)
+    refuse_stale(basket, version=version)
     if basket.tenders.exists():
         raise NotPossible(_("Money has been received. Complete the sale or return the goods."))
     if not basket.total and not basket.lines.exists():

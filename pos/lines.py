@@ -109,7 +109,7 @@ def set_quantity(
     basket = baskets.lock(device_id)
     if not forms.is_first(key, device_id=device_id, act="quantity"):
         return Changed(basket, basket.lines.filter(pk=line_id).first())
-    basket = baskets.lock_for_edit(device_id, version=version)
+    baskets.refuse_stale(basket, version=version)
     line = _line_of(basket, line_id)
     if line.unit == Unit.PIECE and quantity % ONE:
         raise NotPossible(_("This product is sold by the piece: enter a whole number."))
@@ -129,7 +129,7 @@ def remove(device_id: int, *, line_id: int, version: int, key: uuid.UUID, staff_
     basket = baskets.lock(device_id)
     if not forms.is_first(key, device_id=device_id, act="remove"):
         return Changed(basket, removed=line_id)
-    basket = baskets.lock_for_edit(device_id, version=version)
+    baskets.refuse_stale(basket, version=version)
     line = _line_of(basket, line_id)
     _change(basket, -line.amount, -line.vat)
     _journal_correction(basket, line, -line.amount, staff_id)

@@ -24,6 +24,10 @@ class Left:
     amount: int
     vat: int
 
+    def worth(self, quantity: int) -> int:
+        """What so many thousandths of it pay back, in minor units."""
+        return self.amount * quantity // self.quantity
+
 
 def left(receipt: Receipt) -> list[Left]:
     """What of each line can still be returned; returns under way count as returned."""
@@ -80,7 +84,7 @@ def _share(known: Left, quantity: int) -> ReturnLine:
     return ReturnLine(
         receipt_line=known.line,
         quantity=quantity,
-        amount=known.amount * quantity // known.quantity,
+        amount=known.worth(quantity),
         vat=known.vat * quantity // known.quantity,
     )
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from pos import baskets, forms, receipts
 from pos.models import Basket, Receipt, Tender
-from pos.refusals import Frozen, NotPossible, Stale
+from pos.refusals import NotPossible
 from pos.shifts import now
 from stores.models import POSDevice
 
@@ -64,10 +64,7 @@ def take_card(
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="card"):
         return None
-    if basket.frozen_at:
-        raise Frozen
-    if basket.version != version:
-        raise Stale
+    baskets.refuse_stale(basket, version=version)
     baskets.refuse_empty(basket)
     return receive(
         basket,
