@@ -25,8 +25,14 @@ def base_url(environment: str) -> str:
     return HOSTS[Environment(environment)]
 
 
+class WrongEnvironment(Exception):
+    """Keys of one environment would have gone to another: nothing is sent."""
+
+
 def client_for(unit: SalesUnit) -> Client:
-    """The client of a sales unit; changed keys get a new one."""
+    """The client of a sales unit; changed keys get a new one. Raises WrongEnvironment."""
+    if {unit.environment, unit.keys.environment} != {settings.VIPPS_ENVIRONMENT}:
+        raise WrongEnvironment(f"sales unit {unit.msn} is not for {settings.VIPPS_ENVIRONMENT}")
     known = (unit.pk, unit.msn, unit.keys_id, unit.keys.changed_at, base_url(unit.environment))
     with _lock:
         if known not in _clients:

@@ -17,6 +17,7 @@ from payments import operations, orders, payers, references, units
 from payments.locks import lock
 from payments.models import Operation, Payment
 from payments.vipps import bodies
+from payments.vipps.errors import NotSendable
 from pos import baskets, forms, returns, tenders
 from pos.models import Basket, Return
 from pos.refusals import Frozen, NotPossible, Stale
@@ -79,7 +80,10 @@ def begin(basket: Basket, device: POSDevice, *, who: Who, qr: bool = False) -> P
         payer_kind=payer.kind if payer else "",
         requested_at=now(),
     )
-    body = orders.create_body(payment, payer=payer)
+    try:
+        body = orders.create_body(payment, payer=payer)
+    except NotSendable as error:
+        raise NotPossible(_("Vipps MobilePay cannot take this basket. Take a card.")) from error
     operations.write(payment, kind=Kind.CREATE, amount=amount, body=body, staff_id=who.staff_id)
     payment.save(update_fields=["wake_at"])
     baskets.freeze(basket)

@@ -4,9 +4,10 @@ from payments import payers
 from payments.models import Payer, Payment
 from payments.vipps import bodies, customers
 from pos import baskets
-from pos.models import BasketLine, Tender
+from pos.models import BasketLine
 
-SOURCES = {"CARD": "card", "CASH": "cash", "GIFT_CARD": "gift_card"}
+# What an earlier payment through the app has paid has no name of its own at Vipps.
+SOURCES = {"CARD": "card", "CASH": "cash", "GIFT_CARD": "gift_card", "VIPPS": "card"}
 
 
 def create_body(payment: Payment, *, payer: Payer | None) -> bytes:
@@ -17,7 +18,7 @@ def create_body(payment: Payment, *, payer: Payer | None) -> bytes:
         amount=payment.amount,
         currency=payment.currency,
         customer=_customer(payer),
-        description=payment.device.store.name[:100],
+        description=f"{payment.device.store.name}, {payment.device.name}"[:100],
         lines=[_line(line) for line in lines],
         pos_id=payment.device.pos_id,
         payment_sources=_sources(payment),
@@ -51,7 +52,7 @@ def _line(line: BasketLine) -> bodies.ReceiptLine:
 def _sources(payment: Payment) -> dict[str, int]:
     """What other tenders have paid of a split sale, by Vipps' names."""
     sums: dict[str, int] = {}
-    for tender in payment.basket.tenders.exclude(kind=Tender.Kind.VIPPS):
+    for tender in payment.basket.tenders.all():
         name = SOURCES[tender.kind]
         sums[name] = sums.get(name, 0) + tender.amount
     return sums

@@ -1,0 +1,93 @@
+"""Sales units: environments are never mixed, brands change by date, keys are sealed."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.core.management import CommandError, call_command
+from pytest_django import Settings
+
+from payments import connections, flow, units
+from payments.models import Brand, Keys
+from payments.vipps.errors import NotSendable
+from pos.refusals import NotPossible
+from stores.crypto import Unreadable
+from tests.payments.shop import Shop
+
+
+def test_test_keys_never_start_against_production(shop: Shop, settings: Settings) -> None:
+    settings.VIPPS_ENVIRONMENT = "PRODUCTION"
+
+    with pytest.raises(CommandError, match="this installation talks to PRODUCTION"):
+        call_command("keeper")
+    with pytest.raises(connections.WrongEnvironment):
+        connections.client_for(shop.unit)
+
+
+def test_a_unit_with_keys_of_another_environment_sends_nothing(shop: Shop) -> None:
+    Keys.objects.update(environment="TEST")
+    shop.unit.keys.refresh_from_db()
+
+    assert units.problems()
+    with pytest.raises(connections.WrongEnvironment):
+        connections.client_for(shop.unit)
+
+
+def test_a_store_without_a_unit_is_told_to_take_a_card(shop: Shop) -> None:
+    shop.fill()
+    shop.unit.retired_at = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+    shop.unit.save()
+
+    with pytest.raises(NotPossible, match="card"):
+        flow.request(shop.device, key=uuid.uuid4(), who=shop.who, qr=True)
+
+
+def test_the_brand_is_data_with_a_date(shop: Shop) -> None:
+    store = shop.device.store
+    assert units.brand_of(store) == Brand.Name.VIPPS
+    tomorrow = units.today(store) + dt.timedelta(days=1)
+    new = Brand.objects.create(sales_unit=shop.unit, name=Brand.Name.MOBILEPAY, valid_from=tomorrow)
+    assert units.brand_of(store) == Brand.Name.VIPPS
+
+    new.valid_from = units.today(store)
+    new.save()
+    assert units.brand_of(store) == Brand.Name.MOBILEPAY
+
+
+def test_keys_are_sealed_and_bound_to_their_row(shop: Shop) -> None:
+    keys = shop.unit.keys
+    assert keys.read()["client_secret"] not in keys.sealed
+
+    thief = Keys(name="another", environment="SIMULATOR", sealed=keys.sealed)
+    with pytest.raises(Unreadable):
+        thief.read()
+
+
+def test_invisible_characters_of_pasted_keys_are_dropped(db: None) -> None:
+    keys = Keys(name="pasted", environment="SIMULATOR")
+    keys.put(client_id=" id\u2028", client_secret="s\u200becret", subscription_key="key\n")
+
+    assert keys.read() == {"client_id": "id", "client_secret": "secret", "subscription_key": "key"}
+
+
+def test_what_cannot_be_sent_is_refused_and_writes_nothing(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.fill()
+
+    def refuse(*_: object, **__: object) -> bytes:
+        raise NotSendable("a description has 3 to 100 characters")
+
+    monkeypatch.setattr("payments.orders.create_body", refuse)
+    with pytest.raises(NotPossible):
+        flow.request(shop.device, key=uuid.uuid4(), who=shop.who, qr=True)
+
+
+def test_an_amount_below_the_minimum_is_refused_before_it_is_sent(shop: Shop) -> None:
+    shop.hoodie.price = 50
+    shop.hoodie.save(update_fields=["price"])
+    from pos import lines
+
+    lines.add(shop.device, product=shop.hoodie, key=uuid.uuid4())
+    with pytest.raises(NotPossible, match="minimum"):
+        flow.request(shop.device, key=uuid.uuid4(), who=shop.who, qr=True)
