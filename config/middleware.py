@@ -1,7 +1,13 @@
-from django.http import HttpRequest, HttpResponseBase
+import logging
+from collections.abc import Callable
+
+from django.db import InterfaceError, OperationalError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
+from django.utils.translation import gettext as _
 
+log = logging.getLogger(__name__)
 OFFICE = ("/admin/", "/office/")
 
 
@@ -22,3 +28,22 @@ class OfficeLocaleMiddleware(LocaleMiddleware):
         if request.path_info.startswith(OFFICE):
             return super().process_response(request, response)
         return response
+
+
+class DatabaseTroubleMiddleware:
+    """No database, or one that is busy: stop, say so, and let the same act be sent again."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, OperationalError | InterfaceError):
+            return None
+        log.error("the database does not answer: %s", error)
+        text = _("The database does not answer. Nothing was changed; try again in a moment.")
+        return HttpResponse(
+            text, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "2"}
+        )

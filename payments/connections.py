@@ -8,6 +8,7 @@ from payments.models import SalesUnit
 from payments.models.units import Environment
 from payments.vipps.client import Client
 from payments.vipps.connection import Connection
+from stores.crypto import Unreadable
 
 HOSTS = {
     Environment.TEST: "https://apitest.vipps.no",
@@ -25,12 +26,20 @@ def base_url(environment: str) -> str:
     return HOSTS[Environment(environment)]
 
 
-class WrongEnvironment(Exception):
-    """Keys of one environment would have gone to another: nothing is sent."""
+class NoConnection(Exception):
+    """There is no way to Vipps for this sales unit. Nothing is sent."""
+
+
+class WrongEnvironment(NoConnection):
+    """Keys of one environment would have gone to another."""
+
+
+class NoKeys(NoConnection):
+    """The sales unit's keys cannot be read with this installation's secrets."""
 
 
 def client_for(unit: SalesUnit) -> Client:
-    """The client of a sales unit; changed keys get a new one. Raises WrongEnvironment."""
+    """The client of a sales unit; changed keys get a new one. Raises NoConnection."""
     if {unit.environment, unit.keys.environment} != {settings.VIPPS_ENVIRONMENT}:
         raise WrongEnvironment(f"sales unit {unit.msn} is not for {settings.VIPPS_ENVIRONMENT}")
     known = (unit.pk, unit.msn, unit.keys_id, unit.keys.changed_at, base_url(unit.environment))
@@ -41,7 +50,10 @@ def client_for(unit: SalesUnit) -> Client:
 
 
 def _connection(unit: SalesUnit) -> Connection:
-    keys = unit.keys.read()
+    try:
+        keys = unit.keys.read()
+    except Unreadable as error:
+        raise NoKeys(f"the keys of sales unit {unit.msn} cannot be read") from error
     return Connection(
         base_url=base_url(unit.environment),
         client_id=keys["client_id"],

@@ -23,6 +23,7 @@ log = logging.getLogger(__name__)
 # second keeper: sends are paced by the database and carry the same key, so that does no harm.
 LEASE = dt.timedelta(seconds=15)
 UNKNOWN_REFERENCE = 5090
+NO_CONNECTION_RETRY = 15.0
 
 
 @dataclasses.dataclass(slots=True)
@@ -48,10 +49,15 @@ def advance(payment_id: int) -> bool:
         return False
     assert payment.wake_at
     finding = Finding(claimed=payment.wake_at, operation=operations.pending(payment))
-    client = connections.client_for(payment.sales_unit)
-    if finding.operation:
-        _perform(finding, payment, client)
-    _read(finding, payment, client)
+    try:
+        client = connections.client_for(payment.sales_unit)
+    except connections.NoConnection as error:
+        finding.is_unknown, finding.retry_in = True, NO_CONNECTION_RETRY
+        _note(payment, None, timezone.now(), Call(), Attempt.Outcome.UNKNOWN, str(error))
+    else:
+        if finding.operation:
+            _perform(finding, payment, client)
+        _read(finding, payment, client)
     return outcome.record(payment, finding)
 
 

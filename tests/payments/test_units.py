@@ -8,11 +8,11 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from payments import connections, flow, units
-from payments.models import Brand, Keys
+from payments.models import Brand, Keys, Payment
 from payments.vipps.errors import NotSendable
 from pos.refusals import NotPossible
 from stores.crypto import Unreadable
-from tests.payments.shop import Shop
+from tests.payments.shop import Shop, kind
 
 
 def test_test_keys_never_start_against_production(shop: Shop, settings: Settings) -> None:
@@ -31,6 +31,20 @@ def test_a_unit_with_keys_of_another_environment_sends_nothing(shop: Shop) -> No
     assert units.problems()
     with pytest.raises(connections.WrongEnvironment):
         connections.client_for(shop.unit)
+
+
+def test_keys_that_cannot_be_read_leave_a_payment_unknown_and_then_on_the_list(
+    shop: Shop,
+) -> None:
+    payment = shop.ask()
+    Keys.objects.update(sealed="garbage", changed_at=payment.requested_at)
+
+    shop.keep(payment)
+    assert (payment.state, kind(payment)) == ("REQUESTED", "checking")
+
+    Payment.objects.update(unknown_since=payment.requested_at.replace(year=2020))
+    shop.keep(payment)
+    assert payment.flag == "UNKNOWN"
 
 
 def test_a_store_without_a_unit_is_told_to_take_a_card(shop: Shop) -> None:

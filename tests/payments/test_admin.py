@@ -1,0 +1,298 @@
+"""The office's page of a payment: what is seen, and what a person may do about it."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from django.utils import timezone
+
+from payments.models import Keys, Operation, Payment, SalesUnit, Webhook, WebhookRegistration
+from pos.models import Receipt, Return
+from stores.access import Action
+from stores.models import RoleName
+from tests import make
+from tests.payments.shop import Shop, holds
+from tests.stores.pages import enter, text
+
+ACTS = ("again", "cancel", "complete", "release", "return")
+
+
+def page(name: str, *args: Any, model: str = "payment") -> str:
+    return reverse(f"admin:payments_{model}_{name}", args=args)
+
+
+def confirm(client: Client, act: str, payment: Payment, **more: Any) -> Any:
+    """Press the button of the page that asks."""
+    url = page(act, payment.pk)
+    assert client.get(url).status_code == 200
+    return client.post(url, {"key": str(uuid.uuid4()), **more}, follow=True)
+
+
+def goods(payment: Payment, *, pieces: int = 1) -> dict[str, str]:
+    """The first line of the sale comes back."""
+    line = Receipt.objects.get(basket=payment.basket_id).lines.order_by("position")[0]
+    return {f"line-{line.pk}": str(pieces), "reason": "wrong size"}
+
+
+@pytest.fixture
+def manager(shop: Shop, client: Client) -> Client:
+    enter(client, shop.device.store, RoleName.MANAGER)
+    return client
+
+
+def test_the_timeline_shows_operations_attempts_and_webhooks(shop: Shop, manager: Client) -> None:
+    payment = shop.keep(shop.paid(), looks=2)
+    registration = WebhookRegistration.objects.create(
+        sales_unit=shop.unit, token="t", url="https://till.example/", registered_at=timezone.now()
+    )
+    for name in ("AUTHORIZED", "CAPTURED"):
+        Webhook.objects.create(
+            registration=registration,
+            msn=shop.unit.msn,
+            reference=payment.reference,
+            name=name,
+            received_at=timezone.now(),
+        )
+    answer = manager.get(page("change", payment.pk))
+    told = " | ".join(f"{row.lane} {row.what} {row.proof}" for row in answer.context["rows"])
+
+    assert answer.context["title"] == "Paid"
+    for operation in payment.operations.all():
+        assert f"<b>{operation.kind}</b>" in told
+        assert f"key {str(operation.idempotency_key)[:4]}" in told
+        assert f"sha {operation.body_sha256[:4]}" in told
+    assert "201 · <b>CREATED</b>" in told
+    assert "reserved 498.00" in told
+    assert "Notice: AUTHORIZED" in told
+    assert "Vipps' log: CAPTURED" in told
+    assert "Receipt 000001 issued and signed" in told
+    times = [row.at for row in answer.context["rows"]]
+    assert times == sorted(times)
+
+
+def test_an_unknown_answer_is_told_as_a_round_not_as_a_failure(shop: Shop, manager: Client) -> None:
+    payment = shop.waiting()
+    shop.approve(payment)
+    shop.town.fail("capture", "drop_after")
+    shop.keep(payment, looks=3)
+    answer = manager.get(page("change", payment.pk))
+
+    assert answer.context["title"] == "Paid after one uncertain round"
+    assert [row.lane for row in answer.context["rows"] if row.tone == "unknown"] == ["we"]
+    assert "failed" not in text(answer).lower()
+
+
+def test_the_page_costs_a_fixed_number_of_queries(shop: Shop, manager: Client) -> None:
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as counted:
+            assert manager.get(page("change", payment.pk)).status_code == 200
+        return len(counted)
+
+    payment = shop.paid()
+    few = queries()
+    confirm(manager, "return", payment, sure="1", **goods(payment))
+    shop.keep(payment, looks=2)
+    assert queries() <= few
+    assert few <= 22
+
+
+def test_nothing_can_be_edited_added_or_deleted(shop: Shop, client: Client) -> None:
+    payment = shop.paid()
+    client.force_login(make.user(is_superuser=True))
+
+    assert client.post(page("change", payment.pk), {"state": "ABORTED"}).status_code == 405
+    assert client.get(page("add")).status_code == 403
+    assert client.post(page("delete", payment.pk), {"post": "yes"}).status_code == 403
+    assert "<select" not in text(client.get(page("change", payment.pk)))
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_an_act_is_for_whoever_settles_in_that_store(shop: Shop, client: Client, act: str) -> None:
+    payment = shop.paid()
+    enter(client, shop.device.store, RoleName.ACCOUNTANT)
+    assert client.get(page("change", payment.pk)).context["offers"] == []
+    assert client.post(page(act, payment.pk)).status_code == 403
+
+    enter(client, make.store(), RoleName.MANAGER)
+    assert client.get(page("change", payment.pk)).status_code == 404
+    assert client.post(page(act, payment.pk)).status_code == 404
+
+    enter(client, shop.device.store, RoleName.CASHIER)
+    assert client.post(page(act, payment.pk)).status_code == 404
+    assert payment.operations.count() == 2
+
+
+def test_a_page_that_asks_changes_nothing(shop: Shop, manager: Client) -> None:
+    payment = shop.waiting()
+    before = Payment.objects.filter(pk=payment.pk).values().get()
+    for act in ("again", "cancel", "complete", "release"):
+        assert manager.get(page(act, payment.pk)).status_code == 200
+    assert Payment.objects.filter(pk=payment.pk).values().get() == before
+
+
+def test_a_cancel_from_the_office_ends_at_vipps(shop: Shop, manager: Client) -> None:
+    payment = shop.waiting()
+    confirm(manager, "cancel", payment)
+    shop.keep(payment)
+
+    assert payment.state == Payment.State.TERMINATED
+    assert shop.town.book(payment.reference).get("authorized", 0) == 0
+    operation = payment.operations.get(kind=Operation.Kind.CANCEL)
+    assert operation.user is not None
+    assert holds()
+
+
+def test_reading_again_wakes_a_keeper(shop: Shop, manager: Client) -> None:
+    payment = shop.paid()
+    Payment.objects.filter(pk=payment.pk).update(wake_at=None)
+    confirm(manager, "again", payment)
+    payment.refresh_from_db()
+    assert payment.wake_at
+
+
+@pytest.mark.parametrize(("act", "captured"), [("complete", 49800), ("release", 0)])
+def test_the_office_answers_when_nobody_at_the_till_does(
+    shop: Shop, manager: Client, act: str, captured: int
+) -> None:
+    payment = shop.waiting()
+    shop.approve(payment)
+    shop.abort(payment)
+    shop.keep(payment)
+    assert payment.asked_at
+    offered = manager.get(page("change", payment.pk)).context["offers"]
+    assert [offer.name for offer in offered] == ["again", "complete", "release"]
+    confirm(manager, act, payment)
+    shop.keep(payment)
+
+    assert payment.captured == captured
+    assert (shop.receipt(payment) is not None) == bool(captured)
+    assert holds()
+
+
+def test_a_return_ends_with_its_receipt_when_vipps_has_confirmed(
+    shop: Shop, manager: Client
+) -> None:
+    payment = shop.paid()
+    url = page("return", payment.pk)
+    sum_seen = manager.post(url, goods(payment))
+    assert sum_seen.context["form"].total == 29900
+    assert Return.objects.count() == 0
+
+    confirm(manager, "return", payment, sure="1", **goods(payment))
+    assert Receipt.objects.filter(kind="RETURN").count() == 0
+    shop.keep(payment)
+    receipt = Receipt.objects.get(kind="RETURN")
+    assert (receipt.total, payment.refunded) == (-29900, 29900)
+    told = " | ".join(
+        str(row.what) for row in manager.get(page("change", payment.pk)).context["rows"]
+    )
+    assert "Return receipt 000001 issued and signed" in told
+    assert holds()
+
+
+def test_a_return_sent_twice_is_one_return(shop: Shop, manager: Client) -> None:
+    payment = shop.paid()
+    given = {"key": str(uuid.uuid4()), "sure": "1", **goods(payment)}
+    manager.post(page("return", payment.pk), given)
+    shop.keep(payment)
+    line = next(name for name in given if name.startswith("line-"))
+    other = Receipt.objects.get(kind="SALE").lines.order_by("position")[1]
+    del given[line]
+    manager.post(page("return", payment.pk), given | {f"line-{other.pk}": "1"})
+    assert Return.objects.count() == 1
+
+
+def test_a_refusal_is_said_in_words(shop: Shop, manager: Client) -> None:
+    payment = shop.paid()
+    answer = confirm(manager, "cancel", payment)
+    assert "There is nothing to cancel" in text(answer)
+    answer = manager.post(page("return", payment.pk), goods(payment, pieces=2))
+    assert answer.context["form"].errors
+
+
+def test_a_payment_is_found_by_what_people_have_in_hand(shop: Shop, manager: Client) -> None:
+    payment = shop.paid()
+
+    def found(**query: str) -> int:
+        return int(manager.get(page("changelist"), query).context["cl"].result_count)
+
+    typed = [payment.reference, payment.psp_reference, "498,00", "1", "78", payment.reference[-8:]]
+    for term in typed:
+        assert found(q=term) == 1, term
+    for term in ("499,00", "2", "77", "nothing-like-it"):
+        assert found(q=term) == 0, term
+    assert found(attention="yes") == 0
+    Payment.objects.filter(pk=payment.pk).update(flag="UNKNOWN", flagged_at=timezone.now())
+    assert found(attention="yes") == 1
+    answer = manager.get(page("change", payment.pk))
+    assert answer.context["flag"].do in text(answer)
+
+
+def test_keys_are_written_and_never_shown(shop: Shop, client: Client) -> None:
+    client.force_login(make.user(is_superuser=True))
+    url = page("change", shop.unit.keys_id, model="keys")
+    given = {"client_id": "new-id", "client_secret": "new-secret", "subscription_key": "new-key"}
+    assert client.post(url, {"client_id": "new-id"}).status_code == 200
+    assert client.post(url, given).status_code == 302
+    keys = Keys.objects.get(pk=shop.unit.keys_id)
+    assert keys.read() == given
+    shown = text(client.get(url))
+    assert not [value for value in (*given.values(), keys.sealed) if value in shown]
+
+
+@pytest.mark.parametrize(
+    ("role", "keeps"), [(RoleName.HEAD_OFFICE, True), (RoleName.MANAGER, False)]
+)
+def test_only_who_keeps_keys_sees_their_page(
+    shop: Shop, client: Client, role: RoleName, keeps: bool
+) -> None:
+    enter(client, shop.device.store, role, whole_merchant=True)
+    keys = page("change", shop.unit.keys_id, model="keys")
+    assert client.get(keys).status_code == (200 if keeps else 403)
+    unit = page("change", shop.unit.pk, model="salesunit")
+    assert client.post(unit, {}).status_code == (200 if keeps else 403)
+    # Partner keys that another merchant uses too are nobody's to change but the installation's.
+    SalesUnit.objects.create(
+        store=make.store(),
+        msn="999999",
+        keys=shop.unit.keys,
+        name="Other",
+        environment="SIMULATOR",
+        market="NO",
+        currency="NOK",
+    )
+    assert client.get(keys).status_code == (302 if keeps else 403)
+
+
+def test_head_office_adds_keys_and_a_sales_unit(shop: Shop, client: Client) -> None:
+    store = make.store(merchant=shop.device.store.merchant)
+    enter(client, store, RoleName.HEAD_OFFICE, whole_merchant=True)
+    secrets = {"client_id": "a", "client_secret": "b", "subscription_key": "c"}
+    answer = client.post(
+        page("add", model="keys"), {"name": "Ours", "environment": "SIMULATOR", **secrets}
+    )
+    assert answer.status_code == 302
+    keys = Keys.objects.get(name="Ours")
+    given = {"store": store.pk, "msn": "654321", "name": "New", "keys": keys.pk}
+    brands = {
+        "brands-TOTAL_FORMS": "1",
+        "brands-INITIAL_FORMS": "0",
+        "brands-0-name": "VIPPS",
+        "brands-0-valid_from": "2020-01-01",
+    }
+    answer = client.post(page("add", model="salesunit"), {**given, **brands, "may_push": "on"})
+    assert answer.status_code == 302, answer.context["adminform"].form.errors
+    unit = SalesUnit.objects.get(msn="654321")
+    assert (unit.environment, unit.market, unit.currency) == ("SIMULATOR", "NO", "NOK")
+    assert unit.brands.count() == 1
+
+
+def test_who_may_do_it_is_asked_of_the_one_rule() -> None:
+    from payments.admin.payments import PaymentAdmin
+
+    assert PaymentAdmin.sees == Action.SEE_PAYMENTS
+    assert PaymentAdmin.keeps is None
