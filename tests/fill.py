@@ -22,7 +22,7 @@ from stores.models import (
     Store,
     VatRate,
 )
-from tests import make
+from tests import fill_payments, make
 
 
 def merchants(rows: int) -> list[Merchant]:
@@ -116,6 +116,11 @@ def auth_groups(rows: int) -> None:
 FILL: dict[str, Callable[[int], object]] = {
     "auth.Group": auth_groups,
     "auth.User": auth_users,
+    "payments.Keys": fill_payments.keys,
+    "payments.Payment": lambda rows: fill_payments.payments(devices(rows)),
+    "payments.SalesUnit": lambda rows: fill_payments.sales_units(stores(rows)),
+    "payments.Webhook": lambda rows: fill_payments.webhooks(stores(rows)),
+    "payments.WebhookRegistration": lambda rows: fill_payments.registrations(stores(rows)),
     "stores.Merchant": merchants,
     "stores.POSDevice": devices,
     "stores.Product": products,

@@ -1,0 +1,70 @@
+"""Many payments at once, for tests that count the queries of a page."""
+
+import uuid
+from typing import Any
+
+from django.utils.timezone import now
+
+from payments.models import Keys, Payment, SalesUnit, Webhook, WebhookRegistration
+from pos.models import Basket
+from stores.models import POSDevice, Store
+
+
+def keys(rows: int) -> list[Keys]:
+    return Keys.objects.bulk_create(
+        Keys(name=f"Fylt {at}", environment="SIMULATOR", sealed="x", changed_at=now())
+        for at in range(rows)
+    )
+
+
+def sales_units(stores: list[Store]) -> list[SalesUnit]:
+    given: dict[str, Any] = {"environment": "SIMULATOR", "market": "NO", "currency": "NOK"}
+    return SalesUnit.objects.bulk_create(
+        SalesUnit(store=store, msn=f"{700000 + at}", keys=kept, name="Butikk", **given)
+        for at, (store, kept) in enumerate(zip(stores, keys(len(stores)), strict=True))
+    )
+
+
+def payments(devices: list[POSDevice]) -> list[Payment]:
+    units = sales_units([device.store for device in devices])
+    baskets = Basket.objects.bulk_create(
+        Basket(device=device, currency="NOK", opened_at=now()) for device in devices
+    )
+    given: dict[str, Any] = {"amount": 100, "currency": "NOK", "user_flow": "QR"}
+    return Payment.objects.bulk_create(
+        Payment(
+            sales_unit=unit,
+            basket=basket,
+            device=basket.device,
+            reference=f"fylt-{at:08}",
+            requested_at=now(),
+            **given,
+        )
+        for at, (unit, basket) in enumerate(zip(units, baskets, strict=True))
+    )
+
+
+def registrations(stores: list[Store]) -> list[WebhookRegistration]:
+    return WebhookRegistration.objects.bulk_create(
+        WebhookRegistration(
+            sales_unit=unit,
+            registration_id=uuid.uuid4(),
+            token=f"fylt{unit.pk}",
+            url="https://till.example/webhooks/vipps/fylt/",
+            registered_at=now(),
+        )
+        for unit in sales_units(stores)
+    )
+
+
+def webhooks(stores: list[Store]) -> list[Webhook]:
+    return Webhook.objects.bulk_create(
+        Webhook(
+            registration=registration,
+            msn="700000",
+            reference=f"fylt-{at:08}",
+            name="CREATED",
+            received_at=now(),
+        )
+        for at, registration in enumerate(registrations(stores))
+    )
