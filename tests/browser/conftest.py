@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 
+from tests.browser.books import control, settle_up
 from tests.browser.till import TillPage
 from tests.house import House
 
 Open = Callable[..., TillPage]
 # A device of each country that no other browser test uses: its basket is these tests' own.
 NORWAY, DENMARK, FINLAND = 3, 7, 11
+# Where the tests of payments sell.
+PAYING = 2
 TABLET = (1180, 820)
 
 
@@ -43,6 +46,7 @@ def open_till(house: House, chromium: Browser, signed_in: dict[int, Any]) -> Ite
         context = chromium.new_context(
             storage_state=signed_in.get(device), viewport={"width": size[0], "height": size[1]}
         )
+        context.set_default_timeout(15_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(error.stack or str(error)))
@@ -59,6 +63,28 @@ def open_till(house: House, chromium: Browser, signed_in: dict[int, Any]) -> Ite
     for context in contexts:
         context.close()
     assert wrong == []
+
+
+@pytest.fixture(scope="module", autouse=True)
+def every_rule_holds_in_the_end(house: House) -> Iterator[None]:
+    """The command says the same as the books after each test."""
+    yield
+    checked = house.manage("check_invariants")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+@pytest.fixture
+def till(open_till: Open, house: House) -> Iterator[TillPage]:
+    """A till to be paid at. Whatever happens there, both books agree in the end."""
+    yield open_till(PAYING)
+    control(house, "faults", clear=True)
+    settle_up(house)
+
+
+@pytest.fixture
+def kari(house: House) -> dict[str, str]:
+    """A Norwegian customer with the app."""
+    return dict(house.demo["simulator"]["customers"][0])
 
 
 def _note(message: ConsoleMessage, wrong: list[str]) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from playwright.sync_api import Locator, Page
 
+from tests.browser import books
 from tests.house import House
 
 GOODS = """
@@ -20,6 +21,7 @@ class TillPage:
         self.page = page
         self.house = house
         self.device = device
+        self.receipts_before = 0
 
     def pair_and_sign_in(self) -> None:
         person = self.device["staff"][0]
@@ -42,6 +44,46 @@ class TillPage:
             self.page.locator("#basket-acts > button").click()
             self.page.locator("#basket-menu button").click()
             self.lines.first.wait_for(state="detached")
+        self.receipts_before = len(self.receipts())
+
+    def press(self, name: str) -> None:
+        """The button that a person finds by its words."""
+        self.page.get_by_role("button", name=name).click()
+
+    def shows(self, heading: str) -> None:
+        """Wait until the panel says so."""
+        self.page.get_by_role("heading", name=heading, exact=True).wait_for()
+
+    @property
+    def pay_button(self) -> Locator:
+        return self.page.get_by_role("button", name="Vipps", disabled=False)
+
+    def ring_up(self, *codes: str) -> None:
+        """Scan goods and wait until they can be paid for."""
+        for code in codes:
+            self.scan(code)
+        self.wait_for_items(len(codes))
+        self.pay_button.wait_for()
+
+    def type_number(self, digits: str) -> None:
+        """As a hand does it, Enter at the end."""
+        self.shows("Hvem betaler?")
+        self.page.keyboard.type(digits, delay=90)
+        self.page.keyboard.press("Enter")
+
+    @property
+    def reference(self) -> str:
+        """Of the payment that was asked for last."""
+        return str(books.last_payment(self.house, self.device["pos_id"])["reference"])
+
+    def receipts(self) -> list[tuple[int, str]]:
+        """Total and tenders of the device's receipts."""
+        found = books.receipts(self.house, self.device["pos_id"])
+        return [(total, kinds) for _, total, kinds in found]
+
+    def new_receipts(self) -> list[tuple[int, str]]:
+        """Those of this test alone."""
+        return self.receipts()[self.receipts_before :]
 
     @property
     def lines(self) -> Locator:
