@@ -33,13 +33,30 @@ class AttentionFilter(admin.SimpleListFilter):
         return queryset.filter(Payment.LIVE) if self.value() == "live" else queryset
 
 
+class StateFilter(admin.ChoicesFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("state at Vipps")
+
+
+class AskedFilter(admin.DateFieldListFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("day asked for")
+
+
 @admin.register(Payment)
 class PaymentAdmin(LookOnly, Acts, OfficeAdmin):
     store_path = "device__store"
     sees = Action.SEE_PAYMENTS
-    list_display = ["when", "store", "amount_shown", "standing", "payer", "receipt", "reference"]
-    list_display_links = ["when", "reference"]
-    list_filter = [AttentionFilter, "state", ("device__store", ScopedFilter), "requested_at"]
+    list_display = ["when", "store", "amount_shown", "standing", "payer", "receipt", "ending"]
+    list_display_links = ["when", "ending"]
+    list_filter = [
+        AttentionFilter,
+        ("state", StateFilter),
+        ("device__store", ScopedFilter),
+        ("requested_at", AskedFilter),
+    ]
     list_select_related = ["device__store", "basket__receipt", "sales_unit"]
     search_fields = ["reference"]
     search_help_text = gettext_lazy(
@@ -57,7 +74,7 @@ class PaymentAdmin(LookOnly, Acts, OfficeAdmin):
     @admin.display(description=gettext_lazy("asked for"), ordering="requested_at")
     def when(self, payment: Payment) -> str:
         at = payment.requested_at.astimezone(payment.device.store.zone)
-        return f"{at:%Y-%m-%d %H:%M:%S}"
+        return f"{at:%Y-%m-%d %H:%M}"
 
     @admin.display(description=gettext_lazy("store and till"), ordering="device__store__name")
     def store(self, payment: Payment) -> str:
@@ -81,6 +98,11 @@ class PaymentAdmin(LookOnly, Acts, OfficeAdmin):
     def receipt(self, payment: Payment) -> str:
         found = getattr(payment.basket, "receipt", None) if payment.received_at else None
         return str(found) if found else ""
+
+    @admin.display(description=gettext_lazy("reference"), ordering="reference")
+    def ending(self, payment: Payment) -> str:
+        # The store's prefix and the day are in the other columns; people compare the end.
+        return f"…{payment.reference[-7:]}"
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

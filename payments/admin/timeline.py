@@ -74,11 +74,11 @@ def _asked(record: Record) -> Iterator[Row]:
     payment = record.payment
     amount = words.money(payment.amount)
     if payment.payer_kind == "QR":
-        what = _("Personal QR scanned, payer %(payer)s. %(amount)s asked for")
+        what = _("Personal QR scanned, %(amount)s asked for")
     elif payment.payer_shown:
-        what = _("Number typed, payer %(payer)s. %(amount)s asked for")
+        what = _("Number typed, payer %(payer)s, %(amount)s asked for")
     else:
-        what = _("QR shown to whoever pays. %(amount)s asked for")
+        what = _("QR on the screen, %(amount)s asked for")
     person = payment.staff.name if payment.staff else ""
     yield Row(
         payment.requested_at,
@@ -96,7 +96,7 @@ def _operations(record: Record) -> Iterator[Row]:
             WE,
             format_html("<b>{}</b> {} {}", operation.kind, money, _("written, to be sent")),
             words.proof(
-                _by(operation),
+                "" if operation.staff_id == record.payment.staff_id else _by(operation),
                 _("key %s") % words.short(operation.idempotency_key),
                 _("sha %s") % words.short(operation.body_sha256),
             ),
@@ -139,7 +139,8 @@ def _answer(record: Record, attempt: Attempt, at: dt.datetime) -> Row:
         _("trace %s") % attempt.trace_id if attempt.trace_id else "",
     )
     if attempt.outcome == Attempt.Outcome.UNKNOWN:
-        why = f"{attempt.status}. {attempt.said}" if attempt.status else attempt.said
+        why = _("No answer that says what became of it; the till shows that it is being checked")
+        proof = words.proof(str(attempt.status or ""), attempt.said, proof)
         return Row(at, WE, format_html("<b>{}</b> {}", _("Unknown."), why), proof, "unknown")
     if attempt.outcome == Attempt.Outcome.REFUSED:
         code = _("code %s") % attempt.code if attempt.code else ""

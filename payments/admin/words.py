@@ -4,9 +4,8 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from payments import refusals
 from payments.models import Payment
@@ -124,32 +123,40 @@ class Flag:
 # What each flag says, and what a person can do about it.
 FLAGS = {
     "UNKNOWN": (
-        lazy("For more than ten minutes nobody could say how this payment stands."),
-        lazy("Read it again. We go on asking, and nothing is taken twice."),
+        gettext_lazy("For more than ten minutes nobody could say how this payment stands."),
+        gettext_lazy("Read it again. We go on asking, and nothing is taken twice."),
     ),
     "UNANSWERED": (
-        lazy("The customer paid in the moment of the abort, and nobody at the till has answered."),
-        lazy("Complete the sale if the customer has the goods; else release the money."),
+        gettext_lazy(
+            "The customer paid in the moment of the abort, and nobody at the till has answered."
+        ),
+        gettext_lazy("Complete the sale if the customer has the goods; else release the money."),
     ),
     "CAPTURE_REFUSED": (
-        lazy("The reserved money could not be taken."),
-        lazy("Try to complete once more, or release the money and take another tender."),
+        gettext_lazy("The reserved money could not be taken."),
+        gettext_lazy("Try to complete once more, or release the money and take another tender."),
     ),
     "REFUND_REFUSED": (
-        lazy("A refund was refused. No return receipt was issued; the goods count as sold again."),
-        lazy("Try the return once more, or pay back another way."),
+        gettext_lazy(
+            "A refund was refused. No return receipt was issued; the goods count as sold again."
+        ),
+        gettext_lazy("Try the return once more, or pay back another way."),
     ),
     "CAPTURED_WITHOUT_A_SALE": (
-        lazy("Money was taken, and its basket was gone."),
-        lazy("Pay it back in Vipps MobilePay's portal, or sell the goods again."),
+        gettext_lazy("Money was taken, and its basket was gone."),
+        gettext_lazy("Pay it back in Vipps MobilePay's portal, or sell the goods again."),
     ),
     "REFUNDED_ELSEWHERE": (
-        lazy("More has been paid back than we have asked for: somebody has used the portal."),
-        lazy("Find out who did. We have issued no return receipt for it."),
+        gettext_lazy(
+            "More has been paid back than we have asked for: somebody has used the portal."
+        ),
+        gettext_lazy("Find out who did. We have issued no return receipt for it."),
     ),
     "MISMATCH": (
-        lazy("The answer was about another payment, amount or currency."),
-        lazy("Nothing more is done by itself. Send this page to Vipps MobilePay's support."),
+        gettext_lazy("The answer was about another payment, amount or currency."),
+        gettext_lazy(
+            "Nothing more is done by itself. Send this page to Vipps MobilePay's support."
+        ),
     ),
 }
 

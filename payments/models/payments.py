@@ -100,6 +100,8 @@ class Payment(models.Model):
     objects = PaymentQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("payment")
+        verbose_name_plural = _("payments")
         constraints = (
             models.UniqueConstraint(
                 fields=["sales_unit", "reference"], name="reference_once_per_sales_unit"

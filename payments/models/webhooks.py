@@ -23,6 +23,8 @@ class WebhookRegistration(models.Model):
     removed_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("webhook registration")
+        verbose_name_plural = _("webhook registrations")
         indexes = (
             models.Index(
                 fields=["sales_unit"],
@@ -63,6 +65,8 @@ class Webhook(models.Model):
     received_at = models.DateTimeField()
 
     class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
         constraints = (
             models.UniqueConstraint(
                 fields=["msn", "reference", "name", "psp_reference"], name="one_webhook_per_event"
