@@ -23,6 +23,8 @@ IS_PRODUCTION = MODE == "production"
 IS_TEST = MODE == "test"
 DEBUG = False
 KEEPER_THREADS = env.number("KEEPER_THREADS", 8)
+# An export of more rows is a job in the background.
+EXPORT_LIMIT = env.number("EXPORT_LIMIT", 50_000)
 
 # Addresses: all from one host setting, because 127.0.0.1 and localhost are two sites to a browser.
 HOST = env.text("HOST", "127.0.0.1")

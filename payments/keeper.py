@@ -22,6 +22,7 @@ from payments import machine, payers
 from payments.models import Payment
 from payments.models.payments import CHANNEL
 from pos import jobs
+from stores.database import connection_text
 
 log = logging.getLogger(__name__)
 
@@ -58,7 +59,7 @@ class Keeper:
         self._pool.shutdown(wait=True)
 
     def _listen(self) -> None:
-        with psycopg.connect(dsn(), autocommit=True) as listener:
+        with psycopg.connect(connection_text("nordkassa keeper"), autocommit=True) as listener:
             listener.execute(f"LISTEN {CHANNEL}")
             while not self._stopping.is_set():
                 self._turn()
@@ -118,19 +119,6 @@ def _told(listener: psycopg.Connection) -> Iterator[int]:
     for notice in listener.notifies(timeout=0):
         if notice.payload.isdecimal():
             yield int(notice.payload)
-
-
-def dsn() -> str:
-    """A connection of our own: LISTEN needs one outside Django's."""
-    database = settings.DATABASES["default"]
-    return psycopg.conninfo.make_conninfo(
-        host=database["HOST"] or None,
-        port=database["PORT"] or None,
-        dbname=database["NAME"],
-        user=database["USER"] or None,
-        password=database["PASSWORD"] or None,
-        application_name="nordkassa keeper",
-    )
 
 
 def run() -> None:

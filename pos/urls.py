@@ -1,8 +1,8 @@
 from django.urls import URLPattern
 
-from pos.views import people, receipts, till
+from pos.views import exports, people, receipts, till
 from stores.access import Action
-from stores.routes import Device, Till, route
+from stores.routes import Device, Office, Till, route
 
 sell = Till(Action.SELL)
 
@@ -28,5 +28,17 @@ urlpatterns: list[URLPattern] = [
         receipts.print_receipt,
         policy=sell,
         name="print-receipt",
+    ),
+    route(
+        "office/receipts.csv",
+        exports.export_receipts,
+        policy=Office(Action.EXPORT),
+        name="export-receipts",
+    ),
+    route(
+        "office/exports/<int:job_id>/",
+        exports.download_export,
+        policy=Office(Action.EXPORT),
+        name="download-export",
     ),
 ]

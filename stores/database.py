@@ -11,6 +11,7 @@ from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
 from django.db.transaction import TransactionManagementError
 from psycopg import sql
+from psycopg.conninfo import make_conninfo
 
 # What Django's own tables need; a table of ours says it on its model.
 OF_DJANGO = {
@@ -158,3 +159,17 @@ def _privileges(model: type[models.Model]) -> str:
     if getattr(model, "may_delete", False):
         return "SELECT, INSERT, UPDATE, DELETE"
     return "SELECT, INSERT, UPDATE"
+
+
+def connection_text(name: str, *, options: str = "") -> str:
+    """What a connection outside Django's needs: to listen, or to copy many rows."""
+    its = connection.settings_dict
+    return make_conninfo(
+        host=its["HOST"] or None,
+        port=its["PORT"] or None,
+        dbname=its["NAME"],
+        user=its["USER"] or None,
+        password=its["PASSWORD"] or None,
+        application_name=name,
+        options=options or None,
+    )

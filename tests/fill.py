@@ -22,7 +22,7 @@ from stores.models import (
     Store,
     VatRate,
 )
-from tests import fill_payments, make
+from tests import fill_payments, fill_pos, make
 
 
 def merchants(rows: int) -> list[Merchant]:
@@ -121,6 +121,12 @@ FILL: dict[str, Callable[[int], object]] = {
     "payments.SalesUnit": lambda rows: fill_payments.sales_units(stores(rows)),
     "payments.Webhook": lambda rows: fill_payments.webhooks(stores(rows)),
     "payments.WebhookRegistration": lambda rows: fill_payments.registrations(stores(rows)),
+    "pos.Basket": lambda rows: fill_pos.baskets(devices(rows)),
+    "pos.Job": fill_pos.jobs,
+    "pos.JournalEntry": lambda rows: fill_pos.journal(devices(rows)),
+    "pos.Receipt": lambda rows: fill_pos.receipts(devices(rows)),
+    "pos.Return": lambda rows: fill_pos.returns(devices(rows)),
+    "pos.Shift": lambda rows: fill_pos.shifts(devices(rows)),
     "stores.Merchant": merchants,
     "stores.POSDevice": devices,
     "stores.Product": products,

@@ -1,0 +1,46 @@
+"""Background jobs: how far they are, what came of them, and the download of one's own exports."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from pos.models import Job
+from stores import access
+from stores.access import Action
+from stores.office import LookOnly, OfficeAdmin
+
+
+@admin.register(Job)
+class JobAdmin(LookOnly, OfficeAdmin):
+    store_path = "asked_by"
+    sees = Action.EXPORT
+    list_display = ["pk", "kind", "state", "share", "asked_by", "asked_at", "finished_at"]
+    list_filter = ["state", "kind"]
+    list_select_related = ["asked_by"]
+    search_fields = ["kind", "outcome"]
+    ordering = ["-pk"]
+    fields = ["kind", "state", "share", "outcome", "download", "asked_at", "finished_at"]
+    readonly_fields = ["share", "download"]
+
+    def within(self, request: HttpRequest, action: Action) -> Q:
+        """One's own jobs; whoever is over all sees the scheduled ones too."""
+        if access.is_over_all(request.user):
+            return Q()
+        return Q(asked_by=request.user.pk)
+
+    @admin.display(description=_("progress"))
+    def share(self, job: Job) -> str:
+        return f"{100 * job.progress // job.goal} %" if job.goal else "–"
+
+    @admin.display(description=_("download"))
+    def download(self, job: Job) -> Any:
+        if job.state != Job.State.DONE or not job.path:
+            return gettext("Not ready yet. Reload this page.")
+        url = reverse("download-export", args=[job.pk])
+        return format_html('<a href="{}">{}</a>', url, job.path)

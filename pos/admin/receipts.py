@@ -1,0 +1,68 @@
+"""Receipts and the electronic journal: lists with filters, and the receipt as it was issued."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pos.models import JournalEntry, Receipt
+from stores.access import Action
+from stores.money import amount_text
+from stores.office import LookOnly, OfficeAdmin, ScopedFilter
+
+
+@admin.register(Receipt)
+class ReceiptAdmin(LookOnly, OfficeAdmin):
+    store_path = "device__store"
+    sees = Action.SEE_PAYMENTS
+    change_list_template = "admin/pos/receipt/change_list.html"
+    change_form_template = "admin/pos/receipt/receipt.html"
+    list_display = ["number_shown", "kind", "device", "business_date", "issued_at", "total_shown"]
+    list_filter = [
+        ("device__store", ScopedFilter),
+        ("device", ScopedFilter),
+        "kind",
+        "business_date",
+    ]
+    list_select_related = ["device__store"]
+    search_fields = ["=number", "lines__sku", "basket__tenders__reference"]
+    ordering = ["-pk"]
+
+    @admin.display(description=_("number"), ordering="number")
+    def number_shown(self, receipt: Receipt) -> str:
+        return f"{receipt.number:06}"
+
+    @admin.display(description=_("total"), ordering="total")
+    def total_shown(self, receipt: Receipt) -> str:
+        return amount_text(receipt.total, receipt.currency, "nb", with_currency=True)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        may = self.may_somewhere(request, Action.EXPORT)
+        url = f"{reverse('export-receipts')}?{request.GET.urlencode()}" if may else ""
+        return super().changelist_view(request, {"export_url": url, **(extra_context or {})})
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        context = {"receipt": self.get_object(request, object_id), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+
+@admin.register(JournalEntry)
+class JournalEntryAdmin(LookOnly, OfficeAdmin):
+    store_path = "device__store"
+    sees = Action.SEE_AUDIT
+    list_display = ["number", "device", "at", "code", "staff", "text"]
+    list_filter = [("device__store", ScopedFilter), ("device", ScopedFilter), "code"]
+    list_select_related = ["device__store", "staff"]
+    search_fields = ["text"]
+    ordering = ["-pk"]
+    fields = ["number", "device", "at", "code", "staff", "text", "previous_hash", "hash"]

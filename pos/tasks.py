@@ -1,0 +1,10 @@
+"""Background work of the till: each task finds its job row and calls one use case."""
+
+from celery import shared_task
+
+from pos import exports, jobs
+
+
+@shared_task(name="pos.export_receipts")
+def export_receipts(*, job_id: int) -> None:
+    jobs.run(job_id, exports.write_file)

@@ -1,0 +1,80 @@
+"""Exports for the office: small ones stream, large ones become a job with a download."""
+
+import datetime as dt
+import pathlib
+
+from django.conf import settings
+from django.contrib.admin.models import ADDITION, LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from pos import exports, jobs
+from pos.models import Job, Receipt
+from stores.routes import OfficeRequest
+
+
+@require_GET
+def export_receipts(request: OfficeRequest) -> HttpResponseBase:
+    """Receipts as CSV, by the filters of the list."""
+    try:
+        choice = _choice(request)
+    except ValueError:
+        return HttpResponse(
+            _("Dates are written like 2026-11-26. Go back and correct them."),
+            status=400,
+            content_type="text/plain; charset=utf-8",
+        )
+    rows = exports.count(choice)
+    _log(request, f"export of {rows} receipts: {choice.to_json()}")
+    if rows > settings.EXPORT_LIMIT:
+        job = jobs.ask("pos.export_receipts", parameters=choice.to_json(), user=request.user)  # type: ignore[arg-type]
+        assert job
+        return redirect("admin:pos_job_change", job.pk)
+    response = StreamingHttpResponse(exports.stream(choice), content_type="text/csv; charset=utf-8")
+    name = f"receipts-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return response
+
+
+def _choice(request: OfficeRequest) -> exports.Choice:
+    stores = set(request.stores.values_list("pk", flat=True))
+    wanted = request.GET.get("device__store__id__exact", "")
+    if wanted:
+        stores &= {int(wanted)}
+    device = request.GET.get("device__id__exact", "")
+    since, until = (
+        dt.date.fromisoformat(text) if (text := request.GET.get(name, "")) else None
+        for name in ("business_date__gte", "business_date__lte")
+    )
+    return exports.Choice(
+        stores=sorted(stores),
+        device=int(device) if device else None,
+        kind=request.GET.get("kind__exact", ""),
+        since=since,
+        until=until,
+    )
+
+
+def _log(request: OfficeRequest, message: str) -> None:
+    LogEntry.objects.create(
+        user_id=int(request.user.pk or 0),
+        content_type=ContentType.objects.get_for_model(Receipt),
+        object_repr="CSV",
+        action_flag=ADDITION,
+        change_message=message[:2000],
+    )
+
+
+@require_GET
+def download_export(request: OfficeRequest, job_id: int) -> FileResponse:
+    """A finished export, for the person who asked for it and for seven days."""
+    job = get_object_or_404(Job, pk=job_id, asked_by=request.user.pk, state=Job.State.DONE)
+    path = exports.folder() / pathlib.Path(job.path).name
+    if not job.path or not path.is_file():
+        raise Http404
+    _log(request, f"download of {job.path}")
+    return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)

@@ -1,0 +1,63 @@
+"""Many rows of the till at once, for tests that count the queries of a page."""
+
+from django.contrib.auth.models import User
+from django.utils.timezone import now
+
+from pos.models import Basket, Job, JournalEntry, Receipt, Return, Shift
+from stores.models import POSDevice
+
+
+def baskets(devices: list[POSDevice]) -> list[Basket]:
+    return Basket.objects.bulk_create(
+        Basket(device=device, currency="NOK", opened_at=now()) for device in devices
+    )
+
+
+def shifts(devices: list[POSDevice]) -> list[Shift]:
+    return Shift.objects.bulk_create(
+        Shift(device=device, opened_at=now(), business_date=now().date()) for device in devices
+    )
+
+
+def receipts(devices: list[POSDevice]) -> list[Receipt]:
+    given = {
+        "kind": "SALE",
+        "number": 1,
+        "sequence": 1,
+        "business_date": now().date(),
+        "issued_at": now(),
+        "currency": "NOK",
+        "total": 100,
+        "total_excluding_vat": 80,
+        "content": {"pos_id": "x", "tenders": []},
+        "previous_signature": "0",
+        "signature": "x",
+        "key_version": 1,
+        "previous_hash": "0",
+        "hash": "0",
+    }
+    rows = zip(baskets(devices), shifts(devices), strict=True)
+    return Receipt.objects.bulk_create(
+        Receipt(device=basket.device, basket=basket, shift=shift, **given) for basket, shift in rows
+    )
+
+
+def returns(devices: list[POSDevice]) -> list[Return]:
+    user = User.objects.create(username="retur")
+    return Return.objects.bulk_create(
+        Return(original=receipt, amount=100, reason="fylt", user=user, asked_at=now())
+        for receipt in receipts(devices)
+    )
+
+
+def journal(devices: list[POSDevice]) -> list[JournalEntry]:
+    return JournalEntry.objects.bulk_create(
+        JournalEntry(device=device, number=1, code="13999", at=now(), text="fylt")
+        for device in devices
+    )
+
+
+def jobs(rows: int) -> list[Job]:
+    return Job.objects.bulk_create(
+        Job(kind="fylt", asked_at=now(), wake_at=now()) for _ in range(rows)
+    )

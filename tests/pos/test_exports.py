@@ -1,0 +1,127 @@
+"""Exports: rows of one's own stores, safe in a spreadsheet, large ones as a job."""
+
+import csv
+import io
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.test import Client
+from pytest_django import Settings
+
+from pos import exports, jobs, tasks
+from pos.models import Job
+from stores.models import Store
+from tests import make
+from tests.pos.till import Till, open_till
+
+
+@pytest.fixture
+def till(committed: Any) -> Till:
+    return open_till()
+
+
+def office(store: Store, role: str = "ACCOUNTANT") -> tuple[Client, User]:
+    user = make.user()
+    make.staff(store, role, whole_merchant=True, user=user)
+    client = Client()
+    client.force_login(user)
+    return client, user
+
+
+def read(body: bytes) -> list[dict[str, str]]:
+    assert body.startswith(exports.BOM)
+    return list(csv.DictReader(io.StringIO(body[3:].decode()), delimiter=";"))
+
+
+def fetch(client: Client, query: str = "") -> bytes:
+    answer = client.get(f"/office/receipts.csv?{query}")
+    assert answer.status_code == 200
+    return b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_every_receipt_is_a_row_with_its_amounts(till: Till) -> None:
+    receipt = till.sell()
+    till.sell()
+
+    rows = read(fetch(office(till.device.store)[0]))
+
+    assert [row["number"] for row in rows] == ["1", "2"]
+    assert (rows[0]["total"], rows[0]["vat"], rows[0]["tenders"]) == ("299,00", "59,80", "CARD")
+    assert rows[0]["hash"] == receipt.hash
+
+
+def test_another_merchants_receipts_are_not_there(till: Till) -> None:
+    till.sell()
+    stranger = make.store()
+
+    assert read(fetch(office(stranger)[0])) == []
+    assert (
+        read(fetch(office(stranger)[0], f"device__store__id__exact={till.device.store_id}")) == []
+    )
+
+
+def test_a_cashier_exports_nothing(till: Till) -> None:
+    client, _ = office(till.device.store, "CASHIER")
+
+    assert client.get("/office/receipts.csv").status_code == 403
+
+
+@pytest.mark.parametrize("name", ["=HYPERLINK(1)", "+1", "-1", "@x", "\tx"])
+def test_a_text_is_never_a_formula(till: Till, name: str) -> None:
+    Store.objects.update(name=name)
+    till.sell()
+
+    assert read(fetch(office(till.device.store)[0]))[0]["store"] == f"'{name}"
+
+
+def test_the_filters_of_the_list_hold(till: Till) -> None:
+    till.sell()
+    client, _ = office(till.device.store)
+
+    assert read(fetch(client, "kind__exact=RETURN")) == []
+    assert read(fetch(client, "business_date__gte=2099-01-01")) == []
+    assert len(read(fetch(client, "business_date__gte=2020-01-01"))) == 1
+    assert client.get("/office/receipts.csv?business_date__gte=x").status_code == 400
+
+
+def test_a_large_export_is_a_job_that_ends_as_the_same_file(
+    till: Till, settings: Settings, tmp_path: Any
+) -> None:
+    for _ in range(3):
+        till.sell()
+    client, user = office(till.device.store)
+    streamed = fetch(client)
+    settings.EXPORT_LIMIT, settings.VAR = 2, tmp_path
+
+    assert client.get("/office/receipts.csv").status_code == 302
+    job = Job.objects.get()
+    assert (job.state, job.asked_by) == ("WAITING", user)
+    tasks.export_receipts(job_id=job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.progress, job.goal) == ("DONE", 3, 3)
+    answer = client.get(f"/office/exports/{job.pk}/")
+    assert b"".join(answer.streaming_content) == streamed  # type: ignore[attr-defined]
+
+
+def test_a_download_is_its_askers_alone(till: Till, settings: Settings, tmp_path: Any) -> None:
+    till.sell()
+    settings.EXPORT_LIMIT, settings.VAR = 0, tmp_path
+    client, _ = office(till.device.store)
+    client.get("/office/receipts.csv")
+    job = Job.objects.get()
+    tasks.export_receipts(job_id=job.pk)
+
+    assert office(till.device.store)[0].get(f"/office/exports/{job.pk}/").status_code == 404
+    assert client.get(f"/office/exports/{job.pk}/").status_code == 200
+
+
+def test_an_export_that_fails_is_tried_again_and_says_why(till: Till) -> None:
+    job = jobs.ask("pos.export_receipts", parameters={"broken": True})
+    assert job
+    tasks.export_receipts(job_id=job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("WAITING", 1)
+    assert "KeyError" in job.outcome
