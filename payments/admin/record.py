@@ -32,6 +32,11 @@ class Record:
         return next((op for op in self.operations if op.outcome == Operation.Outcome.PENDING), None)
 
     @property
+    def traces(self) -> list[Attempt]:
+        """The calls that Vipps' support can look up."""
+        return [attempt for attempt in self.attempts if attempt.trace_id]
+
+    @property
     def uncertain_rounds(self) -> int:
         """How often nobody knew for a while: unknown answers in a row are one round."""
         rounds, was_unknown = 0, False

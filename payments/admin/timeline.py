@@ -136,7 +136,7 @@ def _answer(record: Record, attempt: Attempt, at: dt.datetime) -> Row:
     proof = words.proof(
         attempt.call,
         _("%d ms") % attempt.ms if attempt.ms is not None else "",
-        _("trace %s") % attempt.trace_id if attempt.trace_id else "",
+        _("trace %s") % words.short(attempt.trace_id, 11) if attempt.trace_id else "",
     )
     if attempt.outcome == Attempt.Outcome.UNKNOWN:
         why = _("No answer that says what became of it; the till shows that it is being checked")
@@ -144,7 +144,9 @@ def _answer(record: Record, attempt: Attempt, at: dt.datetime) -> Row:
         return Row(at, WE, format_html("<b>{}</b> {}", _("Unknown."), why), proof, "unknown")
     if attempt.outcome == Attempt.Outcome.REFUSED:
         code = _("code %s") % attempt.code if attempt.code else ""
-        said = words.proof(str(attempt.status or ""), code, attempt.said)
+        # It begins with status and code, which stand here already.
+        why = attempt.said.partition(": ")[2] or attempt.said
+        said = words.proof(str(attempt.status or ""), code, why)
         return Row(at, VIPPS, format_html("<b>{}</b> {}", _("Refused."), said), proof, "stop")
     if read := SAID.fullmatch(attempt.said):
         state, authorized, captured = read.groups()

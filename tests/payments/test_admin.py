@@ -96,7 +96,8 @@ def test_the_page_costs_a_fixed_number_of_queries(shop: Shop, manager: Client) -
     confirm(manager, "return", payment, sure="1", **goods(payment))
     shop.keep(payment, looks=2)
     assert queries() <= few
-    assert few <= 22
+    # The menu asks a few of its own.
+    assert few <= 26
 
 
 def test_nothing_can_be_edited_added_or_deleted(shop: Shop, client: Client) -> None:
