@@ -149,9 +149,7 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = IS_TEST
-# What ES modules import has no hash in its name: browsers ask each time, or a new page could run
-# on an old module.
-WHITENOISE_MAX_AGE = 0
+WHITENOISE_MAX_AGE = 0  # Imported ES modules have no hash in their names: browsers must ask.
 
 # People and cookies.
 PASSWORD_HASHERS = [
@@ -217,8 +215,7 @@ if CELERY_BROKER_URL.startswith("filesystem:"):
         "data_folder_out": str(CELERY_FOLDER / "messages"),
         "control_folder": str(CELERY_FOLDER / "control"),
         "store_processed": False,
-        # Writer and reader share no lock; a tighter loop would meet half-written files.
-        "polling_interval": 0.1,
+        "polling_interval": 0.1,  # Tighter would meet half-written files: there is no lock.
     }
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_ACCEPT_CONTENT = ["json"]
