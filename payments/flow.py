@@ -146,11 +146,13 @@ def release(payment_id: int, *, key: uuid.UUID, device_id: int, who: Who) -> Pay
     if forms.is_first(key, device_id=device_id, act="release"):
         _refuse_unasked(payment)
         payment.asked_at = None
+        # Should the cancel be refused, a person is asked again: nothing is captured by itself.
+        payment.aborted_at = payment.aborted_at or now()
         payment.unflag()
         operations.write_cancel(
             payment, transaction_only=False, staff_id=who.staff_id, user_id=who.user_id
         )
-        payment.save(update_fields=["asked_at", "flag", "flagged_at", "wake_at"])
+        payment.save(update_fields=["asked_at", "aborted_at", "flag", "flagged_at", "wake_at"])
         baskets.touch(basket)
     return payment
 

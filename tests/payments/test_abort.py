@@ -126,3 +126,16 @@ def test_a_late_approval_of_a_gone_basket_is_given_back(shop: Shop) -> None:
     shop.keep(payment)
 
     assert (payment.captured, payment.cancelled) == (0, 49800)
+
+
+def test_a_refused_release_asks_again_and_captures_nothing(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.town.fail("capture", "refuse", code="6260")
+    shop.approve(payment)
+    shop.keep(payment)
+    shop.town.fail("cancel", "refuse", code="6260")
+    flow.release(payment.pk, key=uuid.uuid4(), device_id=shop.device.pk, who=shop.who)
+    shop.keep(payment, looks=2)
+
+    assert (payment.captured, kind(payment)) == (0, "choice")
+    assert payment.operations.filter(kind="CAPTURE").count() == 1
