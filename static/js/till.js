@@ -61,6 +61,8 @@ document.getElementById("search-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = search.value.trim();
   const tiles = results.querySelectorAll(".found [data-add-product]");
+  // A second Enter finds the field empty and the answer to the first still there.
+  if (!text) return;
   if (scans.isCode(text)) scans.scan(text);
   else if (tiles.length === 1) scans.add(tiles[0].dataset.addProduct);
   else if (tiles.length) return tiles[0].focus();
