@@ -16,7 +16,7 @@ Open = Callable[..., TillPage]
 # A device of each country that no other browser test uses: its basket is these tests' own.
 NORWAY, DENMARK, FINLAND = 3, 7, 11
 # Where the tests of payments sell.
-PAYING = 2
+PAYING, EXAMPLE = 2, 0
 TABLET = (1180, 820)
 
 

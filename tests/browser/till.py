@@ -40,10 +40,13 @@ class TillPage:
         while self.page.locator("#panel > *").count():
             (abort if abort.count() else self.page.locator(".acts .main")).first.click()
             self.page.wait_for_timeout(500)
-        if self.lines.count():
+        while self.lines.count():
+            # The first look of the page may close the menu again.
             self.page.locator("#basket-acts > button").click()
-            self.page.locator("#basket-menu button").click()
-            self.lines.first.wait_for(state="detached")
+            empty = self.page.locator("#basket-menu button")
+            if empty.is_visible():
+                empty.click()
+            self.page.wait_for_timeout(200)
         self.receipts_before = len(self.receipts())
 
     def press(self, name: str) -> None:

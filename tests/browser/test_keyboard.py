@@ -1,0 +1,78 @@
+"""Without a mouse and without a scanner: from the PIN to paid."""
+
+from tests.browser.books import control
+from tests.browser.till import TillPage
+from tests.house import House
+
+
+def test_a_keyboard_alone_sells_from_the_pin_to_paid(
+    till: TillPage, house: House, kari: dict[str, str]
+) -> None:
+    page, keyboard = till.page, till.page.keyboard
+    sign_out(till)
+    person = till.device["staff"][-1]
+
+    page.get_by_role("radio", name=person["name"]).focus()
+    keyboard.press("Space")
+    keyboard.type(person["pin"])
+    page.wait_for_url("**/till/")
+    page.locator(".bar-of-pay").wait_for()
+
+    keyboard.press("F2")
+    keyboard.type("KL-1001", delay=90)
+    page.get_by_role("button", name="Orange hoodie KL-1001").wait_for()
+    keyboard.press("Enter")
+    keyboard.press("Enter")
+    till.wait_for_items(1)
+    till.pay_button.wait_for()
+    keyboard.press("F9")
+    till.type_number(kari["phone"].removeprefix("47"))
+    till.shows("Venter på kunden")
+    control(house, "approve", reference=till.reference)
+    till.shows("Betalt")
+    keyboard.press("Enter")
+
+    till.wait_for_items(0)
+    page.get_by_role("heading", name="Betalt").wait_for(state="detached")
+    assert till.new_receipts() == [(29900, "VIPPS")]
+
+
+def test_escape_aborts_and_leads_back_to_the_basket(
+    till: TillPage, house: House, kari: dict[str, str]
+) -> None:
+    till.scan(kari["personal_qr"])
+    till.ring_up(till.goods[0])
+    till.page.keyboard.press("F9")
+    till.shows("Venter på kunden")
+
+    till.page.keyboard.press("Escape")
+    till.shows("Avbrutt")
+    till.page.keyboard.press("Escape")
+
+    till.pay_button.wait_for()
+    assert till.new_receipts() == []
+
+
+def test_a_new_state_of_the_payment_takes_the_focus_once(
+    till: TillPage, house: House, kari: dict[str, str]
+) -> None:
+    """Who works with a screen reader hears what has become of the payment."""
+    till.scan(kari["personal_qr"])
+    till.ring_up(till.goods[0])
+    till.page.keyboard.press("F9")
+
+    till.shows("Venter på kunden")
+    assert focused(till) == "Venter på kunden"
+    control(house, "approve", reference=till.reference)
+    till.shows("Betalt")
+    assert focused(till) == "Betalt"
+
+
+def sign_out(till: TillPage) -> None:
+    till.page.get_by_role("banner").get_by_role("button").last.click()
+    till.press("Logg ut")
+    till.page.wait_for_url("**/sign-in/**")
+
+
+def focused(till: TillPage) -> str:
+    return str(till.page.evaluate("document.activeElement.textContent"))
