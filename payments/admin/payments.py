@@ -101,8 +101,7 @@ class PaymentAdmin(LookOnly, Acts, OfficeAdmin):
 
     @admin.display(description=gettext_lazy("reference"), ordering="reference")
     def ending(self, payment: Payment) -> str:
-        # The store's prefix and the day are in the other columns; people compare the end.
-        return f"…{payment.reference[-7:]}"
+        return words.ending(payment.reference)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -48,7 +48,7 @@ class WebhookRegistrationAdmin(LookOnly, OfficeAdmin):
 class WebhookAdmin(LookOnly, OfficeAdmin):
     store_path = "registration__sales_unit__store"
     sees = Action.SEE_PAYMENTS
-    list_display = ["received_at", "event", "reference", "amount_shown", "success", "msn"]
+    list_display = ["received_at", "event", "ending", "amount_shown", "success"]
     list_filter = [("registration__sales_unit__store", ScopedFilter), "name", "success"]
     list_select_related = ["registration__sales_unit"]
     search_fields = ["reference", "psp_reference", "msn"]
@@ -66,6 +66,10 @@ class WebhookAdmin(LookOnly, OfficeAdmin):
     @admin.display(description=_("event"), ordering="name")
     def event(self, webhook: Webhook) -> str:
         return words.event(webhook.name)
+
+    @admin.display(description=_("reference"), ordering="reference")
+    def ending(self, webhook: Webhook) -> str:
+        return words.ending(webhook.reference)
 
     @admin.display(description=_("amount"), ordering="amount")
     def amount_shown(self, webhook: Webhook) -> Any:

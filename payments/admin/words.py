@@ -23,6 +23,11 @@ def short(value: object, length: int = 4) -> str:
     return f"{text[:length]}…" if len(text) > length else text
 
 
+def ending(reference: str) -> str:
+    """What people compare in a list: the store and the day stand in other columns."""
+    return f"…{reference[-7:]}" if len(reference) > 7 else reference
+
+
 def proof(*parts: str) -> str:
     """Pieces of evidence side by side; empty ones left out."""
     return " · ".join(part for part in parts if part)

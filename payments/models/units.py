@@ -20,10 +20,12 @@ class Environment(models.TextChoices):
 class Keys(models.Model):
     """Keys of the Vipps MobilePay API, sealed. Partner keys serve several sales units."""
 
-    name = models.CharField(max_length=80, unique=True)
-    environment = models.CharField(max_length=10, choices=Environment)
+    name = models.CharField(max_length=80, unique=True, verbose_name=_("name"))
+    environment = models.CharField(
+        max_length=10, choices=Environment, verbose_name=_("environment")
+    )
     sealed = models.TextField(blank=True, editable=False)
-    changed_at = models.DateTimeField(auto_now=True)
+    changed_at = models.DateTimeField(auto_now=True, verbose_name=_("changed"))
 
     class Meta:
         verbose_name = _("keys")
@@ -59,21 +61,32 @@ def _ascii(text: str) -> str:
 class SalesUnit(models.Model):
     """One sales unit (MSN). A retired one stays, because its payments can still be refunded."""
 
-    store = models.ForeignKey(Store, models.PROTECT, related_name="sales_units")
+    store = models.ForeignKey(
+        Store, models.PROTECT, related_name="sales_units", verbose_name=_("store")
+    )
     msn = models.CharField(
         max_length=20, verbose_name="MSN", help_text=_("Merchant serial number, as in the portal.")
     )
-    keys = models.ForeignKey(Keys, models.PROTECT, related_name="sales_units")
-    name = models.CharField(max_length=80, help_text=_("The name the customer sees in the app."))
-    environment = models.CharField(max_length=10, choices=Environment)
-    market = models.CharField(max_length=2)
-    currency = models.CharField(max_length=3)
+    keys = models.ForeignKey(
+        Keys, models.PROTECT, related_name="sales_units", verbose_name=_("keys")
+    )
+    name = models.CharField(
+        max_length=80, help_text=_("The name the customer sees in the app."), verbose_name=_("name")
+    )
+    environment = models.CharField(
+        max_length=10, choices=Environment, verbose_name=_("environment")
+    )
+    market = models.CharField(max_length=2, verbose_name=_("market"))
+    currency = models.CharField(max_length=3, verbose_name=_("currency"))
     may_push = models.BooleanField(
         default=True,
         help_text=_("Vipps MobilePay has approved PUSH_MESSAGE; otherwise the till shows a QR."),
+        verbose_name=_("may send requests"),
     )
-    may_capture_partially = models.BooleanField(default=True)
-    retired_at = models.DateTimeField(null=True, blank=True)
+    may_capture_partially = models.BooleanField(
+        default=True, verbose_name=_("may capture in parts")
+    )
+    retired_at = models.DateTimeField(null=True, blank=True, verbose_name=_("out of use since"))
 
     class Meta:
         verbose_name = _("sales unit")
@@ -105,8 +118,8 @@ class Brand(models.Model):
         MOBILEPAY = "MOBILEPAY", "MobilePay"
 
     sales_unit = models.ForeignKey(SalesUnit, models.PROTECT, related_name="brands")
-    name = models.CharField(max_length=9, choices=Name)
-    valid_from = models.DateField(default=dt.date(2020, 1, 1))
+    name = models.CharField(max_length=9, choices=Name, verbose_name=_("name"))
+    valid_from = models.DateField(default=dt.date(2020, 1, 1), verbose_name=_("valid from"))
 
     class Meta:
         constraints = (

@@ -13,14 +13,18 @@ from stores.crypto import open_sealed, seal
 class WebhookRegistration(models.Model):
     """One registration at Vipps of one sales unit, with the secret that is shown only once."""
 
-    sales_unit = models.ForeignKey(SalesUnit, models.PROTECT, related_name="registrations")
-    registration_id = models.UUIDField(null=True, unique=True)
+    sales_unit = models.ForeignKey(
+        SalesUnit, models.PROTECT, related_name="registrations", verbose_name=_("sales unit")
+    )
+    registration_id = models.UUIDField(null=True, unique=True, verbose_name=_("number at Vipps"))
     token = models.CharField(max_length=64, unique=True)
     url = models.URLField(max_length=500)
     sealed_secret = models.TextField(blank=True)
-    registered_at = models.DateTimeField()
-    seen_at = models.DateTimeField(null=True, help_text=_("When Vipps last listed it."))
-    removed_at = models.DateTimeField(null=True)
+    registered_at = models.DateTimeField(verbose_name=_("registered"))
+    seen_at = models.DateTimeField(
+        null=True, help_text=_("When Vipps last listed it."), verbose_name=_("last listed")
+    )
+    removed_at = models.DateTimeField(null=True, verbose_name=_("removed"))
 
     class Meta:
         verbose_name = _("webhook registration")
@@ -55,14 +59,19 @@ class Webhook(models.Model):
 
     append_only: ClassVar[bool] = True
 
-    registration = models.ForeignKey(WebhookRegistration, models.PROTECT, related_name="webhooks")
+    registration = models.ForeignKey(
+        WebhookRegistration,
+        models.PROTECT,
+        related_name="webhooks",
+        verbose_name=_("webhook registration"),
+    )
     msn = models.CharField(max_length=20)
-    reference = models.CharField(max_length=64, blank=True)
-    name = models.CharField(max_length=60)
-    psp_reference = models.CharField(max_length=64, blank=True)
-    success = models.BooleanField(default=True)
-    amount = models.BigIntegerField(null=True)
-    received_at = models.DateTimeField()
+    reference = models.CharField(max_length=64, blank=True, verbose_name=_("reference"))
+    name = models.CharField(max_length=60, verbose_name=_("event"))
+    psp_reference = models.CharField(max_length=64, blank=True, verbose_name=_("Vipps' reference"))
+    success = models.BooleanField(default=True, verbose_name=_("successful"))
+    amount = models.BigIntegerField(null=True, verbose_name=_("amount"))
+    received_at = models.DateTimeField(verbose_name=_("received"))
 
     class Meta:
         verbose_name = _("webhook")
