@@ -33,6 +33,15 @@ WHERE s.id = ANY(%(stores)s)
   AND (%(kind)s = '' OR r.kind = %(kind)s)
   AND (%(since)s::date IS NULL OR r.business_date >= %(since)s)
   AND (%(until)s::date IS NULL OR r.business_date <= %(until)s)
+  AND NOT EXISTS (
+    SELECT FROM unnest(%(words)s::text[]) AS w
+    WHERE r.number::text <> w
+      AND NOT EXISTS (
+        SELECT FROM pos_receiptline l
+        WHERE l.receipt_id = r.id AND strpos(upper(l.sku), upper(w)) > 0)
+      AND NOT EXISTS (
+        SELECT FROM pos_tender t
+        WHERE t.basket_id = r.basket_id AND strpos(upper(t.reference), upper(w)) > 0))
 """
 SAFE = "CASE WHEN {0} ~ '^[=+@\t\r-]' THEN '''' || {0} ELSE {0} END"
 AMOUNT = "replace(to_char({0} / 100.0, 'FM9999999999990.00'), '.', ',')"
@@ -63,13 +72,17 @@ COLUMNS = {
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Choice:
-    """Which receipts: of these stores, and of a device, a kind and business dates if given."""
+    """Which receipts: of these stores, and of a device, a kind and business dates if given.
+
+    Each of `words` is the receipt's number, or is in an SKU or in a reference of it.
+    """
 
     stores: list[int]
     device: int | None = None
     kind: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
+    words: list[str] = dataclasses.field(default_factory=list)
 
     def parameters(self) -> dict[str, Any]:
         """As the query takes them."""
@@ -89,7 +102,8 @@ def read_choice(values: dict[str, Any]) -> Choice:
     since, until = (
         dt.date.fromisoformat(values[name]) if values[name] else None for name in ("since", "until")
     )
-    return Choice(values["stores"], values["device"], values["kind"], since, until)
+    given = {name: values[name] for name in ("stores", "device", "kind", "words")}
+    return Choice(**given, since=since, until=until)
 
 
 def count(choice: Choice) -> int:

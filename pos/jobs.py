@@ -1,5 +1,6 @@
 """Background jobs: a row first, a nudge after commit, and a second nudge when the first is lost."""
 
+import contextlib
 import datetime as dt
 import logging
 from collections.abc import Callable
@@ -18,6 +19,10 @@ log = logging.getLogger(__name__)
 LEASE = dt.timedelta(minutes=2)
 NUDGE_AGAIN = dt.timedelta(seconds=20)
 ATTEMPTS = 5
+
+
+class LeaseLost(Exception):
+    """Another worker has the job by now; what this one still does must not count."""
 
 
 def ask(
@@ -60,7 +65,8 @@ def nudge_due(limit: int = 20) -> int:
     due = list(Job.objects.filter(wake_at__lte=now()).order_by("wake_at")[:limit])
     for job in due:
         if job.state == Job.State.RUNNING and job.attempts >= ATTEMPTS:
-            _end(job, Job.State.FAILED, outcome="its workers died")
+            with contextlib.suppress(LeaseLost):
+                _end(job, Job.State.FAILED, outcome="its workers died")
             continue
         mine = Job.objects.filter(pk=job.pk, state=job.state, wake_at=job.wake_at).update(
             state=Job.State.WAITING, wake_at=now() + NUDGE_AGAIN
@@ -84,10 +90,8 @@ def claim(job_id: int) -> Job | None:
 
 
 def progress(job: Job, *, done: int, goal: int) -> None:
-    """Say how far a job is; renews its lease."""
-    job.progress, job.goal = done, max(goal, done)
-    job.wake_at = now() + LEASE
-    job.save(update_fields=["progress", "goal", "wake_at"])
+    """Say how far a job is; renews its lease. Raises LeaseLost when another worker has it."""
+    _change(job, progress=done, goal=max(goal, done), wake_at=now() + LEASE)
 
 
 def finish(job: Job, *, path: str = "", outcome: str = "") -> None:
@@ -98,18 +102,23 @@ def finish(job: Job, *, path: str = "", outcome: str = "") -> None:
 def fail(job: Job, *, outcome: str) -> None:
     """Try again later; after `ATTEMPTS` the job has failed and says why."""
     if job.attempts < ATTEMPTS:
-        job.state = Job.State.WAITING
-        job.wake_at = now() + NUDGE_AGAIN * 2**job.attempts
-        job.outcome = outcome
-        job.save(update_fields=["state", "wake_at", "outcome"])
+        later = now() + NUDGE_AGAIN * 2**job.attempts
+        _change(job, state=Job.State.WAITING, wake_at=later, outcome=outcome)
     else:
         _end(job, Job.State.FAILED, outcome=outcome)
 
 
 def _end(job: Job, state: Job.State, *, path: str = "", outcome: str = "") -> None:
-    job.state, job.path, job.outcome = state, path, outcome
-    job.wake_at, job.finished_at = None, now()
-    job.save(update_fields=["state", "path", "outcome", "wake_at", "finished_at"])
+    _change(job, state=state, path=path, outcome=outcome, wake_at=None, finished_at=now())
+
+
+def _change(job: Job, **fields: Any) -> None:
+    """Only by whoever holds the job: a worker that slept through its lease changes nothing."""
+    held = Job.objects.filter(pk=job.pk, state=Job.State.RUNNING, attempts=job.attempts)
+    if not held.update(**fields):
+        raise LeaseLost(f"job {job.pk}")
+    for name, value in fields.items():
+        setattr(job, name, value)
 
 
 def slot(name: str, *, minutes: int) -> str:
@@ -124,9 +133,18 @@ def run(job_id: int, work: Callable[[Job], str]) -> None:
     if job is None:
         return
     try:
+        _work(job, work)
+    except LeaseLost:
+        log.warning("job %s was taken over", job_id)
+
+
+def _work(job: Job, work: Callable[[Job], str]) -> None:
+    try:
         outcome = work(job)
+    except LeaseLost:
+        raise
     except Exception as error:
-        log.exception("job %s failed", job_id)
+        log.exception("job %s failed", job.pk)
         fail(job, outcome=f"{type(error).__name__}: {error}"[:500])
     else:
         finish(job, outcome=outcome, path=job.path)

@@ -9,6 +9,7 @@ from django.contrib.contenttypes.models import ContentType
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -46,16 +47,19 @@ def _choice(request: OfficeRequest) -> exports.Choice:
     if wanted:
         stores &= {int(wanted)}
     device = request.GET.get("device__id__exact", "")
-    since, until = (
+    since, until, before = (
         dt.date.fromisoformat(text) if (text := request.GET.get(name, "")) else None
-        for name in ("business_date__gte", "business_date__lte")
+        for name in ("business_date__gte", "business_date__lte", "business_date__lt")
     )
+    if before:
+        until = min(until or before, before - dt.timedelta(days=1))
     return exports.Choice(
         stores=sorted(stores),
         device=int(device) if device else None,
         kind=request.GET.get("kind__exact", ""),
         since=since,
         until=until,
+        words=request.GET.get("q", "").split(),
     )
 
 
@@ -72,7 +76,8 @@ def _log(request: OfficeRequest, message: str) -> None:
 @require_GET
 def download_export(request: OfficeRequest, job_id: int) -> FileResponse:
     """A finished export, for the person who asked for it and for seven days."""
-    job = get_object_or_404(Job, pk=job_id, asked_by=request.user.pk, state=Job.State.DONE)
+    oldest = timezone.now() - exports.KEPT_FOR
+    job = get_object_or_404(Job, pk=job_id, asked_by=request.user.pk, finished_at__gte=oldest)
     path = exports.folder() / pathlib.Path(job.path).name
     if not job.path or not path.is_file():
         raise Http404

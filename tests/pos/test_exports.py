@@ -1,18 +1,25 @@
 """Exports: rows of one's own stores, safe in a spreadsheet, large ones as a job."""
 
 import csv
+import datetime as dt
 import io
+import os
+import subprocess
+import sys
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from pytest_django import Settings
 
 from pos import exports, jobs, tasks
 from pos.models import Job
 from stores.models import Store
 from tests import make
+from tests.conftest import database_url
 from tests.pos.till import Till, open_till
 
 
@@ -82,7 +89,18 @@ def test_the_filters_of_the_list_hold(till: Till) -> None:
     assert read(fetch(client, "kind__exact=RETURN")) == []
     assert read(fetch(client, "business_date__gte=2099-01-01")) == []
     assert len(read(fetch(client, "business_date__gte=2020-01-01"))) == 1
+    assert read(fetch(client, "business_date__gte=2020-01-01&business_date__lt=2020-02-01")) == []
     assert client.get("/office/receipts.csv?business_date__gte=x").status_code == 400
+
+
+def test_a_search_of_the_list_holds_in_its_export(till: Till) -> None:
+    till.sell()
+    till.sell()
+    client, _ = office(till.device.store)
+    for words in ("2", till.hoodie.sku.lower(), f"2+{till.hoodie.sku}", "nothing", "1+2", "'%25"):
+        page: Any = client.get(reverse("admin:pos_receipt_changelist") + f"?q={words}")
+        listed = {str(row.number) for row in page.context["cl"].result_list}
+        assert {row["number"] for row in read(fetch(client, f"q={words}"))} == listed, words
 
 
 def test_a_large_export_is_a_job_that_ends_as_the_same_file(
@@ -115,6 +133,46 @@ def test_a_download_is_its_askers_alone(till: Till, settings: Settings, tmp_path
 
     assert office(till.device.store)[0].get(f"/office/exports/{job.pk}/").status_code == 404
     assert client.get(f"/office/exports/{job.pk}/").status_code == 200
+    Job.objects.update(finished_at=timezone.now() - dt.timedelta(days=8))
+    assert client.get(f"/office/exports/{job.pk}/").status_code == 404
+
+
+KILLED = """
+import os, signal, sys, django
+django.setup()
+from pos import exports, jobs
+def work(job):
+    (exports.folder() / "half.new").write_bytes(b"half a file")
+    jobs.progress(job, done=1, goal=2)
+    os.kill(os.getpid(), signal.SIGKILL)
+jobs.run(int(sys.argv[1]), work)
+"""
+
+
+def test_an_export_outlives_the_kill_of_its_worker(
+    till: Till, settings: Settings, tmp_path: Any
+) -> None:
+    till.sell()
+    client, _ = office(till.device.store)
+    streamed = fetch(client)
+    settings.EXPORT_LIMIT, settings.VAR = 0, tmp_path
+    client.get("/office/receipts.csv")
+    job = Job.objects.get()
+    where = {"DATABASE_URL": database_url(), "NORDKASSA_VAR": str(tmp_path)}
+    killed = subprocess.run([sys.executable, "-c", KILLED, str(job.pk)], env=os.environ | where)
+    assert killed.returncode == -9
+
+    tasks.export_receipts(job_id=job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.progress) == ("RUNNING", 1), "its lease still holds"
+    Job.objects.update(wake_at=timezone.now())
+    jobs.nudge_due()
+    tasks.export_receipts(job_id=job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts) == ("DONE", 2)
+    answer: Any = client.get(f"/office/exports/{job.pk}/")
+    assert b"".join(answer.streaming_content) == streamed
 
 
 def test_an_export_that_fails_is_tried_again_and_says_why(till: Till) -> None:

@@ -79,6 +79,24 @@ def test_progress_renews_the_lease(nudges: list[int]) -> None:
     assert jobs.nudge_due() == 0
 
 
+def test_a_worker_that_slept_through_its_lease_changes_nothing(nudges: list[int]) -> None:
+    job = ask()
+    asleep = jobs.claim(job.pk)
+    later(job)
+    jobs.nudge_due()
+    awake = jobs.claim(job.pk)
+    assert asleep
+    assert awake
+    with pytest.raises(jobs.LeaseLost):
+        jobs.progress(asleep, done=1, goal=1)
+    jobs.finish(awake, outcome="done")
+    with pytest.raises(jobs.LeaseLost):
+        jobs.fail(asleep, outcome="too late")
+
+    job.refresh_from_db()
+    assert (job.state, job.outcome) == ("DONE", "done")
+
+
 def test_two_beats_in_one_slot_ask_for_one_job(nudges: list[int]) -> None:
     assert jobs.ask("x", slot="webhooks 2026-11-26T10:00")
     assert jobs.ask("x", slot="webhooks 2026-11-26T10:00") is None
