@@ -5,6 +5,7 @@ any number of keepers share the work by compare-and-set. It is the poller and th
 it nudges background jobs whose first nudge got lost.
 """
 
+import datetime as dt
 import logging
 import signal
 import threading
@@ -62,21 +63,27 @@ class Keeper:
         with psycopg.connect(connection_text("nordkassa keeper"), autocommit=True) as listener:
             listener.execute(f"LISTEN {CHANNEL}")
             while not self._stopping.is_set():
-                self._turn()
-                for payment_id in _told(listener):
+                for payment_id in _told(listener, patience=self._turn()):
                     self._submit(payment_id)
                     if self._stopping.is_set():
                         break
 
-    def _turn(self) -> None:
-        """Whatever is due, whether or not anybody told us."""
-        due = Payment.objects.due(timezone.now()).values_list("pk", flat=True)[:BATCH]
-        for payment_id in due:
-            self._submit(payment_id)
+    def _turn(self) -> float:
+        """Whatever is due, whether or not anybody told us; seconds until the next turn."""
+        now = timezone.now()
+        soon = Payment.objects.due(now + dt.timedelta(seconds=TICK))
+        patience = TICK
+        for payment_id, wake_at in soon.values_list("pk", "wake_at")[:BATCH]:
+            left = (wake_at - now).total_seconds() if wake_at else 0.0
+            if left <= 0:
+                self._submit(payment_id)
+            else:
+                patience = min(patience, max(0.02, left))
         if time.monotonic() > self._jobs_at:
             self._jobs_at = time.monotonic() + JOBS_EVERY
             jobs.nudge_due()
             payers.forget()
+        return patience
 
     def _submit(self, payment_id: int) -> None:
         with self._lock:
@@ -111,9 +118,9 @@ def step(payment_id: int) -> bool:
     return False
 
 
-def _told(listener: psycopg.Connection) -> Iterator[int]:
-    """Payments that somebody woke, for one tick."""
-    for notice in listener.notifies(timeout=TICK, stop_after=1):
+def _told(listener: psycopg.Connection, *, patience: float) -> Iterator[int]:
+    """Payments that somebody woke within so many seconds; the first ends the waiting."""
+    for notice in listener.notifies(timeout=patience, stop_after=1):
         if notice.payload.isdecimal():
             yield int(notice.payload)
     for notice in listener.notifies(timeout=0):

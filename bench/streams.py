@@ -1,0 +1,137 @@
+"""P3 and P4: event streams, busy and idle."""
+
+import asyncio
+import random
+import threading
+import time
+
+import psycopg
+
+from bench import limits
+from bench.load import Streams
+from bench.table import Row, percentile
+from bench.till import add_devices
+from config import postgres
+from tests.house import House
+
+STREAMS = 200
+RECORD_MINUTE = 142  # Webhooks a second in Vipps' own record minute.
+
+
+def p3(house: House) -> list[Row]:
+    """COMMIT of what changed a basket → event at the client, also across a reconnect."""
+    sent, streams, places = asyncio.run(_commit_to_stream(house))
+    first: dict[str, float] = {}
+    for place, look, at in streams.heard:
+        first.setdefault(f"{place}:{look}", at)
+    taken = [
+        (first[key] - at) * 1000 for key, at in sent.items() if key in first and first[key] > at
+    ]
+    lost = _missed(sent, streams, places)
+    floor = percentile(limits.notify_floor(house, rate=200, count=600), 0.99)
+    p99 = percentile(taken, 0.99)
+    return [
+        Row("P3", f"commit → event, {STREAMS} streams, p50", round(percentile(taken, 0.5), 2),
+            "ms"),
+        Row("P3", f"commit → event, {STREAMS} streams, p99", round(p99, 2), "ms", "NOTIFY floor",
+            round(floor, 2), "≤ 25 ms", p99 <= 25),
+        Row("P3", "times better than polling each second", round(990 / p99, 1), "×", "", None,
+            "≥ 40", 990 / p99 >= 40),
+        Row("P3", "tills that missed the newest", lost, "", "", None, "0", lost == 0),
+    ]  # fmt: skip
+
+
+def _missed(sent: dict[str, float], streams: Streams, places: dict[int, tuple[int, int]]) -> int:
+    """Tills that were not told of the newest: neither by its event nor by a later opening look."""
+    missed = 0
+    for place, (basket, version) in places.items():
+        look = f"{basket}.{version}"
+        at = sent.get(f"{place}:{look}")
+        told = [
+            heard
+            for heard_place, what, heard in streams.heard
+            if heard_place == place and (what == look or (what == "0.0" and at and heard > at))
+        ]
+        missed += at is not None and not told
+    return missed
+
+
+async def _commit_to_stream(
+    house: House,
+) -> tuple[dict[str, float], Streams, dict[int, tuple[int, int]]]:
+    devices = await asyncio.to_thread(add_devices, house, STREAMS)
+    streams = Streams(house.port + 1, house.url, "nordkassa_device")
+    for place, (_device, _basket, token) in enumerate(devices):
+        await streams.open(place, token)
+    await asyncio.sleep(1)
+    sent: dict[str, float] = {}
+    newest = {place: (basket, 1) for place, (_, basket, _) in enumerate(devices)}
+    stop = threading.Event()
+
+    def commit() -> None:
+        dice = random.Random(1)
+        with psycopg.connect(postgres.url(house.var, postgres.APPLICATION)) as connection:
+            began = time.perf_counter()
+            for turn in range(RECORD_MINUTE * 6):
+                time.sleep(max(0.0, began + turn / RECORD_MINUTE - time.perf_counter()))
+                place = dice.randrange(STREAMS)
+                device, basket, _token = devices[place]
+                version = newest[place][1] + 1
+                connection.execute(
+                    "UPDATE pos_basket SET version = %s WHERE id = %s", [version, basket]
+                )
+                connection.execute(
+                    "SELECT pg_notify('nordkassa_live', %s)", [f"{device}:{basket}.{version}"]
+                )
+                sent[f"{place}:{basket}.{version}"] = time.perf_counter()
+                connection.commit()
+                newest[place] = (basket, version)
+        stop.set()
+
+    thread = threading.Thread(target=commit)
+    thread.start()
+    await asyncio.sleep(2)
+    for place in range(20):
+        await streams.close(place)
+    await asyncio.sleep(0.5)
+    for place in range(20):
+        await streams.open(place, devices[place][2])
+    while not stop.is_set():
+        await asyncio.sleep(0.1)
+    await asyncio.sleep(1)
+    await streams.close_all()
+    return sent, streams, newest
+
+
+def p4(house: House) -> list[Row]:
+    """Open tills that do nothing: processor time, memory, requests and queries."""
+    return asyncio.run(_idle(house))
+
+
+async def _idle(house: House) -> list[Row]:
+    devices = await asyncio.to_thread(_devices, house)
+    pids = [house.pid(name) for name in ("live", "web")]
+    before = limits.memory_kb(house.pid("live"))
+    streams = Streams(house.port + 1, house.url, "nordkassa_device")
+    for place, token in enumerate(devices):
+        await streams.open(place, token)
+    await asyncio.sleep(2)
+    memory = (limits.memory_kb(house.pid("live")) - before) / len(devices)
+    began, used, heard = time.perf_counter(), limits.cpu_seconds(pids), len(streams.heard)
+    await asyncio.sleep(15)
+    cores = (limits.cpu_seconds(pids) - used) / (time.perf_counter() - began)
+    woken = len(streams.heard) - heard
+    await streams.close_all()
+    return [
+        Row("P4", f"{len(devices)} idle tills, live and web", round(cores, 4), "cores", "", None,
+            "≤ 0.02", cores <= 0.02),
+        Row("P4", "memory of a stream", round(memory, 1), "kB", "", None, "≤ 100", memory <= 100),
+        Row("P4", "looks that idle tills were told", woken, "", "", None, "0", woken == 0),
+    ]  # fmt: skip
+
+
+def _devices(house: House) -> list[str]:
+    rows = house.rows("SELECT count(*) FROM stores_posdevice WHERE pos_id LIKE 'Bench-%'")
+    if rows[0][0] < STREAMS:
+        add_devices(house, STREAMS)
+    return [f"bench-{place}" for place in range(STREAMS)]
