@@ -22,12 +22,12 @@ TRIES = 50
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, message: Any, **kwargs: Any) -> None:
+    def _put(self, queue: str, payload: Any, **kwargs: Any) -> None:  # type: ignore[override]
         name = f"{time.monotonic_ns() // 1_000_000}_{uuid.uuid4()}.{queue}.msg"
         path = Path(self.data_folder_out, name)
         draft = path.with_name(f"{name}.new")
         try:
-            draft.write_bytes(dumps(message).encode())
+            draft.write_bytes(dumps(payload).encode())
             os.replace(draft, path)
         except OSError as error:
             with contextlib.suppress(OSError):

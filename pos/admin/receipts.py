@@ -5,12 +5,19 @@ from typing import Any
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from pos.admin.period import PeriodFilter
 from pos.models import JournalEntry, Receipt
 from stores.access import Action
 from stores.money import amount_text
 from stores.office import LookOnly, OfficeAdmin, ScopedFilter
+
+
+def language() -> str:
+    """The office user's language."""
+    return (get_language() or "en")[:2]
 
 
 @admin.register(Receipt)
@@ -24,7 +31,7 @@ class ReceiptAdmin(LookOnly, OfficeAdmin):
         ("device__store", ScopedFilter),
         ("device", ScopedFilter),
         "kind",
-        "business_date",
+        ("business_date", PeriodFilter),
     ]
     list_select_related = ["device__store"]
     search_fields = ["=number", "lines__sku", "basket__tenders__reference"]
@@ -36,7 +43,7 @@ class ReceiptAdmin(LookOnly, OfficeAdmin):
 
     @admin.display(description=_("total"), ordering="total")
     def total_shown(self, receipt: Receipt) -> str:
-        return amount_text(receipt.total, receipt.currency, "nb", with_currency=True)
+        return amount_text(receipt.total, receipt.currency, language(), with_currency=True)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

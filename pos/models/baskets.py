@@ -18,13 +18,19 @@ ONE = 1000
 class Shift(models.Model):
     """A cashier's turn at one POS device. Receipts take their business date from it."""
 
-    device = models.ForeignKey(POSDevice, models.PROTECT, related_name="shifts")
-    opened_by = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    opened_at = models.DateTimeField()
-    closed_at = models.DateTimeField(null=True)
-    business_date = models.DateField()
+    device = models.ForeignKey(
+        POSDevice, models.PROTECT, related_name="shifts", verbose_name=_("POS device")
+    )
+    opened_by = models.ForeignKey(
+        Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("opened by")
+    )
+    opened_at = models.DateTimeField(verbose_name=_("opened"))
+    closed_at = models.DateTimeField(null=True, verbose_name=_("closed"))
+    business_date = models.DateField(verbose_name=_("business date"))
 
     class Meta:
+        verbose_name = _("shift")
+        verbose_name_plural = _("shifts")
         constraints = (
             models.UniqueConstraint(
                 fields=["device"],
@@ -54,19 +60,25 @@ class Basket(models.Model):
         COMPLETED = "COMPLETED", _("Completed")
         VOID = "VOID", _("Void")
 
-    device = models.ForeignKey(POSDevice, models.PROTECT, related_name="baskets")
-    state = models.CharField(max_length=9, choices=State, default=State.OPEN)
+    device = models.ForeignKey(
+        POSDevice, models.PROTECT, related_name="baskets", verbose_name=_("POS device")
+    )
+    state = models.CharField(
+        max_length=9, choices=State, default=State.OPEN, verbose_name=_("state")
+    )
     currency = models.CharField(max_length=3)
-    total = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0, verbose_name=_("total"))
     vat = models.BigIntegerField(default=0)
     version = models.PositiveIntegerField(default=1)
     is_totalled = models.BooleanField(default=False)
-    frozen_at = models.DateTimeField(null=True)
+    frozen_at = models.DateTimeField(null=True, verbose_name=_("frozen since"))
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
-    opened_at = models.DateTimeField()
-    completed_at = models.DateTimeField(null=True)
+    opened_at = models.DateTimeField(verbose_name=_("opened"))
+    completed_at = models.DateTimeField(null=True, verbose_name=_("completed"))
 
     class Meta:
+        verbose_name = _("basket")
+        verbose_name_plural = _("baskets")
         constraints = (
             models.UniqueConstraint(
                 fields=["device"],

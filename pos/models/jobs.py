@@ -20,22 +20,28 @@ class Job(models.Model):
         DONE = "DONE", _("Done")
         FAILED = "FAILED", _("Failed")
 
-    kind = models.CharField(max_length=60)
+    kind = models.CharField(max_length=60, verbose_name=_("kind"))
     parameters = models.JSONField(default=dict)
     slot = models.CharField(max_length=80, null=True, unique=True)  # noqa: DJ001 - null is not unique
-    state = models.CharField(max_length=7, choices=State, default=State.WAITING)
+    state = models.CharField(
+        max_length=7, choices=State, default=State.WAITING, verbose_name=_("state")
+    )
     progress = models.PositiveBigIntegerField(default=0)
     goal = models.PositiveBigIntegerField(default=0)
     attempts = models.PositiveSmallIntegerField(default=0)
     path = models.CharField(max_length=200, blank=True)
-    outcome = models.TextField(blank=True)
-    asked_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    asked_at = models.DateTimeField()
+    outcome = models.TextField(blank=True, verbose_name=_("outcome"))
+    asked_by = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("asked for by")
+    )
+    asked_at = models.DateTimeField(verbose_name=_("asked for"))
     started_at = models.DateTimeField(null=True)
-    finished_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True, verbose_name=_("finished"))
     wake_at = models.DateTimeField(null=True)
 
     class Meta:
+        verbose_name = _("background job")
+        verbose_name_plural = _("background jobs")
         constraints = (
             models.CheckConstraint(
                 condition=Q(state__in=["DONE", "FAILED"], wake_at__isnull=True)

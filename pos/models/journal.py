@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from pos.models.receipts import Receipt
 from stores.models import POSDevice, Staff
@@ -49,17 +50,23 @@ class JournalEntry(models.Model):
         VOIDED = "13028"
         OTHER = "13999"
 
-    device = models.ForeignKey(POSDevice, models.PROTECT, related_name="journal")
-    number = models.BigIntegerField()
-    code = models.CharField(max_length=5, choices=Code)
-    at = models.DateTimeField()
-    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    device = models.ForeignKey(
+        POSDevice, models.PROTECT, related_name="journal", verbose_name=_("POS device")
+    )
+    number = models.BigIntegerField(verbose_name=_("number"))
+    code = models.CharField(max_length=5, choices=Code, verbose_name=_("code"))
+    at = models.DateTimeField(verbose_name=_("time"))
+    staff = models.ForeignKey(
+        Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("cashier")
+    )
     receipt = models.ForeignKey(Receipt, models.PROTECT, null=True, related_name="entries")
-    text = models.CharField(max_length=500)
+    text = models.CharField(max_length=500, verbose_name=_("text"))
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name = _("journal entry")
+        verbose_name_plural = _("journal entries")
         constraints = (
             models.UniqueConstraint(
                 fields=["device", "number"], name="journal_number_once_per_device"

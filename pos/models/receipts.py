@@ -19,15 +19,25 @@ class Return(models.Model):
         ISSUED = "ISSUED", _("Receipt issued")
         REFUSED = "REFUSED", _("Refused")
 
-    original = models.ForeignKey("pos.Receipt", models.PROTECT, related_name="returns")
-    state = models.CharField(max_length=7, choices=State, default=State.ASKED)
-    amount = models.BigIntegerField()
-    reason = models.CharField(max_length=200)
-    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
-    asked_at = models.DateTimeField()
+    original = models.ForeignKey(
+        "pos.Receipt", models.PROTECT, related_name="returns", verbose_name=_("original receipt")
+    )
+    state = models.CharField(
+        max_length=7, choices=State, default=State.ASKED, verbose_name=_("state")
+    )
+    amount = models.BigIntegerField(verbose_name=_("amount"))
+    reason = models.CharField(max_length=200, verbose_name=_("reason"))
+    staff = models.ForeignKey(
+        Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("cashier")
+    )
+    user = models.ForeignKey(
+        User, models.PROTECT, null=True, related_name="+", verbose_name=_("user")
+    )
+    asked_at = models.DateTimeField(verbose_name=_("asked for"))
 
     class Meta:
+        verbose_name = _("return")
+        verbose_name_plural = _("returns")
         constraints = (
             models.CheckConstraint(
                 condition=Q(amount__gt=0, amount__lte=LIMIT), name="return_amount_within_limits"
@@ -82,15 +92,17 @@ class Receipt(models.Model):
         SALE = "SALE", _("Sales receipt")
         RETURN = "RETURN", _("Return receipt")
 
-    device = models.ForeignKey(POSDevice, models.PROTECT, related_name="receipts")
-    kind = models.CharField(max_length=6, choices=Kind)
+    device = models.ForeignKey(
+        POSDevice, models.PROTECT, related_name="receipts", verbose_name=_("POS device")
+    )
+    kind = models.CharField(max_length=6, choices=Kind, verbose_name=_("kind"))
     number = models.BigIntegerField()
     sequence = models.BigIntegerField()
     basket = models.OneToOneField(Basket, models.PROTECT, null=True, related_name="receipt")
     goods_return = models.OneToOneField(Return, models.PROTECT, null=True, related_name="receipt")
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="receipts")
-    business_date = models.DateField()
-    issued_at = models.DateTimeField()
+    business_date = models.DateField(verbose_name=_("business date"))
+    issued_at = models.DateTimeField(verbose_name=_("issued"))
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     currency = models.CharField(max_length=3)
     total = models.BigIntegerField()
@@ -103,6 +115,8 @@ class Receipt(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
+        verbose_name = _("receipt")
+        verbose_name_plural = _("receipts")
         constraints = (
             models.UniqueConstraint(
                 fields=["device", "kind", "number"], name="receipt_number_once_per_device"

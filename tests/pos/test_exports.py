@@ -93,6 +93,25 @@ def test_the_filters_of_the_list_hold(till: Till) -> None:
     assert client.get("/office/receipts.csv?business_date__gte=x").status_code == 400
 
 
+@pytest.mark.parametrize(
+    ("query", "rows"),
+    [
+        ("business_date__gte=2020-01-01", 1),
+        ("business_date__lte=2020-01-01", 0),
+        ("business_date__gte=2020-01-01&business_date__lte=2099-01-01", 1),
+        ("business_date__gte=&business_date__lte=", 1),
+        ("business_date__gte=2099-01-01", 0),
+    ],
+)
+def test_the_list_and_its_export_take_the_same_days(till: Till, query: str, rows: int) -> None:
+    till.sell()
+    client, _ = office(till.device.store)
+    page: Any = client.get(f"{reverse('admin:pos_receipt_changelist')}?{query}")
+    assert page.status_code == 200
+    assert len(page.context["cl"].result_list) == rows
+    assert len(read(fetch(client, query))) == rows
+
+
 def test_a_search_of_the_list_holds_in_its_export(till: Till) -> None:
     till.sell()
     till.sell()
