@@ -14,6 +14,7 @@ import psycopg
 from bench.load import Browser, closed_loop, open_loop
 from bench.till import owner
 from config import postgres
+from config.demo import WORKERS
 from tests.house import HERE, House
 
 APP = "bench.bare:application"
@@ -28,8 +29,17 @@ def bare(house: House) -> Iterator[str]:
         connection.execute("GRANT INSERT ON bench_hit TO PUBLIC")
         connection.execute("GRANT USAGE ON SEQUENCE bench_hit_id_seq TO PUBLIC")
     environment = {**os.environ, "BENCH_DATABASE": postgres.url(house.var, postgres.APPLICATION)}
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws", "--workers", "1"]
-    command += ["--blocking-threads", "8", "--log-level", "error", "--host", "127.0.0.1"]
+    command = [
+        sys.executable,
+        "-m",
+        "granian",
+        "--interface",
+        "wsgi",
+        "--no-ws",
+        "--workers",
+        WORKERS,
+    ]
+    command += ["--blocking-threads", "4", "--log-level", "error", "--host", "127.0.0.1"]
     with subprocess.Popen(
         [*command, "--port", str(port), APP], cwd=HERE, env=environment
     ) as server:
@@ -98,6 +108,14 @@ def simulator_round_trip(house: House, count: int = 100) -> list[float]:
         browser.call("GET", "/control/clock")
         taken.append((time.perf_counter() - began) * 1000)
     return taken
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it has started."""
+    children: list[int] = []
+    with contextlib.suppress(OSError), open(f"/proc/{pid}/task/{pid}/children") as found:
+        children = [int(child) for child in found.read().split()]
+    return [pid, *(one for child in children for one in family(child))]
 
 
 def cpu_seconds(pids: list[int]) -> float:

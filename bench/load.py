@@ -5,7 +5,7 @@ import contextlib
 import http.client
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -41,7 +41,7 @@ class Browser:
         return answer.status, text, answer
 
 
-def closed_loop(acts: list[Callable[[], object]], seconds: float) -> tuple[float, list[float]]:
+def closed_loop(acts: Sequence[Callable[[], object]], seconds: float) -> tuple[float, list[float]]:
     """Each act again and again in a thread of its own: acts per second, and ms of each."""
     taken: list[float] = []
     stop = time.perf_counter() + seconds

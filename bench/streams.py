@@ -110,7 +110,7 @@ def p4(house: House) -> list[Row]:
 
 async def _idle(house: House) -> list[Row]:
     devices = await asyncio.to_thread(_devices, house)
-    pids = [house.pid(name) for name in ("live", "web")]
+    pids = [pid for name in ("live", "web") for pid in limits.family(house.pid(name))]
     before = limits.memory_kb(house.pid("live"))
     streams = Streams(house.port + 1, house.url, "nordkassa_device")
     for place, token in enumerate(devices):

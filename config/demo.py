@@ -16,6 +16,8 @@ from config.supervisor import Child, Ended, Supervisor
 from payments.demonstration import simulator_data
 
 HERE = Path(__file__).parent.parent
+# One machine, one chain: a second process for pages where there is a second core.
+WORKERS = str(min(2, os.cpu_count() or 1))
 TIES = ("setpriv", "--pdeathsig", "TERM")
 
 
@@ -124,7 +126,7 @@ def _web() -> list[str]:
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
         *("--host", settings.HOST, "--port", str(settings.PORT)),
-        *("--workers", "1", "--blocking-threads", "8", "--respawn-failed-workers"),
+        *("--workers", WORKERS, "--blocking-threads", "4", "--respawn-failed-workers"),
         *("--blocking-threads-idle-timeout", "600"),
         *("--log-level", "warning", "config.wsgi:application"),
     ]
