@@ -126,6 +126,18 @@ def test_two_tabs_that_pay_at_once_ask_once_and_both_see_it_paid(
     assert till.new_receipts() == PAID
 
 
+def test_a_webhook_tells_before_any_polling_begins(
+    till: TillPage, house: House, asked: str
+) -> None:
+    """Vipps asks for no poll in the first five seconds, and none is needed."""
+    control(house, "approve", reference=asked)
+    till.shows("Betalt")
+
+    waited = "SELECT authorized_at - created_at < '5 s' FROM payments_payment WHERE reference = %s"
+    assert house.rows(waited, asked) == [(True,)]
+    assert till.new_receipts() == PAID
+
+
 def test_without_webhooks_the_till_is_told_by_asking(
     till: TillPage, house: House, asked: str
 ) -> None:

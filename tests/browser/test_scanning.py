@@ -75,7 +75,7 @@ def test_a_personal_qr_before_the_goods_names_the_payer(open_till: Open, persona
 
     till.wait_for_items(1)
     till.page.get_by_text("Personlig QR").wait_for()
-    assert till.page.locator("button.pay:enabled").count() == 1
+    till.page.locator("button.pay:enabled").wait_for()
 
 
 def test_a_scanner_on_a_us_layout_still_names_the_payer(open_till: Open, personal_qr: str) -> None:
