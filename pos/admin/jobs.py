@@ -40,7 +40,9 @@ class JobAdmin(LookOnly, OfficeAdmin):
 
     @admin.display(description=_("download"))
     def download(self, job: Job) -> Any:
-        if job.state != Job.State.DONE or not job.path:
+        if job.wake_at:
             return gettext("Not ready yet. Reload this page.")
+        if not job.path:
+            return "–"
         url = reverse("download-export", args=[job.pk])
         return format_html('<a href="{}">{}</a>', url, job.path)

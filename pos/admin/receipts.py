@@ -26,7 +26,7 @@ class ReceiptAdmin(LookOnly, OfficeAdmin):
     sees = Action.SEE_PAYMENTS
     change_list_template = "admin/pos/receipt/change_list.html"
     change_form_template = "admin/pos/receipt/receipt.html"
-    list_display = ["number_shown", "kind", "device", "business_date", "issued_at", "total_shown"]
+    list_display = ["number_shown", "kind", "place", "day", "issued", "total_shown"]
     list_filter = [
         ("device__store", ScopedFilter),
         ("device", ScopedFilter),
@@ -40,6 +40,18 @@ class ReceiptAdmin(LookOnly, OfficeAdmin):
     @admin.display(description=_("number"), ordering="number")
     def number_shown(self, receipt: Receipt) -> str:
         return f"{receipt.number:06}"
+
+    @admin.display(description=_("store and till"), ordering="device")
+    def place(self, receipt: Receipt) -> str:
+        return f"{receipt.device.store.name}, {receipt.device.name}"
+
+    @admin.display(description=_("business date"), ordering="business_date")
+    def day(self, receipt: Receipt) -> str:
+        return receipt.business_date.isoformat()
+
+    @admin.display(description=_("issued"), ordering="issued_at")
+    def issued(self, receipt: Receipt) -> str:
+        return f"{receipt.issued_at.astimezone(receipt.device.store.zone):%Y-%m-%d %H:%M}"
 
     @admin.display(description=_("total"), ordering="total")
     def total_shown(self, receipt: Receipt) -> str:

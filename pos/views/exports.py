@@ -67,7 +67,7 @@ def _log(request: OfficeRequest, message: str) -> None:
     LogEntry.objects.create(
         user_id=int(request.user.pk or 0),
         content_type=ContentType.objects.get_for_model(Receipt),
-        object_repr="CSV",
+        object_repr="receipts.csv",
         action_flag=ADDITION,
         change_message=message[:2000],
     )
