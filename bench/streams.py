@@ -2,7 +2,6 @@
 
 import asyncio
 import random
-import threading
 import time
 
 import psycopg
@@ -66,41 +65,43 @@ async def _commit_to_stream(
     await asyncio.sleep(1)
     sent: dict[str, float] = {}
     newest = {place: (basket, 1) for place, (_, basket, _) in enumerate(devices)}
-    stop = threading.Event()
-
-    def commit() -> None:
-        dice = random.Random(1)
-        with psycopg.connect(postgres.url(house.var, postgres.APPLICATION)) as connection:
-            began = time.perf_counter()
-            for turn in range(RECORD_MINUTE * 6):
-                time.sleep(max(0.0, began + turn / RECORD_MINUTE - time.perf_counter()))
-                place = dice.randrange(STREAMS)
-                device, basket, _token = devices[place]
-                version = newest[place][1] + 1
-                connection.execute(
-                    "UPDATE pos_basket SET version = %s WHERE id = %s", [version, basket]
-                )
-                connection.execute(
-                    "SELECT pg_notify('nordkassa_live', %s)", [f"{device}:{basket}.{version}"]
-                )
-                sent[f"{place}:{basket}.{version}"] = time.perf_counter()
-                connection.commit()
-                newest[place] = (basket, version)
-        stop.set()
-
-    thread = threading.Thread(target=commit)
-    thread.start()
+    committing = asyncio.create_task(asyncio.to_thread(_commit, house, devices, sent, newest))
     await asyncio.sleep(2)
     for place in range(20):
         await streams.close(place)
     await asyncio.sleep(0.5)
     for place in range(20):
         await streams.open(place, devices[place][2])
-    while not stop.is_set():
-        await asyncio.sleep(0.1)
+    await committing
     await asyncio.sleep(1)
     await streams.close_all()
     return sent, streams, newest
+
+
+def _commit(
+    house: House,
+    devices: list[tuple[int, int, str]],
+    sent: dict[str, float],
+    newest: dict[int, tuple[int, int]],
+) -> None:
+    """Change baskets at Vipps' record rate; `sent` says when each change was committed."""
+    dice = random.Random(1)
+    with psycopg.connect(postgres.url(house.var, postgres.APPLICATION)) as connection:
+        began = time.perf_counter()
+        for turn in range(RECORD_MINUTE * 6):
+            time.sleep(max(0.0, began + turn / RECORD_MINUTE - time.perf_counter()))
+            place = dice.randrange(STREAMS)
+            device, basket, _token = devices[place]
+            version = newest[place][1] + 1
+            connection.execute(
+                "UPDATE pos_basket SET version = %s WHERE id = %s", [version, basket]
+            )
+            connection.execute(
+                "SELECT pg_notify('nordkassa_live', %s)", [f"{device}:{basket}.{version}"]
+            )
+            sent[f"{place}:{basket}.{version}"] = time.perf_counter()
+            connection.commit()
+            newest[place] = (basket, version)
 
 
 def p4(house: House) -> list[Row]:

@@ -3,7 +3,7 @@
 
 const DOWN = 2000;
 const POLL = 2000;
-const SILENT = 45000;
+const SILENT = 20000;
 
 let url = "";
 let source = null;
@@ -12,7 +12,6 @@ let timer = 0;
 let poller = 0;
 let downSince = 0;
 let heardAt = 0;
-let beats = false;
 
 let busy = 0;
 let wanted = false;
@@ -91,10 +90,7 @@ function open() {
     announced = event.data;
     settle();
   });
-  source.addEventListener("beat", () => {
-    beats = true;
-    heard();
-  });
+  source.addEventListener("beat", heard);
   source.addEventListener("revoked", () => location.reload());
 }
 
@@ -123,7 +119,7 @@ function down() {
 
 function watch() {
   // A line that was cut without a word looks open for ever; only the missing beat betrays it.
-  if (beats && !downSince && Date.now() - heardAt > SILENT) down();
+  if (heardAt && !downSince && Date.now() - heardAt > SILENT) down();
   if (!downSince || poller || Date.now() - downSince < DOWN) return;
   say("polling");
   look();
