@@ -98,7 +98,8 @@ def test_pages_come_with_a_strict_policy(client: Client) -> None:
     headers = client.get("/livez").headers
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
-    assert "script-src 'self';" in policy
+    # The order of the directives means nothing and changes.
+    assert "script-src 'self'" in policy.split("; ")
     assert f"connect-src 'self' {settings.LIVE_ORIGIN}" in policy
     assert "unsafe" not in policy
     assert headers["X-Content-Type-Options"] == "nosniff"
