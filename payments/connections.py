@@ -8,6 +8,7 @@ from payments.models import SalesUnit
 from payments.models.units import Environment
 from payments.vipps.client import Client
 from payments.vipps.connection import Connection
+from payments.vipps.errors import Unavailable
 from stores.crypto import Unreadable
 
 HOSTS = {
@@ -26,8 +27,8 @@ def base_url(environment: str) -> str:
     return HOSTS[Environment(environment)]
 
 
-class NoConnection(Exception):
-    """There is no way to Vipps for this sales unit. Nothing is sent."""
+class NoConnection(Unavailable):
+    """There is no way to Vipps for this sales unit. Nothing is sent, so nothing is known."""
 
 
 class WrongEnvironment(NoConnection):

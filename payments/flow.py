@@ -91,7 +91,7 @@ def begin(basket: Basket, device: POSDevice, *, who: Who, qr: bool = False) -> P
 
 
 def _refuse_amount(amount: int, currency: str) -> None:
-    if amount < units.smallest(currency):
+    if amount < bodies.SMALLEST[currency]:
         raise NotPossible(_("The amount is below Vipps MobilePay's minimum. Take another tender."))
     if amount > bodies.LARGEST:
         raise NotPossible(_("The amount is above Vipps MobilePay's maximum. Split the sale."))
@@ -178,7 +178,8 @@ def cancel(payment_id: int, *, who: Who) -> Payment:
     else:
         payment.wake(now())
     payment.asked_at = None
-    payment.save(update_fields=["aborted_at", "asked_at", "wake_at"])
+    payment.unflag()
+    payment.save(update_fields=["aborted_at", "asked_at", "flag", "flagged_at", "wake_at"])
     if basket.state == Basket.State.OPEN:
         baskets.touch(basket)
     return payment

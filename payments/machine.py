@@ -53,7 +53,7 @@ def advance(payment_id: int) -> bool:
         client = connections.client_for(payment.sales_unit)
     except connections.NoConnection as error:
         finding.is_unknown, finding.retry_in = True, NO_CONNECTION_RETRY
-        _note(payment, None, timezone.now(), Call(), Attempt.Outcome.UNKNOWN, str(error))
+        _note(payment, None, timezone.now(), error.call, Attempt.Outcome.UNKNOWN, str(error))
     else:
         if finding.operation:
             _perform(finding, payment, client)

@@ -4,6 +4,7 @@ The basket is locked before its payment. Vipps' sums are folded upwards; what a 
 basket needs next is written down as the next operation in the same transaction.
 """
 
+import contextlib
 import datetime as dt
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from payments.locks import lock
 from payments.models import Operation, Payer, Payment
 from pos import baskets, returns, tenders
 from pos.models import Basket, Tender
+from pos.refusals import Refusal
 
 if TYPE_CHECKING:
     from payments.machine import Finding
@@ -159,7 +161,13 @@ def _end(basket: Basket, payment: Payment, at: dt.datetime) -> None:
         payment.ended_version = basket.version
         if payment.wants_qr and payment.state == State.TERMINATED:
             payment.save()
-            flow.begin(basket, payment.device, who=flow.Who(payment.staff_id), qr=True)
+            _show_qr(basket, payment)
+
+
+def _show_qr(basket: Basket, payment: Payment) -> None:
+    """What the cashier asked for with the abort. Where it is not possible, the abort still is."""
+    with contextlib.suppress(Refusal), transaction.atomic():
+        flow.begin(basket, payment.device, who=flow.Who(payment.staff_id), qr=True)
 
 
 def _receive(basket: Basket, payment: Payment, at: dt.datetime) -> None:

@@ -37,6 +37,8 @@ def _next_poll(payment: Payment, at: dt.datetime) -> dt.datetime | None:
             payment.changed_at is None or payment.events_at >= payment.changed_at
         )
         return None if read or payment.state == State.REJECTED else at + READ_EVENTS_AFTER
+    if payment.flag == "UNKNOWN":
+        return at + POLL_LATE
     if payment.flag:
         return at + POLL_FLAGGED
     if payment.state == State.AUTHORIZED:

@@ -1,7 +1,5 @@
 """Which sales unit a store uses, and what the app is called there today."""
 
-import datetime as dt
-
 from django.conf import settings
 from django.utils.translation import gettext as _
 
@@ -9,9 +7,6 @@ from payments.models import Brand, SalesUnit
 from pos.refusals import NotPossible
 from pos.shifts import business_date, now
 from stores.models import Store
-
-# The provider's smallest amounts in minor units (error code 6010).
-SMALLEST = {"NOK": 100, "DKK": 1, "EUR": 1}
 
 
 def in_use(store: Store) -> SalesUnit:
@@ -64,16 +59,6 @@ def problems() -> list[str]:
         f"sales unit {unit.msn} ({unit.environment}) has keys for {unit.keys.environment}"
         for unit in mixed
     ]
-
-
-def smallest(currency: str) -> int:
-    """The provider's smallest payment in a currency, in minor units."""
-    return SMALLEST[currency]
-
-
-def today(store: Store) -> dt.date:
-    """The store's own date."""
-    return business_date(store, now())
 
 
 def country_code(store: Store) -> str:

@@ -180,8 +180,12 @@ class Payment(models.Model):
         self.psp_reference = snapshot.psp_reference or self.psp_reference
 
     def flag_for(self, why: str, at: dt.datetime) -> None:
-        """Put the payment on the list of those that a person must look at."""
-        self.flag, self.flagged_at = why, self.flagged_at or at
+        """Put the payment on the list of those that a person must look at.
+
+        UNKNOWN settles itself, so it never takes the place of what a person must settle.
+        """
+        if self.flag in ("", "UNKNOWN"):
+            self.flag, self.flagged_at = why, self.flagged_at or at
 
     def unflag(self) -> None:
         """What the flag was about has been settled."""

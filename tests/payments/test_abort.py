@@ -5,6 +5,7 @@ import uuid
 from payments import flow
 from payments.models import Payment
 from pos.models import Basket
+from tests import make
 from tests.payments.shop import Shop, holds, kind
 
 State = Payment.State
@@ -139,3 +140,43 @@ def test_a_refused_release_asks_again_and_captures_nothing(shop: Shop) -> None:
 
     assert (payment.captured, kind(payment)) == (0, "choice")
     assert payment.operations.filter(kind="CAPTURE").count() == 1
+
+
+def test_an_outage_after_a_refused_capture_does_not_take_the_money_later(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.town.fail("capture", "refuse", code="6260")
+    shop.approve(payment)
+    shop.keep(payment)
+    shop.town.fail("*", "status", status=503, times=2)
+    Payment.objects.filter(pk=payment.pk).update(
+        unknown_since=payment.requested_at.replace(year=2020)
+    )
+    shop.keep(payment)
+    shop.keep(payment, looks=3)
+
+    assert (payment.flag, payment.captured) == ("CAPTURE_REFUSED", 0)
+    assert payment.operations.filter(kind="CAPTURE").count() == 1
+
+
+def test_a_qr_that_cannot_be_shown_still_ends_the_aborted_payment(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.abort(payment, then_qr=True)
+    shop.unit.retired_at = payment.requested_at
+    shop.unit.save()
+    shop.keep(payment)
+
+    assert (payment.state, kind(payment)) == ("TERMINATED", "terminated")
+    assert not shop.is_frozen()
+    assert holds()
+
+
+def test_a_cancel_by_head_office_settles_what_the_flag_was_about(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.town.fail("capture", "refuse", code="6260")
+    shop.approve(payment)
+    shop.keep(payment)
+    flow.cancel(payment.pk, who=flow.Who(user_id=make.user().pk))
+    shop.keep(payment)
+
+    assert (payment.flag, payment.cancelled) == ("", 49800)
+    assert not shop.is_frozen()

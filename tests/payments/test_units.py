@@ -7,10 +7,12 @@ import pytest
 from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
-from payments import connections, flow, units
+from payments import connections, flow, tasks, units
 from payments.models import Brand, Keys, Payment
 from payments.vipps.errors import NotSendable
+from pos import jobs
 from pos.refusals import NotPossible
+from pos.shifts import business_date, now
 from stores.crypto import Unreadable
 from tests.payments.shop import Shop, kind
 
@@ -59,11 +61,11 @@ def test_a_store_without_a_unit_is_told_to_take_a_card(shop: Shop) -> None:
 def test_the_brand_is_data_with_a_date(shop: Shop) -> None:
     store = shop.device.store
     assert units.brand_of(store) == Brand.Name.VIPPS
-    tomorrow = units.today(store) + dt.timedelta(days=1)
+    tomorrow = business_date(store, now()) + dt.timedelta(days=1)
     new = Brand.objects.create(sales_unit=shop.unit, name=Brand.Name.MOBILEPAY, valid_from=tomorrow)
     assert units.brand_of(store) == Brand.Name.VIPPS
 
-    new.valid_from = units.today(store)
+    new.valid_from = business_date(store, now())
     new.save()
     assert units.brand_of(store) == Brand.Name.MOBILEPAY
 
@@ -105,3 +107,15 @@ def test_an_amount_below_the_minimum_is_refused_before_it_is_sent(shop: Shop) ->
     lines.add(shop.device, product=shop.hoodie, key=uuid.uuid4())
     with pytest.raises(NotPossible, match="minimum"):
         flow.request(shop.device, key=uuid.uuid4(), who=shop.who, qr=True)
+
+
+def test_one_unit_without_keys_does_not_stop_the_check_of_the_others(shop: Shop) -> None:
+    Keys.objects.update(sealed="garbage", changed_at=shop.basket.opened_at)
+    job = jobs.ask("payments.check_webhooks")
+    assert job
+
+    tasks.check_webhooks(job_id=job.pk)
+
+    job.refresh_from_db()
+    assert job.state == "DONE"
+    assert "cannot be read" in job.outcome
