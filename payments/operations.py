@@ -41,7 +41,6 @@ def write(
         sealed_body=seal({"body": body.decode()}, about=_about(key)),
         body_sha256=hashlib.sha256(body).hexdigest(),
         goods_return=goods_return,
-        baseline=payment.refunded,
         staff_id=staff_id,
         user_id=user_id,
         written_at=now(),

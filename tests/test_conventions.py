@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from django.apps import apps
 from django.db import models
-from django.urls import URLPattern, URLResolver, get_resolver
 
 HERE = Path(__file__).parent.parent
 OURS = ("config", "stores", "pos", "payments")
@@ -23,21 +22,6 @@ SOURCES = sorted(
     for file in (HERE / folder).rglob("*.py")
     if "migrations" not in file.parts
 )
-
-
-def routes(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, URLPattern]]:
-    for entry in resolver.url_patterns:
-        where = prefix + str(entry.pattern)
-        if isinstance(entry, URLPattern):
-            yield where, entry
-        # The admin asks every person for itself: its site and its ModelAdmins are the policy.
-        elif entry.app_name != "admin":
-            yield from routes(entry, where)
-
-
-@pytest.mark.parametrize(("where", "entry"), [*routes(get_resolver())])
-def test_every_route_says_who_may_take_it(where: str, entry: URLPattern) -> None:
-    assert hasattr(entry.callback, "policy"), f"{where}: use stores.routes.route"
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model._meta.label)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from payments.admin import record, timeline, words
 from payments.admin.acts import Acts, offers
 from payments.models import Payment
+from payments.models.payments import LIVE
 from stores.access import Action
 from stores.money import WrongAmount, parse_amount
 from stores.office import LookOnly, OfficeAdmin, ScopedFilter
@@ -30,7 +31,7 @@ class AttentionFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "yes":
             return queryset.filter(flagged_at__isnull=False)
-        return queryset.filter(Payment.LIVE) if self.value() == "live" else queryset
+        return queryset.filter(LIVE) if self.value() == "live" else queryset
 
 
 class StateFilter(admin.ChoicesFieldListFilter):

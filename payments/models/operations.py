@@ -40,8 +40,6 @@ class Operation(models.Model):
     sent_at = models.DateTimeField(null=True)
     attempts_made = models.PositiveSmallIntegerField(default=0)
     goods_return = models.OneToOneField(Return, models.PROTECT, null=True, related_name="operation")
-    # What had been refunded when this was written: growth above it tells our refund from others.
-    baseline = models.BigIntegerField(default=0)
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     written_at = models.DateTimeField()

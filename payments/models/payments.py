@@ -15,6 +15,10 @@ from stores.models import POSDevice, Staff
 CHANNEL = "nordkassa_keeper"
 # The provider's own limits: 650,000.00 at most (vipps-api, create payment).
 MOST = 65_000_000
+# Money may still move by itself.
+LIVE = Q(state__in=["REQUESTED", "CREATED"]) | Q(
+    state="AUTHORIZED", authorized__gt=F("captured") + F("cancelled")
+)
 SUMS = ("authorized", "captured", "cancelled", "refunded")
 
 
@@ -56,10 +60,6 @@ class Payment(models.Model):
         ),
         "CREATED": frozenset({"AUTHORIZED", "ABORTED", "EXPIRED", "TERMINATED"}),
     }
-    LIVE = Q(state__in=["REQUESTED", "CREATED"]) | Q(
-        state="AUTHORIZED", authorized__gt=F("captured") + F("cancelled")
-    )
-
     sales_unit = models.ForeignKey(SalesUnit, models.PROTECT, related_name="payments")
     basket = models.ForeignKey(Basket, models.PROTECT, related_name="payments")
     device = models.ForeignKey(POSDevice, models.PROTECT, related_name="payments")
@@ -140,8 +140,7 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["basket"],
-                condition=Q(state__in=["REQUESTED", "CREATED"])
-                | Q(state="AUTHORIZED", authorized__gt=F("captured") + F("cancelled")),
+                condition=LIVE,
                 name="one_live_payment_per_basket",
             ),
         )

@@ -1,5 +1,6 @@
 """The till page and the acts on its basket: parse, one use case, what changed."""
 
+import uuid
 from collections.abc import Callable
 
 from django.http import HttpResponse
@@ -52,7 +53,7 @@ def scan(request: TillRequest) -> HttpResponse:
         lambda: lines.scan(
             request.device,
             code=request.POST.get("code", "").strip(),
-            key=forms.read_key(request.POST.get("key", "")),
+            key=_key(request),
         ),
     )
 
@@ -65,7 +66,7 @@ def add(request: TillRequest) -> HttpResponse:
         lambda: lines.add(
             request.device,
             product=_product(request),
-            key=forms.read_key(request.POST.get("key", "")),
+            key=_key(request),
         ),
     )
 
@@ -90,8 +91,8 @@ def set_quantity(request: TillRequest, line_id: int) -> HttpResponse:
             request.device.pk,
             line_id=line_id,
             quantity=read_quantity(request.POST.get("quantity", "")),
-            version=_number(request.POST.get("version", "")),
-            key=forms.read_key(request.POST.get("key", "")),
+            version=_version(request),
+            key=_key(request),
             staff_id=request.staff.pk,
         ),
     )
@@ -105,8 +106,8 @@ def remove_line(request: TillRequest, line_id: int) -> HttpResponse:
         lambda: lines.remove(
             request.device.pk,
             line_id=line_id,
-            version=_number(request.POST.get("version", "")),
-            key=forms.read_key(request.POST.get("key", "")),
+            version=_version(request),
+            key=_key(request),
             staff_id=request.staff.pk,
         ),
     )
@@ -119,6 +120,14 @@ def read_quantity(text: str) -> int:
     if not plain or (separator and not (rest.isascii() and rest.isdigit() and len(rest) <= 3)):
         raise NotPossible(_("Enter the quantity in digits, for example 3 or 0,455."))
     return int(whole) * ONE + int(rest.ljust(3, "0") or 0)
+
+
+def _key(request: TillRequest) -> uuid.UUID:
+    return forms.read_key(request.POST.get("key", ""))
+
+
+def _version(request: TillRequest) -> int:
+    return _number(request.POST.get("version", ""))
 
 
 def _number(text: str) -> int:
@@ -154,31 +163,19 @@ def _look(request: TillRequest, act: Callable[[], object]) -> HttpResponse:
 @require_POST
 def total(request: TillRequest) -> HttpResponse:
     """All goods are in: a personal QR sends at once from now on."""
-    key = forms.read_key
-    return _look(
-        request,
-        lambda: baskets.total(request.device.pk, key=key(request.POST.get("key", ""))),
-    )
+    return _look(request, lambda: baskets.total(request.device.pk, key=_key(request)))
 
 
 @require_POST
 def reopen(request: TillRequest) -> HttpResponse:
     """Back to adding goods."""
-    key = forms.read_key
-    return _look(
-        request,
-        lambda: baskets.reopen(request.device.pk, key=key(request.POST.get("key", ""))),
-    )
+    return _look(request, lambda: baskets.reopen(request.device.pk, key=_key(request)))
 
 
 @require_POST
 def next_customer(request: TillRequest) -> HttpResponse:
     """Stop showing the last sale."""
-    key = forms.read_key
-    return _look(
-        request,
-        lambda: baskets.dismiss(request.device.pk, key=key(request.POST.get("key", ""))),
-    )
+    return _look(request, lambda: baskets.dismiss(request.device.pk, key=_key(request)))
 
 
 @require_POST
@@ -188,8 +185,8 @@ def take_card(request: TillRequest) -> HttpResponse:
         request,
         lambda: tenders.take_card(
             request.device,
-            version=_number(request.POST.get("version", "")),
-            key=forms.read_key(request.POST.get("key", "")),
+            version=_version(request),
+            key=_key(request),
             staff_id=request.staff.pk,
         ),
     )
@@ -202,8 +199,8 @@ def void_basket(request: TillRequest) -> HttpResponse:
         request,
         lambda: baskets.void(
             request.device,
-            version=_number(request.POST.get("version", "")),
-            key=forms.read_key(request.POST.get("key", "")),
+            version=_version(request),
+            key=_key(request),
             staff_id=request.staff.pk,
         ),
     )
