@@ -31,7 +31,8 @@ WITH taken AS (
     RETURNING id
 ), woken AS (
     UPDATE payments_payment SET wake_at = %(at)s
-    WHERE reference = %(reference)s AND sales_unit_id = %(unit)s
+    WHERE EXISTS (SELECT 1 FROM taken)
+      AND reference = %(reference)s AND sales_unit_id = %(unit)s
       AND (wake_at IS NULL OR wake_at > %(at)s)
     RETURNING id
 )
@@ -50,7 +51,8 @@ class Unreadable(Exception):
 def receive(request: HttpRequest, token: str) -> None:
     """File a delivery and wake its payment. Raises NotOurs, Unreadable.
 
-    A repeated delivery finds its row taken. An event of an unknown payment is filed as well.
+    A repeated delivery finds its row taken and wakes nobody again. An event of an unknown payment
+    is filed as well.
     """
     registration = (
         WebhookRegistration.objects.select_related("sales_unit")

@@ -58,7 +58,18 @@ def advance(payment_id: int) -> bool:
         if finding.operation:
             _perform(finding, payment, client)
         _read(finding, payment, client)
+    if _is_nothing_new(payment, finding):
+        return outcome.rest(payment, claimed=finding.claimed)
     return outcome.record(payment, finding)
+
+
+def _is_nothing_new(payment: Payment, finding: Finding) -> bool:
+    """Nearly every poll: the same as before, and nothing that waits for a person or for time."""
+    if finding.operation or finding.snapshot is None or evidence.is_news(payment, finding.snapshot):
+        return False
+    is_quiet = not (payment.flag or payment.asked_at or payment.unknown_since or payment.aborted_at)
+    is_waiting = payment.state == Payment.State.CREATED
+    return is_quiet and (is_waiting or (not payment.is_live and not evidence.wants_events(payment)))
 
 
 def claim(payment_id: int) -> Payment | None:

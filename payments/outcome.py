@@ -47,11 +47,21 @@ def record(claimed: Payment, finding: "Finding") -> bool:
     if woken_meanwhile:
         payment.wake_at = min(payment.wake_at or at, at)
     else:
-        payment.wake_at = schedule.next_look(payment, at=at, retry_in=finding.retry_in)
+        payment.wake_at = schedule.next_look(
+            payment, at=at, retry_in=finding.retry_in, operation=operations.pending(payment)
+        )
     payment.save()
     if _seen(payment) != before:
         _show(basket, payment)
     return payment.wake_at is not None and payment.wake_at <= at
+
+
+def rest(payment: Payment, *, claimed: dt.datetime) -> bool:
+    """Nothing has changed: no locks, only the next look. True: somebody woke it meanwhile."""
+    at = timezone.now()
+    wake_at = schedule.next_look(payment, at=at, retry_in=None, operation=None)
+    mine = Payment.objects.filter(pk=payment.pk, wake_at=claimed)
+    return not mine.update(wake_at=wake_at, read_at=at)
 
 
 def _fold(payment: Payment, finding: "Finding", at: dt.datetime) -> None:

@@ -6,8 +6,7 @@ changes a minute per reference).
 
 import datetime as dt
 
-from payments import operations
-from payments.models import Payment
+from payments.models import Operation, Payment
 
 State = Payment.State
 
@@ -19,9 +18,13 @@ POLL_FLAGGED = dt.timedelta(minutes=5)
 READ_EVENTS_AFTER = dt.timedelta(seconds=3)
 
 
-def next_look(payment: Payment, *, at: dt.datetime, retry_in: float | None) -> dt.datetime | None:
-    """The next time to look at a payment after a step; None when nothing is left to do."""
-    operation = operations.pending(payment)
+def next_look(
+    payment: Payment, *, at: dt.datetime, retry_in: float | None, operation: Operation | None
+) -> dt.datetime | None:
+    """The next time to look at a payment after a step; None when nothing is left to do.
+
+    `operation` is the one that is not settled yet, if there is one.
+    """
     if operation and operation.attempts_made == 0:
         return at
     poll = _next_poll(payment, at)

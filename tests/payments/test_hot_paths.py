@@ -9,10 +9,12 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
+from payments import machine
 from pos.models import FormKey
 from tests import make
-from tests.payments.shop import KARI, Shop
+from tests.payments.shop import KARI, Shop, hurry
 
 HTMX = {"HX-Request": "true"}
 
@@ -135,3 +137,18 @@ def test_another_devices_payment_is_out_of_reach(tablet: Client, shop: Shop) -> 
     for name in ("abort-payment", "complete-payment", "release-payment", "read-again"):
         answer = stranger.post(reverse(name, args=[payment.pk]), {"key": uuid.uuid4()})
         assert answer.status_code == 404
+
+
+def test_a_poll_that_finds_nothing_new_locks_nothing(shop: Shop) -> None:
+    payment = shop.waiting()
+    version = shop.basket.version
+    hurry(payment)
+    with CaptureQueriesContext(connection) as queries:
+        assert not machine.advance(payment.pk)
+
+    assert len(queries) == 4  # find, claim, the pending operation, rest
+    assert not any("FOR UPDATE" in query["sql"] for query in queries)
+    payment.refresh_from_db()
+    assert payment.wake_at
+    assert payment.wake_at > timezone.now()
+    assert shop.basket.version == version

@@ -177,3 +177,16 @@ def test_a_body_over_the_limit_is_not_read(
 
 def test_only_a_post_is_a_delivery(client: Client, registration: WebhookRegistration) -> None:
     assert client.get("/webhooks/vipps/unguessable/").status_code == 405
+
+
+def test_a_repeated_webhook_wakes_nobody(
+    client: Client, shop: Shop, registration: WebhookRegistration
+) -> None:
+    payment = shop.waiting()
+    deliver(client, registration, event(payment))
+    shop.keep(payment)
+    before = payment.wake_at
+    deliver(client, registration, event(payment))
+
+    payment.refresh_from_db()
+    assert payment.wake_at == before
