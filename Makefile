@@ -1,6 +1,6 @@
 # Everything sets itself up: python3 (3.11 or newer) with venv is all that has to be there.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench bench-peers locks chromium
+.PHONY: help demo test lint bench locks chromium
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -54,9 +54,6 @@ lint: .venv/develop.stamp
 
 bench: chromium
 	@$(PY) -m bench $(if $(ONLY),--only $(ONLY))
-
-bench-peers: chromium
-	@$(PY) -m bench --peers $(if $(ONLY),--only $(ONLY))
 
 # For maintainers: after a change of pyproject.toml. Hashes, no addresses.
 locks:

@@ -73,8 +73,8 @@ def insert_and_commit(house: House, *, connections: int, seconds: float) -> floa
 def acknowledged(house: House, *, rate: float, count: int) -> list[float]:
     """Milliseconds of the bare view at a fixed rate."""
     with bare(house) as url:
-        browsers = [Browser(url) for _ in range(8)]
-        pool = list(browsers)
+        pool = [Browser(url) for _ in range(8)]
+        closed_loop([functools.partial(browser.call, "POST", "/") for browser in pool], 1)
 
         def act(_turn: int) -> None:
             browser = pool.pop()

@@ -16,36 +16,15 @@ KIND = re.compile(r'data-kind="(\w+)"')
 
 
 class Till:
-    """One tablet with a cashier at it."""
+    """One tablet with a cashier at it, known by its token."""
 
-    def __init__(self, house: House, device: dict[str, Any]) -> None:
+    def __init__(self, house: House, token: str) -> None:
         self.browser = Browser(house.url)
+        self.browser.cookies["nordkassa_device"] = token
         self.headers = {"HX-Request": "true"}
-        self._pair(device["pair_url"])
-        self._sign_in(device["staff"])
-
-    def _pair(self, url: str) -> None:
-        path = url.partition("//")[2].partition("/")[2]
-        _, page, _ = self.browser.call("GET", f"/{path}")
-        code = path.strip("/").rpartition("/")[2]
-        form = {"csrfmiddlewaretoken": _token(page), "code": code}
-        status, _, _ = self.browser.call("POST", f"/{path}", form)
-        assert status == 302, status
-
-    def _sign_in(self, people: list[dict[str, str]]) -> None:
-        _, page, _ = self.browser.call("GET", "/till/sign-in/")
-        token = _token(page)
-        for choice in sorted(set(re.findall(r'name="staff" value="(\d+)"', page))) or sorted(
-            set(re.findall(r'value="(\d+)"', page))
-        ):
-            name = people[0]["pin"]
-            form = {"csrfmiddlewaretoken": token, "staff": choice, "pin": name}
-            _, _, answer = self.browser.call("POST", "/till/sign-in/", form)
-            if answer.headers.get("Location") == "/till/":
-                break
         _, page, _ = self.browser.call("GET", "/till/")
         found = re.search(r'x-csrftoken": "([^"]+)', page)
-        assert found, "nobody could sign in"
+        assert found, "nobody is signed in"
         self.headers["X-CSRFToken"] = found[1]
 
     @property
@@ -64,17 +43,6 @@ class Till:
         _, text, _ = self.browser.call("GET", "/till/look/", None, self.headers)
         found = KIND.search(text)
         return found[1] if found else ""
-
-
-def _token(page: str) -> str:
-    found = re.search(r'csrfmiddlewaretoken" value="([^"]+)', page)
-    assert found, page[:300]
-    return found[1]
-
-
-def tills(house: House, count: int) -> list[Till]:
-    """The demo's first tills, each with its manager."""
-    return [Till(house, device) for device in house.demo["till"][:count]]
 
 
 def owner(house: House) -> psycopg.Connection[Any]:
@@ -111,31 +79,47 @@ def bench_gtins(house: House, count: int) -> list[str]:
     return [row[0] for row in rows]
 
 
-def add_devices(house: House, count: int) -> list[tuple[int, int, str]]:
-    """Paired devices with an open basket: device, basket, token."""
-    made = []
-    with owner(house) as connection:
-        store = connection.execute("SELECT min(id) FROM stores_store").fetchone()
-        assert store
-        for place in range(count):
-            token = f"bench-{place}"
-            device = connection.execute(
-                "INSERT INTO stores_posdevice (store_id, pos_id, name, pairing_tries, token_sha256,"
-                " paired_at) VALUES (%s, %s, %s, 0, %s, now()) RETURNING id",
-                [
-                    store[0],
-                    f"Bench-{place}",
-                    f"Bench {place}",
-                    hashlib.sha256(token.encode()).hexdigest(),
-                ],
-            ).fetchone()
-            assert device
-            basket = connection.execute(
-                "INSERT INTO pos_basket (device_id, state, currency, total, vat, version,"
-                " is_totalled, opened_at) VALUES (%s, 'OPEN', 'NOK', 0, 0, 1, false, now())"
-                " RETURNING id",
-                device,
-            ).fetchone()
-            assert basket
-            made.append((device[0], basket[0], token))
-    return made
+def devices(house: House, count: int) -> list[tuple[int, int, str]]:
+    """Paired devices of the first store with an open basket: device, basket, token."""
+    known = house.rows(
+        "SELECT d.id, b.id, 'bench-' || split_part(d.pos_id, '-', 2) FROM stores_posdevice d"
+        " JOIN pos_basket b ON b.device_id = d.id AND b.state = 'OPEN'"
+        " WHERE d.pos_id LIKE %s ORDER BY d.id LIMIT %s",
+        "Bench-%",
+        count,
+    )
+    if len(known) < count:
+        known += [_device(house, place) for place in range(len(known), count)]
+    return [(device, basket, token) for device, basket, token in known]
+
+
+def _device(house: House, place: int) -> tuple[int, int, str]:
+    token = f"bench-{place}"
+    (device,) = house.rows(
+        "INSERT INTO stores_posdevice (store_id, pos_id, name, pairing_tries, token_sha256,"
+        " paired_at) SELECT min(id), %s, %s, 0, %s, now() FROM stores_store RETURNING id",
+        f"Bench-{place}",
+        f"Bench {place}",
+        hashlib.sha256(token.encode()).hexdigest(),
+    )[0]
+    (basket,) = house.rows(
+        "INSERT INTO pos_basket (device_id, state, currency, total, vat, version, is_totalled,"
+        " opened_at) VALUES (%s, 'OPEN', 'NOK', 0, 0, 1, false, now()) RETURNING id",
+        device,
+    )[0]
+    return device, basket, token
+
+
+def tills(house: House, count: int) -> list[Till]:
+    """Tills of the first store, a cashier at each."""
+    found = []
+    for device, _basket, token in devices(house, count):
+        house.rows(
+            "INSERT INTO stores_signin (device_id, staff_id, signed_in_at)"
+            " SELECT %s, min(r.staff_id), now() FROM stores_role r JOIN stores_posdevice d"
+            " ON d.store_id = r.store_id WHERE d.id = %s ON CONFLICT DO NOTHING RETURNING id",
+            device,
+            device,
+        )
+        found.append(Till(house, token))
+    return found
