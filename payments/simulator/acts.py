@@ -2,14 +2,16 @@
 to whoever registered for it."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 
 from payments.simulator import creation
 from payments.simulator.checks import Json
-from payments.simulator.clock import stamp
+from payments.simulator.clock import HOUR, stamp
 from payments.simulator.data import Customer, SalesUnit, clear_text_qr
 from payments.simulator.delivery import Delivery
+from payments.simulator.fault import WEBHOOK
 from payments.simulator.payment import AUTHORIZED, CREATED, Event, Payment
 from payments.simulator.problems import refused
 from payments.simulator.world import World
@@ -26,6 +28,13 @@ BANK_SAYS_NO = {
     197: "authentication_denied",
     202: "authentication_required",
 }
+
+
+# Amounts whose result nobody knows for an hour; then it turns out that the money was reserved,
+# which is the worse of the two surprises for a shop.
+BANK_IS_SILENT = {201}
+# Amounts that cannot be refunded: no account to send them to, and too late.
+REFUND_FAILS = {123: "5100", 124: "6220"}
 
 
 def create(world: World, unit: SalesUnit, body: Json, *, key: str) -> Payment:
@@ -49,12 +58,13 @@ def create(world: World, unit: SalesUnit, body: Json, *, key: str) -> Payment:
         user_flow=body["userFlow"],
         created_at=now,
         expires_at=expires_at,
-        customer=_named_customer(world, body),
+        customer=_named_customer(world, unit, body),
         request=body,
     )
     event = payment.create(at=now, key=key)
     world.add(payment)
-    world.clock.ring(expires_at, partial(_run_out, world, payment))
+    _end_visit(world, payment)
+    _at(world, payment, expires_at, expire)
     happened(world, payment, event)
     return payment
 
@@ -63,7 +73,8 @@ def approve(world: World, payment: Payment) -> None:
     """The customer says yes and the bank agrees.
 
     Raises:
-        Problem: 10010, because the bank says no or because it is too late.
+        Problem: 10010, because the bank says no or because it is too late; 6230 when it is
+            approved already; 6160 while the bank is silent.
     """
     if payment.customer is None:
         raise refused("10030", "Nobody has scanned the code yet.")
@@ -71,9 +82,11 @@ def approve(world: World, payment: Payment) -> None:
     if reason and payment.state == CREATED:
         refuse_by_bank(world, payment, reason)
         raise refused("10010", f"The bank said no: {reason}.")
-    event = payment.authorize(at=world.clock.now())
-    world.clock.ring(payment.capture_until, partial(_lapse, world, payment))
-    happened(world, payment, event)
+    if payment.amount in BANK_IS_SILENT and payment.state == CREATED:
+        payment.await_bank(until=world.clock.now() + HOUR)
+        _at(world, payment, payment.unknown_until, _hear_bank)
+        raise refused("6160", "The bank has not answered yet.")
+    _authorize(world, payment)
 
 
 def refuse_by_bank(world: World, payment: Payment, reason: str) -> None:
@@ -103,6 +116,9 @@ def capture(world: World, payment: Payment, amount: int, *, key: str) -> None:
 
 
 def refund(world: World, payment: Payment, amount: int, *, key: str) -> None:
+    if code := REFUND_FAILS.get(amount):
+        happened(world, payment, payment.fail_refund(amount, at=world.clock.now(), key=key))
+        raise refused(code)
     happened(world, payment, payment.refund(amount, at=world.clock.now(), key=key))
 
 
@@ -135,8 +151,11 @@ def find_customer(world: World, *, personal_qr: str) -> Customer | None:
 
 
 def happened(world: World, payment: Payment, event: Event) -> None:
-    """Enter it in the books, tell the registered, refresh the phones."""
+    """Enter it in the books and the ledger, tell the registered, refresh the phones."""
     world.books.write(payment, event)
+    world.ledgers.write(payment, event)
+    if payment.is_over:
+        payment.call_off()
     name = f"epayments.payment.{event.name.lower()}.v1"
     fitting = [
         each
@@ -146,7 +165,8 @@ def happened(world: World, payment: Payment, event: Event) -> None:
     if fitting and world.faults.webhooks != "drop":
         body = json.dumps(_payload(payment, event), ensure_ascii=False).encode()
         for registration in fitting:
-            world.post.put(Delivery(registration, name, payment.reference, body, event.at))
+            fault = world.faults.take(WEBHOOK, payment.reference)
+            world.post.put(Delivery(registration, name, payment.reference, body, event.at, fault))
     world.phones.changed()
 
 
@@ -161,11 +181,15 @@ def _older_code(person: Customer) -> str:
     return clear_text_qr(person.phone) if person.phone.startswith("47") else person.personal_qr
 
 
-def _named_customer(world: World, body: Json) -> Customer | None:
+def _named_customer(world: World, unit: SalesUnit, body: Json) -> Customer | None:
     named = body.get("customer") or {}
+    customer: Customer | None
     if named.get("customerToken") is not None:
-        raise refused("4050")
-    if named.get("personalQr") is not None:
+        checked_in = world.codes.checked_in(unit.msn, named["customerToken"])
+        if checked_in is None:
+            raise refused("4050")
+        customer = checked_in.customer
+    elif named.get("personalQr") is not None:
         customer = find_customer(world, personal_qr=named["personalQr"])
         if customer is None:
             raise refused("4060")
@@ -179,20 +203,37 @@ def _named_customer(world: World, body: Json) -> Customer | None:
     return customer
 
 
+def _end_visit(world: World, payment: Payment) -> None:
+    """The request is what the customer was waiting for at the sticker."""
+    if payment.customer:
+        phone = world.phones.of(payment.customer.phone)
+        if phone.visit and phone.visit.unit is payment.unit:
+            phone.visit = None
+
+
 def _check_age(world: World, customer: Customer, minimum: int) -> None:
     if customer.age(datetime.fromtimestamp(world.clock.now(), UTC).date()) < minimum:
         raise refused("7010")
 
 
-def _run_out(world: World, payment: Payment) -> None:
-    if payment.state == CREATED and _is_current(world, payment):
-        expire(world, payment)
+def _authorize(world: World, payment: Payment) -> None:
+    event = payment.authorize(at=world.clock.now())
+    _at(world, payment, payment.capture_until, _lapse)
+    happened(world, payment, event)
+
+
+def _hear_bank(world: World, payment: Payment) -> None:
+    payment.unknown_until = 0.0
+    _authorize(world, payment)
 
 
 def _lapse(world: World, payment: Payment) -> None:
-    if payment.left_to_capture and _is_current(world, payment):
-        happened(world, payment, payment.release(at=world.clock.now()))
+    happened(world, payment, payment.release(at=world.clock.now()))
 
 
-def _is_current(world: World, payment: Payment) -> bool:
-    return world.payments.get((payment.unit.msn, payment.reference)) is payment
+def _at(
+    world: World, payment: Payment, moment: float, act: Callable[[World, Payment], None]
+) -> None:
+    """What time will do to the payment, instead of what it would have done."""
+    payment.call_off()
+    payment.alarm = world.clock.ring(moment, partial(act, world, payment))

@@ -40,10 +40,18 @@ class Entry:
 
 
 class Books:
-    """Append-only. A test compares them with the books of the client under test."""
+    """Append-only. A test compares them with the books of the client under test.
+
+    What a forgotten payment moved stays in its customer's sums.
+    """
 
     def __init__(self) -> None:
-        self._entries: list[Entry] = []
+        self._entries: dict[tuple[str, str], list[Entry]] = {}
+        self._carried: dict[tuple[str, str, str], dict[str, int]] = {}
+
+    @property
+    def entries(self) -> int:
+        return sum(len(each) for each in self._entries.values())
 
     def write(self, payment: Payment, event: Event) -> None:
         """Record an event that moved or released money; the others move none."""
@@ -51,7 +59,7 @@ class Books:
         if effect is None or not event.success:
             return
         customer = payment.customer.phone if payment.customer else ""
-        self._entries.append(
+        self._entries.setdefault((payment.unit.msn, payment.reference), []).append(
             Entry(
                 payment.unit.msn,
                 payment.reference,
@@ -65,14 +73,29 @@ class Books:
             )
         )
 
+    def forget(self, payment: Payment) -> None:
+        """The single entries go; their sums are carried over."""
+        for entry in self._entries.pop((payment.unit.msn, payment.reference), []):
+            key = (entry.msn, entry.customer, entry.currency)
+            self._carried.setdefault(key, _none())[entry.effect] += entry.amount
+
     def view(self, *, reference: str = "", msn: str = "") -> dict[str, Any]:
         """All of it, or what concerns one reference or one sales unit."""
         entries = [
             entry
-            for entry in self._entries
-            if reference in ("", entry.reference) and msn in ("", entry.msn)
+            for (its, named), entries in self._entries.items()
+            if reference in ("", named) and msn in ("", its)
+            for entry in entries
         ]
-        return {"payments": _per_reference(entries), "customers": _per_customer(entries)}
+        carried = [
+            ((customer, currency), sums)
+            for (its, customer, currency), sums in self._carried.items()
+            if not reference and msn in ("", its)
+        ]
+        return {
+            "payments": _per_reference(entries),
+            "customers": _per_customer(entries, carried),
+        }
 
 
 def _per_reference(entries: list[Entry]) -> list[dict[str, Any]]:
@@ -93,21 +116,30 @@ def _per_reference(entries: list[Entry]) -> list[dict[str, Any]]:
     ]
 
 
-def _per_customer(entries: list[Entry]) -> list[dict[str, Any]]:
-    grouped: dict[tuple[str, str], list[Entry]] = defaultdict(list)
+def _per_customer(
+    entries: list[Entry], carried: list[tuple[tuple[str, str], dict[str, int]]]
+) -> list[dict[str, Any]]:
+    sums: dict[tuple[str, str], dict[str, int]] = defaultdict(_none)
+    for whose, amounts in carried:
+        for effect, amount in amounts.items():
+            sums[whose][effect] += amount
     for entry in entries:
-        grouped[entry.customer, entry.currency].append(entry)
+        sums[entry.customer, entry.currency][entry.effect] += entry.amount
     return [
-        {"customer": customer, "currency": currency, **_sums(mine), **_balance(_sums(mine))}
-        for (customer, currency), mine in grouped.items()
+        {"customer": customer, "currency": currency, **its, **_balance(its)}
+        for (customer, currency), its in sums.items()
     ]
 
 
 def _sums(entries: list[Entry]) -> dict[str, int]:
-    sums = dict.fromkeys(EFFECTS.values(), 0)
+    sums = _none()
     for entry in entries:
         sums[entry.effect] += entry.amount
     return sums
+
+
+def _none() -> dict[str, int]:
+    return dict.fromkeys(EFFECTS.values(), 0)
 
 
 def _balance(sums: dict[str, int]) -> dict[str, int]:

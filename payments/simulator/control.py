@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Callable
+from inspect import isawaitable
 from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from payments.simulator import acts
+from payments.simulator import acts, checkins, portal
 from payments.simulator.clock import stamp
 from payments.simulator.data import read_customer, read_unit
 from payments.simulator.payment import Payment
 from payments.simulator.problems import Problem
+from payments.simulator.report.controls import report, settle
 from payments.simulator.webhooks import is_loopback
 from payments.simulator.world import KEEPABLE, World
 
@@ -28,10 +30,11 @@ def control(pull: Pull) -> Callable[[Request], Any]:
             return JSONResponse({"error": "Only from this machine."}, 403)
         try:
             wish = await _wish(request)
-            return JSONResponse(pull(request.app.state.world, wish))
+            content = pull(request.app.state.world, wish)
+            return JSONResponse(await content if isawaitable(content) else content)
         except Problem as error:
             return JSONResponse({"error": error.title, "code": error.code}, error.status)
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, LookupError, StopIteration) as error:
             return JSONResponse({"error": f"{type(error).__name__}: {error}"}, 400)
 
     return view
@@ -51,9 +54,10 @@ def books(world: World, wish: Wish) -> Any:
     return world.books.view(reference=wish.get("reference", ""), msn=wish.get("msn", ""))
 
 
-def clock(world: World, wish: Wish) -> Any:
+async def clock(world: World, wish: Wish) -> Any:
+    """On the way every alarm rings, and every webhook that is due is sent and answered."""
     if "advance" in wish:
-        world.clock.advance(float(wish["advance"]))
+        await world.clock.advance(float(wish["advance"]), world.post.settled)
         world.phones.changed()
     now = world.clock.now()
     return {"now": stamp(now), "epoch": now, "ahead": world.clock.ahead}
@@ -81,6 +85,17 @@ def expire(world: World, wish: Wish) -> Any:
     return _payment_view(payment)
 
 
+def in_portal(world: World, wish: Wish) -> Any:
+    """A person captures, cancels or refunds in the merchant's portal."""
+    payment = _payment(world, wish)
+    portal.act(world, payment, wish)
+    return _payment_view(payment)
+
+
+def memory(world: World, wish: Wish) -> Any:
+    return world.sizes()
+
+
 def payments(world: World, wish: Wish) -> Any:
     wanted = wish.get("reference", "")
     found = [
@@ -91,11 +106,29 @@ def payments(world: World, wish: Wish) -> Any:
     return {"payments": found}
 
 
+def check_in(world: World, wish: Wish) -> Any:
+    """The customer scans the sticker of that id; `msn` when several units have one."""
+    wanted, msn = str(wish["merchantQrId"]), str(wish.get("msn", ""))
+    sticker = next(each for each in world.codes.stickers(msn) if each.id == wanted)
+    made = checkins.check_in(world, sticker, world.customers[str(wish["customer"])])
+    return {"customerToken": made.token}
+
+
+def stickers(world: World, wish: Wish) -> Any:
+    return {"stickers": [each.view() for each in world.codes.stickers(wish.get("msn", ""))]}
+
+
 def faults(world: World, wish: Wish) -> Any:
     if wish:
         world.faults.change(wish)
         world.post.hold(world.faults.webhooks == "hold")
     return world.faults.view()
+
+
+def limits(world: World, wish: Wish) -> Any:
+    """How many changes and reads a minute one payment may have; 0 is no limit."""
+    world.limits.change(wish)
+    return world.limits.view()
 
 
 def requests(world: World, wish: Wish) -> Any:
@@ -174,19 +207,28 @@ def routes() -> list[Route]:
         "clock": clock,
         "data": data,
         "faults": faults,
+        "limits": limits,
+        "memory": memory,
         "payments": payments,
+        "report": report,
         "requests": requests,
+        "stickers": stickers,
         "webhooks": webhooks,
     }
     acts_: dict[str, Pull] = {
         "approve": approve,
+        "check-in": check_in,
         "clock": clock,
         "customers": customers,
         "decline": decline,
         "expire": expire,
         "faults": faults,
+        "limits": limits,
+        "portal": in_portal,
+        "report": report,
         "reset": reset,
         "sales-units": sales_units,
+        "settle": settle,
     }
     return [
         *(

@@ -30,12 +30,16 @@ FIELDS = (
     "shipping",
     "userFlow",
 )
+REQUIRED = ("amount", "paymentMethod", "reference", "userFlow")
+NULLABLE = ("expiresAt", "metadata", "minimumUserAge", "qrFormat", "receiptUrl")
 FLOWS = ("PUSH_MESSAGE", "QR", "WEB_REDIRECT", "NATIVE_REDIRECT")
 VARIANTS = ("phoneNumber", "personalQr", "customerToken")
 QR_FORMATS = ("IMAGE/SVG+XML", "IMAGE/PNG", "TEXT/TARGETURL")
 MINIMUM = {"NOK": 100, "DKK": 1, "EUR": 1}
 REFERENCE = r"[a-zA-Z0-9-]{8,64}"
 PHONE = r"\d{9,15}"
+LEGAL_LINKS = ("termsOfSaleUrl", "privacyPolicyUrl")
+SCOPES = ("name", "address", "email", "phoneNumber", "birthDate", "nin")
 LIFETIME = 10 * MINUTE
 LONGEST_LIFE = 60 * DAY
 RFC3339 = r"\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})"
@@ -49,9 +53,12 @@ def check(body: Json) -> None:
     """
     findings = Findings()
     findings.only(body, FIELDS)
-    for name in ("amount", "paymentMethod", "reference", "userFlow"):
+    for name in REQUIRED:
         if body.get(name) is None:
             findings.add(name, f"The field {name} is required.")
+    for name in body.keys() & set(FIELDS).difference(NULLABLE, REQUIRED):
+        if body[name] is None:
+            findings.add(name, f"The field {name} must not be null.")
     if body.get("reference") is not None:
         findings.matches(body["reference"], "reference", REFERENCE)
     if body.get("amount") is not None:
@@ -60,7 +67,7 @@ def check(body: Json) -> None:
         findings.one_of(body["userFlow"], "userFlow", FLOWS)
     if body.get("paymentMethod") is not None:
         _check_method(body, findings)
-    _check_customer(body, findings)
+    check_customer(body, findings)
     _check_options(body, findings)
     _check_presentation(body, findings)
     findings.done()
@@ -73,7 +80,7 @@ def _check_method(body: Json, findings: Findings) -> None:
     findings.one_of(method.get("type"), "paymentMethod.type", ("WALLET",), code="4160")
 
 
-def _check_customer(body: Json, findings: Findings) -> None:
+def check_customer(body: Json, findings: Findings) -> None:
     if body.get("customer") is None:
         if body.get("userFlow") == "PUSH_MESSAGE":
             findings.add("customer", "PUSH_MESSAGE requires a customer.", code="4140")
@@ -102,9 +109,16 @@ def _check_options(body: Json, findings: Findings) -> None:
         )
     if body.get("minimumUserAge") is not None:
         findings.integer(body["minimumUserAge"], "minimumUserAge", most=150)
-    for name in ("profile", "shipping", "industryData", "merchantLegalLinks"):
+    for name in ("shipping", "industryData"):
         if body.get(name) is not None:
             findings.object(body[name], name)
+    if body.get("profile") is not None:
+        _check_profile(findings.object(body["profile"], "profile"), findings)
+    if body.get("merchantLegalLinks") is not None:
+        links = findings.object(body["merchantLegalLinks"], "merchantLegalLinks")
+        findings.only(links, LEGAL_LINKS, inside="merchantLegalLinks.")
+        for name in LEGAL_LINKS:
+            findings.link(links.get(name), f"merchantLegalLinks.{name}")
     if body.get("expiresAt") is not None:
         if findings.matches(body["expiresAt"], "expiresAt", RFC3339):
             _check_moment(body["expiresAt"], findings)
@@ -112,6 +126,13 @@ def _check_options(body: Json, findings: Findings) -> None:
             findings.add("expiresAt", "Only with PUSH_MESSAGE or QR.")
     if body.get("metadata") is not None:
         _check_metadata(findings.object(body["metadata"], "metadata"), findings)
+
+
+def _check_profile(profile: Json, findings: Findings) -> None:
+    findings.only(profile, ("scope",), inside="profile.")
+    scope = profile.get("scope", "")
+    if not isinstance(scope, str) or set(scope.split()) - set(SCOPES):
+        findings.add("profile.scope", f"Any of {' '.join(SCOPES)}.", code="4080")
 
 
 def _check_moment(text: str, findings: Findings) -> None:
@@ -170,6 +191,12 @@ def check_unit(body: Json, unit: SalesUnit) -> None:
         raise refused("5040", f"The sales unit takes {unit.currency}.")
     if amount["value"] < MINIMUM[unit.currency]:
         raise refused("6010", f"The least amount is {MINIMUM[unit.currency]}.")
+    if not unit.is_verified:
+        raise refused("5060")
+    if body.get("shipping") is not None:
+        raise refused("5020")
+    if "nin" in ((body.get("profile") or {}).get("scope") or "").split():
+        raise refused("5030")
     if body["paymentMethod"].get("blockedSources") and unit.market == "NO":
         raise refused("5010")
     if body["userFlow"] == "PUSH_MESSAGE" and not unit.may_push:

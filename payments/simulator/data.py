@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 VIPPS, MOBILEPAY = "VIPPS", "MOBILEPAY"
+NET, GROSS = "NET", "GROSS"
+PAYOUTS = ("DAILY", "WEEKLY", "MONTHLY")
 LANGUAGES = {"47": "nb", "45": "da", "358": "fi", "46": "sv"}
 
 
@@ -20,6 +22,13 @@ class SalesUnit:
         may_push: `PUSH_MESSAGE` is approved; otherwise create answers 5080.
         may_capture_partially: otherwise only the whole amount can be captured (6140).
         may_live_long: `expiresAt` is approved (5050).
+        may_capture_late: a Danish or Finnish unit may capture for 180 days instead of 14.
+        may_refund: otherwise a refund answers 5100.
+        is_verified: its bank account is; otherwise create answers 5060.
+        is_active: otherwise the gateway answers 403 to everything.
+        fee_rate: the fee for a capture, in hundredths of a percent of it.
+        settles: NET: fees are kept back from the payout. GROSS: they are invoiced by the month.
+        pays_out: DAILY, WEEKLY (on Sundays) or MONTHLY, at midnight.
     """
 
     msn: str
@@ -33,11 +42,24 @@ class SalesUnit:
     may_capture_partially: bool = True
     may_live_long: bool = False
     secondary_subscription_key: str = ""
+    may_capture_late: bool = False
+    may_refund: bool = True
+    is_verified: bool = True
+    is_active: bool = True
+    fee_rate: int = 175
+    settles: str = NET
+    pays_out: str = "DAILY"
+
+    def __post_init__(self) -> None:
+        if self.settles not in (NET, GROSS) or self.pays_out not in PAYOUTS:
+            raise ValueError(f"{self.msn}: settles and pays_out must be ones that are known.")
+        if not 0 <= self.fee_rate <= 10_000:
+            raise ValueError(f"{self.msn}: fee_rate is 0 to 10000 hundredths of a percent.")
 
     @property
     def reservation_days(self) -> int:
         """How long the API lets a reservation be captured."""
-        return 180 if self.market == "NO" else 14
+        return 180 if self.market == "NO" or self.may_capture_late else 14
 
     @property
     def guaranteed_days(self) -> int:

@@ -11,8 +11,8 @@ from starlette.types import Receive, Scope, Send
 from payments.simulator import gateway
 from payments.simulator.checks import Json, read_object
 from payments.simulator.data import SalesUnit
-from payments.simulator.faults import Fault
-from payments.simulator.problems import Answer, Problem, refused
+from payments.simulator.fault import Fault
+from payments.simulator.problems import Answer, GatewayRefusal, Problem, refused
 from payments.simulator.traffic import Call, masked
 from payments.simulator.world import World
 
@@ -40,22 +40,53 @@ class Asked:
 
 Act = Callable[[Asked], Answer]
 View = Callable[[Request], Awaitable[Response]]
+Words = Callable[[Problem], Problem]
 
 
-def endpoint(operation: str, act: Act, *, keyed: bool = False, needs_msn: bool = True) -> View:
+def _as_it_is(problem: Problem) -> Problem:
+    return problem
+
+
+def endpoint(
+    operation: str,
+    act: Act,
+    *,
+    keyed: bool = False,
+    needs_msn: bool = True,
+    words: Words = _as_it_is,
+) -> View:
     """A view. From the last byte read to the first byte written nothing is awaited, so every
-    call happens at one moment; only faults stretch it."""
+    call happens at one moment; only faults stretch it. `words` put the doorman's no into the
+    API's own format."""
 
     async def view(request: Request) -> Response:
         world: World = request.app.state.world
-        body = await request.body()
+        try:
+            body = await read_body(request, longest=world.room.body)
+        except Problem as error:
+            return respond(error.answer(request.url.path))
 
         def perform(call: Call) -> Answer:
-            return _perform(world, request, act, call, keyed=keyed, needs_msn=needs_msn)
+            try:
+                unit = gateway.admit(world, request.headers, needs_msn=needs_msn)
+            except Problem as error:
+                # An outage asks nobody for a token.
+                return call.instead or words(error).answer(_instance(request.url.path))
+            return _perform(world, unit, request, act, call, keyed=keyed)
 
         return await served(request, operation, body, perform)
 
     return view
+
+
+async def read_body(request: Request, *, longest: int) -> bytes:
+    """Raises GatewayRefusal 413 when it is longer."""
+    body = bytearray()
+    async for part in request.stream():
+        body += part
+        if len(body) > longest:
+            raise GatewayRefusal(413, "Payload Too Large", "The request is too large.")
+    return bytes(body)
 
 
 async def served(
@@ -73,12 +104,19 @@ async def served(
 
 
 def _perform(
-    world: World, request: Request, act: Act, call: Call, *, keyed: bool, needs_msn: bool
+    world: World, unit: SalesUnit, request: Request, act: Act, call: Call, *, keyed: bool
 ) -> Answer:
     path, problem = request.url.path, None
     instance = _instance(path)
     try:
-        unit = gateway.admit(world, request.headers, needs_msn=needs_msn)
+        world.limits.admit(
+            call.operation,
+            reference=call.reference,
+            msn=unit.msn,
+            subscription_key=request.headers["ocp-apim-subscription-key"],
+        )
+        if call.instead:
+            return call.instead
         key = request.headers.get("idempotency-key", "")
         asked = Asked(world, unit, request, call.body, key, base_of(request))
         if not keyed:
@@ -117,7 +155,7 @@ def base_of(request: Request) -> str:
 
 def _record(world: World, request: Request, operation: str, body: bytes) -> Call:
     url = request.url
-    path = url.path + (f"?{url.query}" if url.query else "")
+    path = request.scope["raw_path"].decode() + (f"?{url.query}" if url.query else "")
     reference = str(request.path_params.get("reference", ""))
     if operation == "create":
         reference = _reference_in(body)
@@ -148,8 +186,7 @@ async def _faulty(
     if fault.mode == "drop_before":
         return await _hang_up(request)
     if fault.mode == "status":
-        wait = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
-        return _reply(Answer(fault.status, fault.body.encode(), "text/html", wait), call)
+        call.instead = fault.answer()
     if fault.mode == "refuse":
         call.refusal = fault.code
     if fault.mode == "delay":
@@ -193,5 +230,9 @@ async def _close(scope: Scope) -> None:
 
 
 def _reply(answer: Answer, call: Call) -> Response:
-    call.status, call.answer = answer.status, answer.content
+    call.status, call.media, call.answer = answer.status, answer.media, answer.content
+    return respond(answer)
+
+
+def respond(answer: Answer) -> Response:
     return Response(answer.content, answer.status, headers=answer.headers, media_type=answer.media)

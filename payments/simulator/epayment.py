@@ -2,8 +2,9 @@
 
 from starlette.routing import Route
 
-from payments.simulator import acts
+from payments.simulator import acts, creation
 from payments.simulator.checks import Findings, Json, read_object
+from payments.simulator.data import Customer
 from payments.simulator.endpoint import Asked, endpoint
 from payments.simulator.payment import CREATED, Payment
 from payments.simulator.problems import Answer, answer, malformed, refused
@@ -63,16 +64,35 @@ def approve(asked: Asked) -> Answer:
     """Force approve. Unlike theirs it does not ask for a first payment by hand."""
     payment = asked.world.find(asked.unit.msn, asked.reference)
     body: Json = read_object(asked.body) if asked.body else {}
-    phone = (body.get("customer") or {}).get("phoneNumber")
-    if payment.customer is None and body.get("token") == payment.token and not phone:
+    _check_approval(body)
+    named = body.get("customer", {})
+    if payment.customer is None and body.get("token") == payment.token and not named:
         raise refused("10030")
-    if phone is not None:
-        customer = asked.world.customers.get(str(phone))
-        if customer is None or not customer.has_app:
-            raise refused("7010")
-        acts.claim(asked.world, payment, customer)
+    if named:
+        acts.claim(asked.world, payment, _customer(asked, named))
     acts.approve(asked.world, payment)
     return Answer(200)
+
+
+def _check_approval(body: Json) -> None:
+    findings = Findings()
+    findings.only(body, ("customer", "token"))
+    if "customer" in body:
+        findings.object(body["customer"], "customer")
+        creation.check_customer(body, findings)
+    if not isinstance(body.get("token", ""), str):
+        findings.add("token", "The field token must be a string.")
+    findings.done()
+
+
+def _customer(asked: Asked, named: Json) -> Customer:
+    if "personalQr" in named:
+        customer = acts.find_customer(asked.world, personal_qr=named["personalQr"])
+    else:
+        customer = asked.world.customers.get(named.get("phoneNumber", ""))
+    if customer is None or not customer.has_app:
+        raise refused("7010")
+    return customer
 
 
 def _modification(asked: Asked, payment: Payment) -> int:

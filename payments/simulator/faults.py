@@ -1,62 +1,44 @@
-"""What shall go wrong: a short plan, set over `/control/faults`."""
+"""What shall go wrong: a short plan and a seeded one, set over `/control/faults`."""
 
-from collections import deque
-from dataclasses import asdict, dataclass, field
+from collections import Counter, deque
+from dataclasses import asdict
 from typing import Any
 
-from payments.simulator.problems import TITLES
+from payments.simulator.dice import WISHES, Dice, read_dice
+from payments.simulator.fault import Fault
 
-MODES = ("drop_before", "drop_after", "delay", "delay_after", "status", "refuse", "truncate")
 WEBHOOKS = ("deliver", "hold", "drop")
+DECIDED = 10_000
 
 
-@dataclass(slots=True)
-class Fault:
-    """What happens to the next `times` calls of `operation`, after `skip` calls without it.
-
-    Args:
-        operation: token, create, get, events, capture, cancel, refund, approve, exchange,
-            webhooks, or * for any.
-        mode: drop_before: the connection closes, nothing is done. drop_after: it is done, then
-            the connection closes. delay, delay_after: `seconds` of waiting before or after doing
-            it. status: nothing is done, `status` is the answer (with `retry_after` seconds and
-            `body`, if given). refuse: nothing is done, the answer is the domain error `code`.
-            truncate: it is done and half of the answer arrives.
-        reference: only calls for this payment.
-    """
-
-    operation: str
-    mode: str
-    times: int = 1
-    skip: int = 0
-    seconds: float = 1.0
-    status: int = 503
-    retry_after: int | None = None
-    body: str = ""
-    code: str = ""
-    reference: str = ""
-
-    def __post_init__(self) -> None:
-        if self.mode not in MODES:
-            raise ValueError(f"mode must be one of {', '.join(MODES)}.")
-        if self.mode == "refuse" and (self.code not in TITLES or self.operation == "token"):
-            raise ValueError("refuse needs a code that is known, and an operation that has codes.")
-
-    def fits(self, operation: str, reference: str) -> bool:
-        return self.operation in ("*", operation) and self.reference in ("", reference)
-
-
-@dataclass(slots=True)
 class Faults:
-    """The plan and how far it has come. `latency` is seconds added to every call."""
+    """The plans and how far they have come. `latency` is seconds added to every call."""
 
-    plan: list[Fault] = field(default_factory=list)
-    latency: float = 0.0
-    webhooks: str = "deliver"
-    taken: deque[dict[str, Any]] = field(default_factory=lambda: deque(maxlen=500))
+    def __init__(self) -> None:
+        self.plan: list[Fault] = []
+        self.dice: Dice | None = None
+        self.latency = 0.0
+        self.webhooks = "deliver"
+        self.taken: deque[dict[str, Any]] = deque(maxlen=DECIDED)
+        self.decided: deque[dict[str, Any]] = deque(maxlen=DECIDED)
+        self._numbers: Counter[str] = Counter()
 
     def take(self, operation: str, reference: str) -> Fault | None:
         """The fault that is due for this call; it is used up by asking."""
+        fault = self._thrown(operation, reference)
+        fault = self._planned(operation, reference) or fault
+        if fault:
+            self.taken.append(
+                {
+                    "operation": operation,
+                    "reference": reference,
+                    "mode": fault.mode,
+                    "fault": fault.described(),
+                }
+            )
+        return fault
+
+    def _planned(self, operation: str, reference: str) -> Fault | None:
         for fault in self.plan:
             if not fault.fits(operation, reference):
                 continue
@@ -66,23 +48,43 @@ class Faults:
             fault.times -= 1
             if fault.times <= 0:
                 self.plan.remove(fault)
-            self.taken.append({"operation": operation, "reference": reference, "mode": fault.mode})
             return fault
         return None
 
+    def _thrown(self, operation: str, reference: str) -> Fault | None:
+        if self.dice is None:
+            return None
+        self._numbers[operation] += 1
+        number = self._numbers[operation]
+        fault = self.dice.decide(operation, number)
+        said = fault.described() if fault else ""
+        self.decided.append(
+            {"operation": operation, "number": number, "reference": reference, "fault": said}
+        )
+        return fault
+
     def change(self, wish: dict[str, Any]) -> None:
-        """`{"clear": true, "latency": s, "webhooks": "hold", "plan": [{...}]}`, each optional.
+        """`{"clear": true, "latency": s, "webhooks": "hold", "plan": [{...}], "seed": 7, …}`, each
+        optional.
 
         Raises:
             ValueError: what is not known.
         """
-        if unknown := set(wish) - {"clear", "latency", "webhooks", "plan"}:
+        known = {"clear", "latency", "webhooks", "plan", "seed", *WISHES}
+        if unknown := set(wish) - known:
             raise ValueError(f"Unknown: {', '.join(sorted(unknown))}.")
+        if "seed" not in wish and set(wish) & set(WISHES):
+            raise ValueError(f"{', '.join(WISHES)} belong to a seed.")
         added = [_read(entry) for entry in wish.get("plan", [])]
+        dice = read_dice(wish)
         if wish.get("webhooks", "deliver") not in WEBHOOKS:
             raise ValueError(f"webhooks must be one of {', '.join(WEBHOOKS)}.")
         if wish.get("clear"):
-            self.plan, self.latency, self.webhooks = [], 0.0, "deliver"
+            self.plan, self.latency, self.webhooks, self.dice = [], 0.0, "deliver", None
+        if "seed" in wish:
+            self.dice = dice
+            self.decided.clear()
+            self._numbers.clear()
         self.plan += added
         self.latency = float(wish.get("latency", self.latency))
         self.webhooks = wish.get("webhooks", self.webhooks)
@@ -93,6 +95,8 @@ class Faults:
             "latency": self.latency,
             "webhooks": self.webhooks,
             "taken": list(self.taken),
+            "seeded": asdict(self.dice) if self.dice else None,
+            "decided": list(self.decided),
         }
 
 

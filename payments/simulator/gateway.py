@@ -6,7 +6,14 @@ from base64 import urlsafe_b64encode
 from collections.abc import Mapping
 
 from payments.simulator.data import SalesUnit
-from payments.simulator.problems import Answer, Problem, answer, malformed, unauthorized
+from payments.simulator.problems import (
+    Answer,
+    GatewayRefusal,
+    Problem,
+    answer,
+    malformed,
+    unauthorized,
+)
 from payments.simulator.world import World
 
 TOKEN_LIFE = 3600
@@ -22,8 +29,10 @@ def issue_token(world: World, headers: Mapping[str, str]) -> Answer:
     """The answer to `POST /accesstoken/get`: its numbers are strings, as theirs are.
 
     Raises:
-        Problem: 401 when the three secrets do not belong together.
+        Problem: 401 when the three secrets do not belong together, 400 when a header is too long.
     """
+    if too_long := _too_long(headers):
+        raise GatewayRefusal(400, "Bad Request", f"{too_long} has more than 30 characters.")
     unit = next(
         (
             each
@@ -39,6 +48,8 @@ def issue_token(world: World, headers: Mapping[str, str]) -> Answer:
     now = int(world.clock.now())
     token = _token(unit.client_id, now)
     world.tokens[token] = (unit.client_id, now + TOKEN_LIFE)
+    if len(world.tokens) > world.room.tokens:
+        del world.tokens[next(iter(world.tokens))]
     return answer(
         {
             "token_type": "Bearer",
@@ -56,7 +67,7 @@ def admit(world: World, headers: Mapping[str, str], *, needs_msn: bool) -> Sales
     """The sales unit that is calling.
 
     Raises:
-        Problem: 401 in the gateway's own words; 400 when the serial number is missing.
+        Problem: 401 and 403 in the gateway's own words; 400 when the serial number is missing.
     """
     key = headers.get("ocp-apim-subscription-key", "")
     if not key:
@@ -64,22 +75,32 @@ def admit(world: World, headers: Mapping[str, str], *, needs_msn: bool) -> Sales
             "Access denied due to missing subscription key. "
             "Make sure to include subscription key when making requests to an API."
         )
-    client_id = _client(world, headers.get("authorization", ""))
-    units = [
-        each for each in world.units.values() if each.client_id == client_id and _holds(each, key)
-    ]
+    units = units_of(world, headers)
     if not units:
         raise unauthorized("Access denied due to invalid subscription key.")
     _check_system(headers)
     msn = headers.get("merchant-serial-number", "")
     if not msn and needs_msn:
         raise _missing("Merchant-Serial-Number")
-    if not msn:
-        return units[0]
-    for unit in units:
-        if unit.msn == msn:
-            return unit
-    raise unauthorized("The merchant serial number does not belong to these keys.")
+    unit = next((each for each in units if msn in ("", each.msn)), None)
+    if unit is None:
+        raise unauthorized("The merchant serial number does not belong to these keys.")
+    if not unit.is_active:
+        raise GatewayRefusal(403, "Forbidden", "The sales unit is not active.")
+    return unit
+
+
+def units_of(world: World, headers: Mapping[str, str]) -> list[SalesUnit]:
+    """All sales units that this token and this subscription key reach.
+
+    Raises:
+        Problem: 401, the token is not good.
+    """
+    key = headers.get("ocp-apim-subscription-key", "")
+    client_id = _client(world, headers.get("authorization", ""))
+    return [
+        each for each in world.units.values() if each.client_id == client_id and _holds(each, key)
+    ]
 
 
 def _client(world: World, authorization: str) -> str:
@@ -94,9 +115,12 @@ def _client(world: World, authorization: str) -> str:
 
 
 def _check_system(headers: Mapping[str, str]) -> None:
-    for name in SYSTEM:
-        if len(headers.get(name, "")) > 30:
-            raise malformed([{"name": name, "reason": "At most 30 characters."}])
+    if name := _too_long(headers):
+        raise malformed([{"name": name, "reason": "At most 30 characters."}])
+
+
+def _too_long(headers: Mapping[str, str]) -> str:
+    return next((name for name in SYSTEM if len(headers.get(name, "")) > 30), "")
 
 
 def _missing(header: str) -> Problem:

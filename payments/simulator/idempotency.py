@@ -19,10 +19,15 @@ class Remembered:
 
 
 class Keys:
-    """One memory per sales unit. Theirs forgets some day, but says nowhere when; ours does not."""
+    """One memory per sales unit. Theirs forgets some day, but says nowhere when; ours does so
+    only when there are more than `most` keys, the oldest first."""
 
-    def __init__(self) -> None:
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._memory: dict[tuple[str, str], Remembered] = {}
+
+    def __len__(self) -> int:
+        return len(self._memory)
 
     def find(self, msn: str, key: str, *, operation: str, path: str, body: bytes) -> Answer | None:
         """The answer that this very request got before.
@@ -50,6 +55,8 @@ class Keys:
         if transient or (problem and problem.code in RETRY_LATER):
             return
         self._memory[msn, key] = Remembered(path, _digest(body), answer)
+        if len(self._memory) > self._most:
+            del self._memory[next(iter(self._memory))]
 
 
 def _digest(body: bytes) -> bytes:

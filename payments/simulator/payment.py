@@ -5,7 +5,7 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from payments.simulator.clock import DAY, stamp
+from payments.simulator.clock import DAY, Alarm, stamp
 from payments.simulator.data import Customer, SalesUnit
 from payments.simulator.problems import refused
 
@@ -31,6 +31,7 @@ class Payment:
     """Amounts are minor units; times are seconds on the simulator's clock.
 
     Every change returns the event that it wrote, or raises the refusal that Vipps would answer.
+    `alarm` is what time will do to it; `unknown_until` is set while the bank has not answered.
     """
 
     unit: SalesUnit
@@ -48,6 +49,8 @@ class Payment:
     cancelled: int = 0
     refunded: int = 0
     authorized_at: float = 0.0
+    unknown_until: float = 0.0
+    alarm: Alarm | None = None
     events: list[Event] = field(default_factory=list)
     token: str = field(default_factory=lambda: secrets.token_urlsafe(24))
 
@@ -59,6 +62,11 @@ class Payment:
     @property
     def left_to_capture(self) -> int:
         return self.authorized - self.captured - self.cancelled
+
+    @property
+    def is_over(self) -> bool:
+        """Nothing can happen to it any more but a refund."""
+        return self.state != CREATED and self.left_to_capture <= 0
 
     @property
     def capture_until(self) -> float:
@@ -73,29 +81,47 @@ class Payment:
     def minimum_age(self) -> int:
         return int(self.request.get("minimumUserAge") or 0)
 
+    def call_off(self) -> None:
+        """Time does nothing more to it."""
+        if self.alarm:
+            self.alarm.call_off()
+            self.alarm = None
+
     def create(self, *, at: float, key: str) -> Event:
         return self._write("CREATED", self.amount, at, key)
 
+    def await_bank(self, *, until: float) -> None:
+        """The customer has said yes and the bank nothing at all."""
+        self._must_be_open()
+        self.unknown_until = until
+
     def authorize(self, *, at: float) -> Event:
-        if self.state != CREATED:
-            raise refused("10010", f"The payment is {self.state}.")
+        if self.state == AUTHORIZED:
+            raise refused("6230")
+        self._must_be_open()
         self.state, self.authorized, self.authorized_at = AUTHORIZED, self.amount, at
         return self._write("AUTHORIZED", self.amount, at)
 
     def abort(self, *, at: float) -> Event:
-        if self.state != CREATED:
-            raise refused("10010", f"The payment is {self.state}.")
+        self._must_be_open()
         self.state = ABORTED
         return self._write("ABORTED", self.amount, at)
 
     def expire(self, *, at: float) -> Event:
-        if self.state != CREATED:
-            raise refused("10010", f"The payment is {self.state}.")
+        self._must_be_open()
         self.state = EXPIRED
         return self._write("EXPIRED", self.amount, at)
 
+    def _must_be_open(self) -> None:
+        if self.state != CREATED:
+            raise refused("10010", f"The payment is {self.state}.")
+        if self.unknown_until:
+            raise refused("6160")
+
     def cancel(self, *, transaction_only: bool, at: float) -> Event:
         """End it before it is authorized; afterwards release all that is not captured."""
+        if self.state == CREATED and self.unknown_until:
+            raise refused("6250")
         if self.state == CREATED:
             self.state, self.cancelled = TERMINATED, self.amount
             return self._write("TERMINATED", self.amount, at)
@@ -119,6 +145,18 @@ class Payment:
         return self._write("CAPTURED", amount, at, key)
 
     def refund(self, amount: int, *, at: float, key: str) -> Event:
+        self.check_refund(amount, at=at)
+        self.refunded += amount
+        return self._write("REFUNDED", amount, at, key)
+
+    def fail_refund(self, amount: int, *, at: float, key: str) -> Event:
+        """It was tried and did not work: the event says so, and the sums stay."""
+        self.check_refund(amount, at=at)
+        return self._write("REFUNDED", amount, at, key, success=False)
+
+    def check_refund(self, amount: int, *, at: float) -> None:
+        if not self.unit.may_refund:
+            raise refused("5100")
         if self.state == CREATED:
             raise refused("6020")
         if self.state != AUTHORIZED:
@@ -129,12 +167,10 @@ class Payment:
             raise refused("6150")
         if at > self.authorized_at + REFUND_DAYS * DAY:
             raise refused("6220")
-        self.refunded += amount
-        return self._write("REFUNDED", amount, at, key)
 
     def _may_capture(self, amount: int, at: float) -> None:
         if self.state == CREATED:
-            raise refused("6080")
+            raise refused("6160" if self.unknown_until else "6080")
         if self.state != AUTHORIZED:
             raise refused("6070" if self.state == TERMINATED else "6200")
         if not self.left_to_capture:
@@ -151,8 +187,10 @@ class Payment:
             return refused("6030")
         return refused("6040" if self.captured and not self.cancelled else "6190")
 
-    def _write(self, name: str, amount: int, at: float, key: str = "") -> Event:
-        event = Event(name, amount, at, key)
+    def _write(
+        self, name: str, amount: int, at: float, key: str = "", *, success: bool = True
+    ) -> Event:
+        event = Event(name, amount, at, key, success)
         self.events.append(event)
         return event
 

@@ -3,6 +3,8 @@
 import asyncio
 from dataclasses import dataclass, field
 
+from payments.simulator.qr_codes import CheckIn, Poster
+
 
 @dataclass(slots=True)
 class Phone:
@@ -14,6 +16,7 @@ class Phone:
         opened: while muted, the references that were found by opening the app.
         dismissed: references that the customer looked away from.
         notes: what the bank or Vipps last said about a reference.
+        visit: the sticker at which the customer waits, or the poster that was scanned.
     """
 
     offline: bool = False
@@ -21,6 +24,7 @@ class Phone:
     opened: set[str] = field(default_factory=set)
     dismissed: set[str] = field(default_factory=set)
     notes: dict[str, str] = field(default_factory=dict)
+    visit: CheckIn | Poster | None = None
 
 
 class Phones:
@@ -31,6 +35,13 @@ class Phones:
 
     def of(self, msisdn: str) -> Phone:
         return self._phones.setdefault(msisdn, Phone())
+
+    def forget(self, msisdn: str, reference: str) -> None:
+        """The payment is known to nobody any more."""
+        if phone := self._phones.get(msisdn):
+            phone.opened.discard(reference)
+            phone.dismissed.discard(reference)
+            phone.notes.pop(reference, None)
 
     def watch(self) -> asyncio.Event:
         """An event that is set whenever anything on any phone may have changed."""

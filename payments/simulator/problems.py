@@ -5,26 +5,32 @@ import secrets
 from dataclasses import dataclass, field
 
 TITLES = {
+    "3010": "Internal error",
     "4010": "Idempotency key reused with another body",
     "4020": "Idempotency key already used",
     "4040": "Invalid amount",
     "4050": "Invalid customer token",
     "4060": "Invalid personal QR",
     "4070": "Invalid phone number",
+    "4080": "Invalid scope",
     "4090": "Invalid URL",
     "4100": "Metadata capacity exceeded",
+    "4110": "Metadata keys must be unique",
     "4120": "Metadata key too long",
     "4130": "Metadata value too long",
     "4140": "Missing parameter",
     "4150": "Reference already exists",
     "4160": "Invalid payment method type",
     "5010": "Blocked sources are not available",
+    "5020": "Express is not available",
+    "5030": "The scope is not allowed",
     "5040": "Currency not supported by the sales unit",
     "5050": "Long-living payments are not allowed",
     "5060": "The bank account is not verified",
     "5070": "The payment cannot be created",
     "5080": "PUSH_MESSAGE is not allowed",
     "5090": "Reference not found",
+    "5100": "Refund is not possible",
     "6010": "Amount too small",
     "6020": "Cannot refund before reservation",
     "6030": "Cancel period expired",
@@ -47,12 +53,18 @@ TITLES = {
     "6200": "Payment cannot be captured in this state",
     "6210": "Payment cannot be refunded in this state",
     "6220": "Refund period expired",
+    "6230": "Payment is already reserved",
     "6250": "The user is authorizing the payment",
     "6260": "Funds are not available",
     "6280": "Capture failed, try again later",
     "7010": "Customer not found",
     "10010": "Force approve failed",
+    "10020": "Force approve is not allowed",
     "10030": "Customer identification required",
+    "10040": "Payment source is not available",
+    "10050": "The customer has no cards",
+    "10060": "Force approve is not supported for this payment",
+    "10070": "Limit exceeded",
 }
 STATUS = {"4010": 409, "4020": 409, "4150": 409, "5090": 404}
 JSON = "application/json"
@@ -112,8 +124,16 @@ class Problem(Exception):
 class GatewayRefusal(Problem):
     """A no from the gateway in front of the API: another format, and nothing is remembered."""
 
+    def __init__(
+        self, status: int, title: str, detail: str, *, retry_after: int | None = None
+    ) -> None:
+        super().__init__(status, title, detail)
+        self.retry_after = retry_after
+
     def answer(self, instance: str) -> Answer:
-        return answer({"statusCode": self.status, "message": self.detail}, status=self.status)
+        content = json.dumps({"statusCode": self.status, "message": self.detail}).encode()
+        wait = {} if self.retry_after is None else {"Retry-After": str(self.retry_after)}
+        return Answer(self.status, content, JSON, wait)
 
 
 def refused(code: str, detail: str = "") -> Problem:

@@ -33,6 +33,14 @@ BOTTOM = (
     "shippingInfo",
     "giftCardAmount",
 )
+AMOUNTS = (
+    "tipAmount",
+    "totalAmount",
+    "totalTax",
+    "totalDiscount",
+    "shippingAmount",
+    "giftCardAmount",
+)
 UNITS = ("PCS", "KG", "KM", "MINUTE", "LITRE", "KWH")
 SOURCES = ("giftCard", "card", "voucher", "cash")
 BARCODES = ("EAN-13", "CODE 39", "CODE 128")
@@ -67,6 +75,8 @@ def _check_line(line: dict[str, Any], name: str, findings: Findings) -> None:
         findings.integer(line[field], f"{name}.{field}", most=most)
     if line.get("discount") is not None:
         findings.integer(line["discount"], f"{name}.discount")
+    if line.get("productUrl") is not None:
+        findings.text(line["productUrl"], f"{name}.productUrl", least=1, most=2048)
     for flag in ("isReturn", "isShipping"):
         if not isinstance(line.get(flag), bool | None):
             findings.add(f"{name}.{flag}", f"The field {flag} must be true or false.")
@@ -91,8 +101,11 @@ def _check_bottom(bottom: dict[str, Any], findings: Findings) -> None:
     for text in ("posId", "terminalId", "receiptNumber"):
         if bottom.get(text) is not None:
             findings.text(bottom[text], f"{name}.{text}", least=1, most=255)
-    if bottom.get("tipAmount") is not None:
-        findings.integer(bottom["tipAmount"], f"{name}.tipAmount")
+    for amount in AMOUNTS:
+        if bottom.get(amount) is not None:
+            findings.integer(bottom[amount], f"{name}.{amount}")
+    if bottom.get("shippingInfo") is not None:
+        findings.object(bottom["shippingInfo"], f"{name}.shippingInfo")
     if bottom.get("paymentSources") is not None:
         sources = findings.object(bottom["paymentSources"], f"{name}.paymentSources")
         findings.only(sources, SOURCES, inside=f"{name}.paymentSources.")

@@ -12,6 +12,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from payments.simulator.app import create_app
 from payments.simulator.data import Data
 from payments.simulator.endpoint import TRANSPORT
+from payments.simulator.room import Room
 from payments.simulator.world import World
 
 STARTED_WITHIN = 10.0
@@ -42,9 +43,11 @@ class Server(uvicorn.Server):
         await super().shutdown(sockets)
 
 
-def server(data: Data | None, *, host: str, port: int, public_url: str = "") -> Server:
+def server(
+    data: Data | None, *, host: str, port: int, public_url: str = "", room: Room | None = None
+) -> Server:
     """A server that is configured but does not run yet."""
-    app = create_app(data, public_url=public_url)
+    app = create_app(data, public_url=public_url, room=room)
     config = uvicorn.Config(
         app,
         host=host,
@@ -69,12 +72,13 @@ class Running:
 
     Args:
         data: sales units and customers; the built-in ones if none are given.
+        room: how much is remembered.
     """
 
-    def __init__(self, data: Data | None = None) -> None:
+    def __init__(self, data: Data | None = None, *, room: Room | None = None) -> None:
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
-        self._server = server(data, host="127.0.0.1", port=0)
+        self._server = server(data, host="127.0.0.1", port=0, room=room)
         self._thread = threading.Thread(target=self._run, daemon=True)
         self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
 

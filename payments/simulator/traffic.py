@@ -6,14 +6,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from payments.simulator.clock import stamp
+from payments.simulator.problems import Answer
 
 SECRET = ("authorization", "client_secret", "ocp-apim-subscription-key")
-KEPT = 2000
 
 
 @dataclass(slots=True)
 class Call:
-    """One request and what was answered; `status` 0 means that nothing was."""
+    """One request and what was answered; `status` 0 means that nothing was.
+
+    A fault may order a domain error (`refusal`), or an answer `instead` of what would be done.
+    """
 
     at: float
     operation: str
@@ -23,9 +26,11 @@ class Call:
     body: bytes
     reference: str
     status: int = 0
+    media: str = ""
     answer: bytes = b""
     fault: str = ""
     refusal: str = ""
+    instead: Answer | None = None
     replayed: bool = False
 
     def view(self) -> dict[str, Any]:
@@ -38,6 +43,7 @@ class Call:
             "body": _text(self.body),
             "reference": self.reference,
             "status": self.status,
+            "media": self.media,
             "answer": _text(self.answer),
             "fault": self.fault,
             "replayed": self.replayed,
@@ -47,8 +53,11 @@ class Call:
 class Traffic:
     """Newest last."""
 
-    def __init__(self) -> None:
-        self._calls: deque[Call] = deque(maxlen=KEPT)
+    def __init__(self, most: int) -> None:
+        self._calls: deque[Call] = deque(maxlen=most)
+
+    def __len__(self) -> int:
+        return len(self._calls)
 
     def add(self, call: Call) -> None:
         self._calls.append(call)

@@ -35,7 +35,7 @@ def register(asked: Asked) -> Answer:
     body = asked.json()
     findings = Findings()
     findings.only(body, ("url", "events"))
-    _check_url(body.get("url"), findings)
+    _check_url(body.get("url"), findings, own=urlsplit(asked.base).hostname)
     events = body.get("events")
     if not isinstance(events, list) or not events:
         findings.add("events", "The property is required and cannot be null or empty.")
@@ -79,13 +79,16 @@ def _count(asked: Asked, event: str) -> int:
     return len([each for each in _mine(asked) if event in each.events])
 
 
-def _check_url(url: object, findings: Findings) -> None:
-    """HTTPS, or plain HTTP to this very machine, because a demo has no certificate."""
-    if not isinstance(url, str) or not _is_reachable(url):
+def _check_url(url: object, findings: Findings, *, own: str | None) -> None:
+    """HTTPS, or plain HTTP to this very machine, because a demo has no certificate.
+
+    This machine is also `own`, the host under which the caller has reached us.
+    """
+    if not isinstance(url, str) or not _is_reachable(url, own):
         findings.add("url", "The URL must be valid and use HTTPS.")
 
 
-def _is_reachable(url: str) -> bool:
+def _is_reachable(url: str, own: str | None) -> bool:
     if not re.fullmatch(r"[!-~]+", url):
         return False
     try:
@@ -93,7 +96,8 @@ def _is_reachable(url: str) -> bool:
         host, port = parts.hostname or "", parts.port
     except ValueError:
         return False
-    secure = parts.scheme == "https" or (parts.scheme == "http" and is_loopback(host))
+    is_here = host == own or is_loopback(host)
+    secure = parts.scheme == "https" or (parts.scheme == "http" and is_here)
     return bool(host) and port != 0 and secure
 
 

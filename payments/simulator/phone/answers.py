@@ -2,10 +2,11 @@
 
 import contextlib
 
-from payments.simulator import acts
+from payments.simulator import acts, checkins
 from payments.simulator.payment import Payment
 from payments.simulator.phone.seen import Seen
 from payments.simulator.problems import Problem
+from payments.simulator.qr_codes import Sticker
 
 
 def answer(seen: Seen, *, act: str, reference: str, code: str) -> str:
@@ -17,7 +18,9 @@ def answer(seen: Seen, *, act: str, reference: str, code: str) -> str:
         return _scan(seen, code)
     if act == "open":
         return _open(seen)
-    if act in ("offline", "online"):
+    if act == "leave":
+        seen.phone.visit = None
+    elif act in ("offline", "online"):
         seen.phone.offline = act == "offline"
     elif act in ("mute", "unmute"):
         seen.phone.muted = act == "mute"
@@ -62,13 +65,21 @@ def _open(seen: Seen) -> str:
 
 
 def _scan(seen: Seen, code: str) -> str:
-    """A one-time code: the link that the picture says, or the token at its end."""
+    """The link that a picture says, or the token at its end: a one-time code, or a printed one."""
     token = code.strip().split("?")[0].rsplit("/", 1)[-1]
-    payment = seen.world.by_token.get(token)
-    if payment is None or not seen.customer.has_app or seen.phone.offline:
+    world, customer = seen.world, seen.customer
+    payment, printed = world.by_token.get(token), world.codes.scanned(token)
+    if not customer.has_app or seen.phone.offline:
         return "scan_failed"
     try:
-        acts.claim(seen.world, payment, seen.customer)
+        if payment:
+            acts.claim(world, payment, customer)
+        elif isinstance(printed, Sticker):
+            checkins.check_in(world, printed, customer)
+        elif printed:
+            checkins.open_page(world, printed, customer)
+        else:
+            return "scan_failed"
     except Problem:
         return "scan_failed"
     return ""

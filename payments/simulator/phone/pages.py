@@ -14,7 +14,7 @@ def page(seen: Seen) -> Html:
     words = seen.words
     body = tag(
         "body",
-        _top(words),
+        top(words),
         tag("p", words("not_connected"), id="lost", role="alert", hidden=True),
         tag("p", id="announcement", role="status", class_="quiet"),
         tag(
@@ -25,7 +25,7 @@ def page(seen: Seen) -> Html:
             data_title=words("title"),
         ),
     )
-    return _document(words, body)
+    return document(words, body)
 
 
 def who_scans(words: Words, customers: list[Customer], token: str, lang: str) -> Html:
@@ -45,10 +45,10 @@ def who_scans(words: Words, customers: list[Customer], token: str, lang: str) ->
     ]
     body = tag(
         "body",
-        _top(words),
+        top(words),
         tag("main", tag("h2", words("who_scans")), *choices, class_="choose"),
     )
-    return _document(words, body)
+    return document(words, body)
 
 
 def new_customer(words: Words, lang: str, *, wrong: str = "") -> Html:
@@ -83,7 +83,7 @@ def new_customer(words: Words, lang: str, *, wrong: str = "") -> Html:
     )
     back = tag("a", words("cancel"), href="/phone/")
     main = tag("main", tag("h2", words("new")), form, back, class_="choose")
-    return _document(words, tag("body", _top(words), main))
+    return document(words, tag("body", top(words), main))
 
 
 def made(form: dict[str, str]) -> Customer:
@@ -101,11 +101,11 @@ def _field(label: str, field: Html) -> Html:
     return tag("label", tag("span", label), field)
 
 
-def _top(words: Words) -> Html:
+def top(words: Words) -> Html:
     return tag("header", tag("h1", words("title")), tag("p", words("no_money")), class_="top")
 
 
-def _document(words: Words, body: Html) -> Html:
+def document(words: Words, body: Html) -> Html:
     head = tag(
         "head",
         tag("meta", charset="utf-8"),

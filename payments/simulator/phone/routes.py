@@ -1,6 +1,7 @@
 """The phone's addresses."""
 
 import asyncio
+import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
 from urllib.parse import parse_qs, urlencode
@@ -15,8 +16,11 @@ from payments.simulator.phone.markup import Html
 from payments.simulator.phone.pages import made, new_customer, page, who_scans
 from payments.simulator.phone.screen import screen
 from payments.simulator.phone.seen import Seen
+from payments.simulator.phone.settlement import ADDRESS, address, settlement
 from payments.simulator.phone.words import Words
-from payments.simulator.qr import SVG, picture
+from payments.simulator.pictures import SVG, picture
+from payments.simulator.qr_codes import Poster
+from payments.simulator.report import controls
 from payments.simulator.world import World
 
 STATIC = Path(__file__).with_name("static")
@@ -79,14 +83,16 @@ async def _looks(world: World) -> AsyncIterator[str]:
 
 
 async def scanned(request: Request) -> Response:
-    """Where the code on a till's screen leads."""
+    """Where a code leads that a real camera has read: the till's, a sticker's or a poster's."""
     world: World = request.app.state.world
     token = request.path_params["token"]
-    payment = world.by_token.get(token)
+    code = world.by_token.get(token) or world.codes.scanned(token)
     lang = request.query_params.get("lang", "")
-    if payment is None:
+    if code is None:
         return RedirectResponse("/phone/", 303)
-    words = Words(lang or {"NO": "nb", "DK": "da", "FI": "fi"}.get(payment.unit.market, "en"))
+    if isinstance(code, Poster):
+        return RedirectResponse(code.url, 303)
+    words = Words(lang or {"NO": "nb", "DK": "da", "FI": "fi"}.get(code.unit.market, "en"))
     return _html(who_scans(words, list(world.customers.values()), token, lang))
 
 
@@ -106,6 +112,19 @@ async def add(request: Request) -> Response:
     customer = world.customers.setdefault(customer.phone, customer)
     world.phones.changed()
     return _to_phone(customer, lang)
+
+
+async def money(request: Request) -> Response:
+    return _html(settlement(_seen(request, dict(request.query_params))))
+
+
+async def settle(request: Request) -> Response:
+    """One shop's day now, or everybody's by going to tomorrow. Too late or twice does nothing."""
+    form = await _form(request)
+    wish: dict[str, object] = {"days": 1} if form.get("days") else {"msn": form.get("msn") or "-"}
+    with contextlib.suppress(ValueError):
+        await controls.settle(request.app.state.world, wish)
+    return RedirectResponse(address(ADDRESS, _seen(request, form)), 303)
 
 
 async def own_code(request: Request) -> Response:
@@ -166,6 +185,8 @@ def routes() -> list[Route]:
         Route("/phone/act", act, methods=["POST"]),
         Route("/phone/new", new, methods=["GET"]),
         Route("/phone/new", add, methods=["POST"]),
+        Route(ADDRESS, money, methods=["GET"]),
+        Route(ADDRESS, settle, methods=["POST"]),
         Route("/phone/scan/{token}", scanned, methods=["GET"]),
         Route("/phone/qr.svg", own_code, methods=["GET"]),
         Route("/phone/static/{name}", static, methods=["GET"]),

@@ -15,6 +15,7 @@ from payments.simulator.phone.history import history
 from payments.simulator.phone.icons import icon
 from payments.simulator.phone.markup import Html, tag
 from payments.simulator.phone.seen import Seen, outcome
+from payments.simulator.phone.visit import said, visit_card
 
 
 def screen(seen: Seen) -> Html:
@@ -25,12 +26,19 @@ def screen(seen: Seen) -> Html:
         "div",
         _tabs(seen),
         tag("div", _device(seen, incoming), class_="left"),
-        tag("div", _practice(seen, incoming), _scan(seen), history(seen), class_="right"),
+        tag(
+            "div",
+            _practice(seen, incoming),
+            _scan(seen),
+            history(seen),
+            _money(seen),
+            class_="right",
+        ),
         class_="screen",
         data_now=f"{seen.world.clock.now():.3f}",
         data_waiting=str(len(incoming)),
         data_news=news,
-        data_said=news or _ended(seen),
+        data_said=news or said(seen) or _ended(seen),
     )
 
 
@@ -78,13 +86,16 @@ def _tab(seen: Seen, customer: Customer) -> Html:
 
 def _device(seen: Seen, incoming: list[Payment]) -> Html:
     result = None if incoming else seen.result()
-    busy = bool(incoming) or result is not None or seen.phone.offline
+    visit = seen.visit() if not incoming else None
+    result = None if visit else result
+    busy = bool(incoming or result or visit or seen.phone.offline)
     muted = seen.phone.muted and not incoming and not seen.phone.offline
     return tag(
         "section",
         offline_card(seen) if seen.phone.offline else None,
         muted_card(seen) if muted else None,
         *(request_card(seen, each) for each in incoming),
+        visit_card(seen, visit) if visit else None,
         result_card(seen, result) if result else None,
         *(_unanswered(seen, each) for each in seen.unanswered()),
         code_card(seen, folded=busy),
@@ -137,16 +148,8 @@ def _practice(seen: Seen, incoming: list[Payment]) -> Html:
 def _scan(seen: Seen) -> Html:
     words = seen.words
     open_codes = [
-        act_form(
-            seen,
-            tag("input", type="hidden", name="code", value=each.token),
-            act_button(
-                "scan",
-                words("scan_this", shop=each.unit.name, amount=seen.amount(each, each.amount)),
-                sign="scan",
-            ),
-        )
-        for each in seen.scannable()
+        *_stickers(seen),
+        *_one_time_codes(seen),
     ]
     paste = act_form(
         seen,
@@ -166,4 +169,53 @@ def _scan(seen: Seen) -> Html:
         class_="scan",
         id="scan",
         data_region=True,
+    )
+
+
+def _money(seen: Seen) -> Html:
+    """The way to what becomes of the shops' sales."""
+    words, customer = seen.words, seen.customer.phone
+    lang = f"&lang={seen.forced}" if seen.forced else ""
+    return tag(
+        "section",
+        tag("h2", words("shops_money"), id="money-title"),
+        tag(
+            "a",
+            icon("bank"),
+            tag("span", words("settle_day")),
+            icon("more"),
+            href=f"/phone/settlement?customer={customer}{lang}",
+            class_="door",
+        ),
+        aria_labelledby="money-title",
+    )
+
+
+def _stickers(seen: Seen) -> list[Html]:
+    return [
+        _scan_form(
+            seen,
+            each.token,
+            seen.words("scan_sticker", shop=each.unit.name, place=each.location),
+        )
+        for each in seen.stickers()
+    ]
+
+
+def _one_time_codes(seen: Seen) -> list[Html]:
+    return [
+        _scan_form(
+            seen,
+            each.token,
+            seen.words("scan_this", shop=each.unit.name, amount=seen.amount(each, each.amount)),
+        )
+        for each in seen.scannable()
+    ]
+
+
+def _scan_form(seen: Seen, token: str, label: str) -> Html:
+    return act_form(
+        seen,
+        tag("input", type="hidden", name="code", value=token),
+        act_button("scan", label, sign="scan"),
     )

@@ -8,10 +8,12 @@ from payments.simulator.data import Customer
 from payments.simulator.payment import AUTHORIZED, CREATED, Payment
 from payments.simulator.phone.words import Words, amount
 from payments.simulator.phones import Phone
+from payments.simulator.qr_codes import CheckIn, Poster, Sticker
 from payments.simulator.world import World
 
 RESULT_STAYS = 15 * MINUTE
 KEPT = 30
+STICKERS = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,14 @@ class Seen:
 
     def ended(self) -> list[Payment]:
         return [each for each in self._payments() if each.state != CREATED]
+
+    def stickers(self) -> list[Sticker]:
+        """The codes that stand at the tills."""
+        return self.world.codes.stickers()[:STICKERS]
+
+    def visit(self) -> CheckIn | Poster | None:
+        """The sticker where the customer waits, or the poster that was scanned."""
+        return None if self.phone.offline else self.phone.visit
 
     def scannable(self) -> list[Payment]:
         """One-time codes that some till is showing."""

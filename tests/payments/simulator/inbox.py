@@ -49,11 +49,16 @@ class Inbox:
 
     def wait(self, count: int, *, seconds: float = 5.0) -> list[str]:
         """The names of the first `count` events, in the order of their arrival."""
+        self.wait_for(count, seconds=seconds)
+        return [each.name for each in self.received]
+
+    def wait_for(self, count: int, *, seconds: float = 5.0) -> None:
+        """Until so many events have been answered; check-ins have no names."""
         until = time.time() + seconds
         while len(self.received) < count and time.time() < until:
             time.sleep(0.005)
-        assert len(self.received) >= count, [each.name for each in self.received]
-        return [each.name for each in self.received]
+        assert len(self.received) >= count, [each.body for each in self.received]
+        time.sleep(0.05)
 
     def __enter__(self) -> Self:
         threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()

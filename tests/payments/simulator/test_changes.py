@@ -36,6 +36,7 @@ def test_capture_in_parts_then_cancel_releases_the_rest(merchant: Merchant) -> N
 
 
 def test_refunds_never_exceed_what_was_captured(merchant: Merchant) -> None:
+    merchant.control("limits", changes=6)
     reference = merchant.approved()
     merchant.change("capture", reference, 49800)
     merchant.change("refund", reference, 19900)
@@ -189,6 +190,36 @@ def test_force_approve_does_what_the_customer_does(merchant: Merchant) -> None:
     payment = merchant.get(reference)
     assert payment["state"] == "AUTHORIZED"
     assert payment["captureGuaranteedUntil"]
+
+
+def test_force_approve_by_personal_qr_names_the_customer(merchant: Merchant) -> None:
+    reference = merchant.created(userFlow="QR", customer=None)
+    code = merchant.look("data")["customers"][0]["personal_qr"]
+
+    body = {"customer": {"personalQr": code}}
+    response = merchant.post(f"/epayment/v1/test/payments/{reference}/approve", body)
+
+    assert response.status_code == 200
+    assert merchant.look("books")["payments"][0]["customer"] == "4790000078"
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"token": 5},
+        {"customer": None},
+        {"customer": "4790000078"},
+        {"customer": {"phoneNumber": 4790000078}},
+        {"phoneNumber": "4790000078"},
+    ],
+)
+def test_force_approve_takes_no_odd_body(merchant: Merchant, body: dict[str, object]) -> None:
+    reference = merchant.created()
+
+    response = merchant.post(f"/epayment/v1/test/payments/{reference}/approve", body)
+
+    assert response.status_code == 400
+    assert merchant.get(reference)["state"] == "CREATED"
 
 
 def test_the_books_say_who_was_debited_how_often_and_by_which_key(merchant: Merchant) -> None:

@@ -53,6 +53,14 @@ def test_an_ordered_refusal_stays_for_its_key_unless_it_says_try_again(
     assert merchant.change("capture", reference, 49800, key="k").status_code == later
 
 
+def test_an_ordered_status_asks_nobody_for_a_token(merchant: Merchant) -> None:
+    fault = {"operation": "create", "mode": "status", "status": 503}
+    merchant.control("faults", plan=[fault])
+    merchant.http.headers["Authorization"] = "Bearer wrong"
+
+    assert [merchant.create().status_code for _ in range(2)] == [503, 401]
+
+
 def test_answers_can_be_slow(merchant: Merchant) -> None:
     reference = merchant.created()
     merchant.control("faults", plan=[{"operation": "get", "mode": "delay", "seconds": 0.2}])
@@ -129,3 +137,12 @@ def test_the_built_in_customers_are_of_three_countries(merchant: Merchant) -> No
     assert customers[KARI]["personal_qr"].startswith("https://qr.vipps.no/p/")
     assert customers[OLA]["personal_qr"] == "https://qr.vipps.no/28/2/01/031/4790000012?v=1"
     assert customers[METTE]["personal_qr"].startswith("https://qr.mobilepay.dk/p/")
+
+
+def test_a_request_is_kept_as_it_came_over_the_wire(merchant: Merchant) -> None:
+    merchant.http.get(f"{merchant.url}/epayment/v1/payments/a%0Ab?c=%20", timeout=10)
+
+    kept = merchant.look("requests")["requests"][-1]
+
+    assert kept["path"] == "/epayment/v1/payments/a%0Ab?c=%20"
+    assert (kept["status"], kept["media"]) == (404, "application/problem+json")

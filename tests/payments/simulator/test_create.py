@@ -94,6 +94,8 @@ def test_a_refusal_carries_its_numeric_code(
         ("customer", {"phone": KARI}, "customer.phone"),
         ("customerInteraction", "PRESENT", "customerInteraction"),
         ("expiresAt", "2026-13-45T00:00:00Z", "expiresAt"),
+        ("profile", {"scope": ["name"]}, "profile.scope"),
+        ("profile", {"scopes": "name"}, "profile.scopes"),
         ("qrFormat", {"format": "IMAGE/GIF"}, "qrFormat.format"),
         ("qrFormat", {"format": "IMAGE/PNG", "size": 99}, "qrFormat.size"),
         ("receipt", {"orderLines": [], "bottomLine": {"currency": "NOK"}}, "receipt.orderLines"),
@@ -117,6 +119,20 @@ def test_a_wrong_shape_is_named_by_its_field(
 
     assert response.status_code == 400
     assert named in fields_of(response)
+
+
+@pytest.mark.parametrize("field", ["customerInteraction", "paymentDescription", "returnUrl"])
+def test_a_field_that_cannot_be_null_is_left_out_or_filled(merchant: Merchant, field: str) -> None:
+    response = merchant.post("/epayment/v1/payments", merchant.order() | {field: None})
+
+    assert response.status_code == 400
+    assert field in fields_of(response)
+
+
+def test_a_field_that_can_be_null_may_be(merchant: Merchant) -> None:
+    body = merchant.order() | {"metadata": None, "expiresAt": None, "receiptUrl": None}
+
+    assert merchant.post("/epayment/v1/payments", body).status_code == 201
 
 
 def test_a_good_receipt_is_taken(merchant: Merchant) -> None:

@@ -90,6 +90,12 @@ def test_system_headers_have_at_most_thirty_characters(merchant: Merchant) -> No
     assert merchant.create().status_code == 400
 
 
+def test_nor_may_they_be_longer_when_a_token_is_asked_for(merchant: Merchant) -> None:
+    response = merchant.ask_token(**{"Vipps-System-Name": "n" * 31})
+
+    assert response.status_code == response.json()["statusCode"] == 400
+
+
 def test_nothing_is_served_without_a_token(merchant: Merchant) -> None:
     for path in ("/epayment/v1/payments/some-reference", "/webhooks/v1/webhooks"):
         assert requests.get(merchant.url + path, timeout=10).status_code == 401

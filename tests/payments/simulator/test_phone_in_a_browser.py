@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from tests.payments.simulator.accountant import Accountant
 from tests.payments.simulator.merchant import KARI, METTE, Merchant
 
 pytestmark = pytest.mark.browser
@@ -103,13 +104,7 @@ def test_targets_are_large_and_nothing_is_wider_than_the_phone(
         box = page.get_by_role("button", name=name, exact=True).bounding_box()
         assert box
         assert box["height"] >= 56
-    small = page.evaluate(
-        "[...document.querySelectorAll('button, a, input, summary')].filter("
-        "each => each.checkVisibility() && each.type !== 'hidden'"
-        " && each.getBoundingClientRect().height < 44).length"
-    )
-    assert small == 0
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert_fits_a_thumb(page)
 
 
 def test_it_works_without_javascript(chromium: Browser, merchant: Merchant) -> None:
@@ -123,3 +118,27 @@ def test_it_works_without_javascript(chromium: Browser, merchant: Merchant) -> N
     expect(page.get_by_role("heading", name="Godkendt")).to_be_visible()
     assert merchant.get(reference)["state"] == "AUTHORIZED"
     context.close()
+
+
+def test_from_the_phone_to_the_payout(
+    accountant: Accountant, merchant: Merchant, page: Page
+) -> None:
+    accountant.sell(10000)
+
+    page.get_by_role("link", name="Settle the day").click()
+    page.get_by_role("button", name="Settle the day").click()
+
+    expect(page.get_by_text("Utb. Butikken Vippsnr 2000001")).to_be_visible()
+    assert_fits_a_thumb(page)
+    page.get_by_role("link", name="Back").click()
+    expect(page.get_by_role("heading", name="Earlier")).to_be_visible()
+
+
+def assert_fits_a_thumb(page: Page) -> None:
+    small = page.evaluate(
+        "[...document.querySelectorAll('button, a, input, summary')].filter("
+        "each => each.checkVisibility() && each.type !== 'hidden'"
+        " && each.getBoundingClientRect().height < 44).length"
+    )
+    assert small == 0
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

@@ -1,3 +1,5 @@
+import struct
+
 import pytest
 import requests
 
@@ -7,6 +9,11 @@ from tests.payments.simulator.merchant import KARI, METTE, OLA, Merchant
 def personal_qr(merchant: Merchant, phone: str) -> str:
     customers = merchant.look("data")["customers"]
     return str(next(each["personal_qr"] for each in customers if each["phone"] == phone))
+
+
+def png_size(content: bytes) -> tuple[int, int]:
+    width, height = struct.unpack(">II", content[16:24])
+    return width, height
 
 
 @pytest.mark.parametrize("phone", [KARI, OLA, METTE])
@@ -55,6 +62,8 @@ def test_a_one_time_qr_is_a_picture_that_needs_no_token(
 
     assert picture.headers["content-type"] == media
     assert len(picture.content) > 300
+    if media == "image/png":
+        assert png_size(picture.content) == (300, 300)
 
 
 def test_the_picture_is_gone_after_ten_minutes(merchant: Merchant) -> None:
