@@ -3,11 +3,17 @@
 import asyncio
 import contextlib
 import http.client
+import itertools
 import threading
 import time
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlencode, urlsplit
+
+Act = Callable[[], object]
+# Servers close connections that nobody uses: those that rested are made again.
+IDLE_SECONDS = 5.0
 
 
 class Browser:
@@ -17,6 +23,7 @@ class Browser:
         self.host = urlsplit(url).netloc
         self.connection = http.client.HTTPConnection(self.host, timeout=30)
         self.cookies: dict[str, str] = {}
+        self._used_at = 0.0
 
     def call(
         self,
@@ -32,6 +39,9 @@ class Browser:
         if isinstance(body, dict):
             body = urlencode(body).encode()
             sent["Content-Type"] = "application/x-www-form-urlencoded"
+        if time.monotonic() > self._used_at + IDLE_SECONDS:
+            self.connection.close()
+        self._used_at = time.monotonic()
         self.connection.request(method, path, body, sent)
         answer = self.connection.getresponse()
         text = answer.read().decode()
@@ -41,50 +51,50 @@ class Browser:
         return answer.status, text, answer
 
 
-def closed_loop(acts: Sequence[Callable[[], object]], seconds: float) -> tuple[float, list[float]]:
-    """Each act again and again in a thread of its own: acts per second, and ms of each."""
-    taken: list[float] = []
-    stop = time.perf_counter() + seconds
+def closed_loop(acts: Sequence[Act], seconds: float) -> tuple[float, list[float]]:
+    """Each act again and again in a thread of its own: acts per second, and ms of each.
 
-    def work(act: Callable[[], object]) -> None:
-        while (began := time.perf_counter()) < stop:
+    An act that has begun is finished and counted, and so is its time: a thread's rate is over as
+    long as it worked.
+    """
+    began = time.perf_counter()
+
+    def work(act: Act) -> list[float]:
+        ends = [began]
+        while ends[-1] < began + seconds:
             act()
-            taken.append((time.perf_counter() - began) * 1000)
+            ends.append(time.perf_counter())
+        return ends
 
-    threads = [threading.Thread(target=work, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return len(taken) / seconds, taken
+    with ThreadPoolExecutor(len(acts)) as pool:
+        worked = list(pool.map(work, acts))
+    rate = sum((len(ends) - 1) / (ends[-1] - began) for ends in worked)
+    taken = [(end - start) * 1000 for ends in worked for start, end in itertools.pairwise(ends)]
+    return rate, taken
 
 
 def open_loop(
     act: Callable[[int], object], *, rate: float, count: int, threads: int
 ) -> list[float]:
     """`count` acts at a fixed rate whatever they take; ms from when each was due."""
-    taken: list[float] = []
     began = time.perf_counter() + 0.1
     turns = iter(range(count))
     lock = threading.Lock()
 
-    def work() -> None:
+    def work(_place: int) -> list[float]:
+        taken: list[float] = []
         while True:
             with lock:
                 turn = next(turns, None)
             if turn is None:
-                return
+                return taken
             due = began + turn / rate
             time.sleep(max(0.0, due - time.perf_counter()))
             act(turn)
             taken.append((time.perf_counter() - due) * 1000)
 
-    workers = [threading.Thread(target=work) for _ in range(threads)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
-    return taken
+    with ThreadPoolExecutor(threads) as pool:
+        return [one for taken in pool.map(work, range(threads)) for one in taken]
 
 
 class Streams:
@@ -106,6 +116,14 @@ class Streams:
         await writer.drain()
         task = asyncio.create_task(self._listen(place, reader))
         self.tasks.add(task)
+
+    async def all_told(self, patience: float = 60) -> None:
+        """Until every open stream has said its first word: before that it is not open."""
+        end = time.monotonic() + patience
+        while len({place for place, _, _ in self.heard}) < len(self.writers):
+            if time.monotonic() > end:
+                raise TimeoutError("a stream does not open")
+            await asyncio.sleep(0.02)
 
     async def _listen(self, place: int, reader: asyncio.StreamReader) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):

@@ -9,7 +9,10 @@ import subprocess
 from pathlib import Path
 from typing import Any
 
+from bench import figures
+
 RESULTS = Path(__file__).parent / "results.json"
+PEERS = Path(__file__).parent / "peers.json"
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,8 +39,8 @@ def percentile(values: list[float], share: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
-def write(rows: list[Row]) -> None:
-    """Keep the rows for machines."""
+def write(rows: list[Row], file: Path) -> None:
+    """Keep the rows for machines, and show them where the documentation does."""
     commit = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"],  # noqa: S607
         capture_output=True,
@@ -51,7 +54,8 @@ def write(rows: list[Row]) -> None:
         "commit": commit.stdout.strip(),
         "rows": [{**dataclasses.asdict(row), "ratio": row.ratio} for row in rows],
     }
-    RESULTS.write_text(json.dumps(content, indent=2) + "\n")
+    file.write_text(json.dumps(content, indent=2) + "\n")
+    figures.fill()
 
 
 def show(rows: list[Row]) -> None:

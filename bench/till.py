@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+import time
 import uuid
 from typing import Any
 
@@ -43,6 +44,17 @@ class Till:
         _, text, _ = self.browser.call("GET", "/till/look/", None, self.headers)
         found = KIND.search(text)
         return found[1] if found else ""
+
+    def ask(self) -> None:
+        """Ask for one piece of the first goods shown, and wait until Vipps has the request."""
+        page = self.browser.call("GET", "/till/")[1]
+        product = re.search(r'data-add-product="(\d+)"', page)
+        assert product
+        version = VERSION.search(self.post("/till/add/", product=product[1]))
+        assert version
+        self.post("/pay/request/", version=version[1], flow="qr")
+        while self.look() not in ("qr", "waiting"):
+            time.sleep(0.02)
 
 
 def owner(house: House) -> psycopg.Connection[Any]:

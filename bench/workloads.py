@@ -1,19 +1,19 @@
-"""The benchmarks that this version has to reach: P1, P3, P3b, P4, P11."""
+"""The benchmarks that this version has to reach: P1, P2, P3, P3b, P4, P11, P16."""
 
 import asyncio
-import itertools
 import json
-import re
 import statistics
 import time
-import uuid
-from typing import Any
 
 from bench import limits
-from bench.load import Browser, Streams, closed_loop, open_loop
-from bench.streams import RECORD_MINUTE, p3, p4
+from bench.growth import p16
+from bench.load import Browser, Streams, closed_loop
+from bench.sales import p2
+from bench.scans import scan_acts
+from bench.streams import p3, p4
 from bench.table import Row, percentile
-from bench.till import VERSION, Till, add_products, bench_gtins, tills
+from bench.till import Till, tills
+from bench.webhooks import p11
 from tests.house import House
 
 OSCAR = 23.0  # Measured 2026-11-22 on a like machine, not in this run.
@@ -21,13 +21,7 @@ OSCAR = 23.0  # Measured 2026-11-22 on a like machine, not in this run.
 
 def p1(house: House) -> list[Row]:
     """Scan a GTIN into a 30-line basket of a catalogue of 100,000; what changed comes back."""
-    add_products(house, 100_000)
-    gtins = bench_gtins(house, 30)
-    open_tills = tills(house, 8)
-    for till in open_tills:
-        for gtin in gtins:
-            till.post("/till/scan/", code=gtin)
-    acts = [_scan(till, gtins, place) for place, till in enumerate(open_tills)]
+    acts = scan_acts(house, connections=8)
     rates, times, bares = [], [], []
     for _round in range(3):
         rate, taken = closed_loop(acts, 4)
@@ -43,19 +37,6 @@ def p1(house: House) -> list[Row]:
         Row("P1", "scan p50", round(percentile(times, 0.5), 1), "ms"),
         Row("P1", "scan p99", round(percentile(times, 0.99), 1), "ms"),
     ]  # fmt: skip
-
-
-def _scan(till: Till, gtins: list[str], place: int) -> Any:
-    browser = Browser(f"http://{till.browser.host}")
-    browser.cookies = till.browser.cookies
-    codes = itertools.cycle(gtins[place:] + gtins[:place])
-
-    def act() -> None:
-        form = {"key": str(uuid.uuid4()), "code": next(codes)}
-        status, _, _ = browser.call("POST", "/till/scan/", form, till.headers)
-        assert status == 200, status
-
-    return act
 
 
 def p3b(house: House) -> list[Row]:
@@ -83,15 +64,7 @@ def p3b(house: House) -> list[Row]:
 
 
 def _approve(house: House, till: Till, wait: float = 0) -> tuple[float, float]:
-    page = till.browser.call("GET", "/till/", None)[1]
-    product = re.search(r'data-add-product="(\d+)"', page)
-    assert product
-    text = till.post("/till/add/", product=product[1])
-    version = VERSION.search(text)
-    assert version
-    till.post("/pay/request/", version=version[1], flow="qr")
-    while till.look() not in ("qr", "waiting"):
-        time.sleep(0.02)
+    till.ask()
     time.sleep(wait)
     control = Browser(house.simulator_url)
     found = json.loads(control.call("GET", "/control/payments")[1])["payments"]
@@ -121,23 +94,7 @@ async def _watch(house: House, till: Till, control: Browser, body: bytes) -> tup
     raise TimeoutError("the till never said paid")
 
 
-def p11(house: House) -> list[Row]:
-    """Webhooks at Vipps' record rate, signed, a tenth of them repeated."""
-    from bench.webhooks import Sender
-
-    sender = Sender(house)
-    count = RECORD_MINUTE * 6
-    taken = open_loop(sender.send, rate=RECORD_MINUTE, count=count, threads=8)
-    bare = limits.acknowledged(house, rate=RECORD_MINUTE, count=RECORD_MINUTE * 3)
-    p99, doubles = percentile(taken, 0.99), sender.doubles()
-    return [
-        Row("P11", "webhook → 200, p50", round(percentile(taken, 0.5), 2), "ms", "limit",
-            round(percentile(bare, 0.5), 2)),
-        Row("P11", "webhook → 200, p99", round(p99, 2), "ms", "limit",
-            round(percentile(bare, 0.99), 2), "≤ 25 ms", p99 <= 25),
-        Row("P11", "doubles of 10 % repeated", doubles, "", "", None, "0", doubles == 0),
-    ]  # fmt: skip
-
-
 # P4 first: the memory of a stream shows only in a process that has had none.
-ALL = {"P4": p4, "P1": p1, "P3": p3, "P3b": p3b, "P11": p11}
+ALL = {"P4": p4, "P1": p1, "P2": p2, "P3": p3, "P3b": p3b, "P11": p11}
+# Only when asked for: it fills a database for minutes.
+LONG = {"P16": p16}

@@ -1,0 +1,1 @@
+"""A django-oscar shop. Run by the peers' environment, never by ours."""
