@@ -1,0 +1,1 @@
+"""Proof by volume: `make chaos`, every kind of trouble by seed, within a budget of minutes."""
