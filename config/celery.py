@@ -17,7 +17,8 @@ app.autodiscover_tasks()
 
 @app.on_after_configure.connect
 def make_folders(sender: Celery, **kwargs: object) -> None:
-    """The filesystem transport does not make its own folders."""
+    """Neither the schedule's file nor the filesystem transport makes its own folders."""
+    Path(sender.conf.beat_schedule_filename).parent.mkdir(parents=True, exist_ok=True)
     options = sender.conf.broker_transport_options or {}
     for name in ("data_folder_in", "control_folder"):
         if name in options:

@@ -1,8 +1,10 @@
 """Mistakes in the environment that must stop a production system before it takes money."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
+from cryptography.fernet import Fernet
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
@@ -19,46 +21,57 @@ def check_environment(
         found.append(
             Error("VIPPS_ENVIRONMENT must be SIMULATOR, TEST or PRODUCTION.", id="nordkassa.E002")
         )
+    if urlsplit(settings.LIVE_ORIGIN).hostname != urlsplit(settings.ORIGIN).hostname:
+        found.append(
+            Error(
+                "LIVE_ORIGIN and ORIGIN are two hosts: the tablet's cookie would not come.",
+                id="nordkassa.E003",
+            )
+        )
     if settings.IS_PRODUCTION:
-        found += _production()
+        found += [*_secrets(), *_production()]
     return found
 
 
-def _production() -> list[CheckMessage]:
-    found: list[CheckMessage] = []
+def _secrets() -> Iterator[CheckMessage]:
     for number, name in enumerate(("NORDKASSA_KEYS", "PIN_PEPPER"), start=10):
         if not any(getattr(settings, name)):
-            found.append(
-                Error(f"{name} is not set; production makes none.", id=f"nordkassa.E0{number}")
+            yield Error(f"{name} is not set; production makes none.", id=f"nordkassa.E0{number}")
+    for number, key in enumerate(settings.NORDKASSA_KEYS, start=1):
+        try:
+            Fernet(key or Fernet.generate_key())
+        except ValueError:
+            yield Error(
+                f"Key {number} of NORDKASSA_KEYS is no Fernet key: nothing could be sealed.",
+                hint="32 random bytes in URL-safe base64; docs/operations.md makes one.",
+                id="nordkassa.E012",
             )
+
+
+def _production() -> Iterator[CheckMessage]:
     if settings.IS_DATABASE_EMBEDDED:
-        found.append(
-            Error(
-                "DATABASE_URL is not set; production runs on a PostgreSQL server of its own.",
-                id="nordkassa.E020",
-            )
+        yield Error(
+            "DATABASE_URL is not set; production runs on a PostgreSQL server of its own.",
+            id="nordkassa.E020",
         )
     elif settings.DATABASE_OWNER_URL == settings.DATABASE_URL:
-        found.append(
-            Warning(
-                "DATABASE_OWNER_URL is not set: the application would own its tables.",
-                hint="Give the application a role of its own that cannot change the ledgers.",
-                id="nordkassa.W021",
-            )
+        yield Warning(
+            "DATABASE_OWNER_URL is not set: the application would own its tables.",
+            hint="Give the application a role of its own that cannot change the ledgers.",
+            id="nordkassa.W021",
         )
     if settings.CELERY_BROKER_URL.startswith(("filesystem:", "memory:")):
-        found.append(
-            Error(
-                "The filesystem broker loses messages; set CELERY_BROKER_URL to Redis or RabbitMQ.",
-                id="nordkassa.E022",
-            )
+        yield Error(
+            "The filesystem broker loses messages; set CELERY_BROKER_URL to Redis or RabbitMQ.",
+            id="nordkassa.E022",
         )
     if not settings.IS_HTTPS:
-        found.append(
-            Error("ORIGIN must be https: the till's cookie is a key.", id="nordkassa.E023")
-        )
+        yield Error("ORIGIN must be https: the till's cookie is a key.", id="nordkassa.E023")
     if settings.VIPPS_ENVIRONMENT == "SIMULATOR":
-        found.append(
-            Error("VIPPS_ENVIRONMENT is SIMULATOR: no money would move.", id="nordkassa.E024")
+        yield Error("VIPPS_ENVIRONMENT is SIMULATOR: no money would move.", id="nordkassa.E024")
+    if not settings.TRUST_PROXY:
+        yield Warning(
+            "TRUST_PROXY is not 1: nobody is sent from http to https.",
+            hint="Set it where a proxy with TLS in front overwrites X-Forwarded-Proto.",
+            id="nordkassa.W025",
         )
-    return found

@@ -148,8 +148,12 @@ def _worker() -> list[str]:
 
 
 def _check_ports() -> None:
+    taken: dict[int, str] = {}
     for name in ("PORT", "LIVE_PORT", "SIMULATOR_PORT"):
         port = getattr(settings, name)
+        if port in taken:
+            raise Ended(f"{taken[port]} and {name} are both {port}: give {name} another.", 1)
+        taken[port] = name
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:

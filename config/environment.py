@@ -1,12 +1,34 @@
 """Reading the environment: a few typed helpers, so that settings.py stays a list of choices."""
 
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
+
+# A PostgreSQL that vanishes without a word is noticed within half a minute, not after two hours.
+LINE = {
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "15000",  # Milliseconds.
+}
 
 
 def text(name: str, default: str = "") -> str:
     return os.environ.get(name, "").strip() or default
+
+
+# A till asks the same all day: PostgreSQL keeps its plans from the third time on. Through a pooler
+# that lends connections by the transaction they would be another's.
+PLANS = {
+    "server_side_binding": True,
+    "prepare_threshold": 3 if text("DATABASE_KEEPS_PLANS", "1") == "1" else None,
+}
+
+
+def origin(name: str, default: str) -> str:
+    """A scheme, host and port, without a slash behind it."""
+    return text(name, default).rstrip("/")
 
 
 def number(name: str, default: int) -> int:
@@ -40,3 +62,22 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "OPTIONS": options,
     }
+
+
+def broker(url: str, *, folder: Path) -> dict[str, Any]:
+    """Options of Celery's transport: where a folder is the broker, and how long to wait for one.
+
+    A page that asks for an export must not wait for a broker that takes a connection and then says
+    nothing: the job's row is written, and the keeper nudges again.
+    """
+    if url.startswith("filesystem:"):
+        return {
+            "data_folder_in": str(folder / "messages"),
+            "data_folder_out": str(folder / "messages"),
+            "control_folder": str(folder / "control"),
+            "store_processed": False,
+            "polling_interval": 0.1,  # Tighter would meet half-written files: there is no lock.
+        }
+    if url.startswith("redis"):
+        return {"socket_connect_timeout": 2.0, "socket_timeout": 2.0, "socket_keepalive": True}
+    return {"write_timeout": 2.0} if url.startswith(("amqp", "pyamqp")) else {}

@@ -5,23 +5,25 @@ once, when the stream opens; after that an idle till costs no query and no conne
 """
 
 import asyncio
+import gc
 import hashlib
 import logging
 import os
+import resource
 from collections.abc import Awaitable, Callable, MutableMapping
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.http.cookie import parse_cookie
 
+from config.pairings import Pairings
 from config.streams import Hub, Stream
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 SEND_SECONDS = 20
-# How many devices may be looked up at once when a thousand tablets come back together.
-AT_ONCE = asyncio.Semaphore(8)
+MOST_FILES = 65_536
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -30,6 +32,7 @@ Send = Callable[[Message], Awaitable[None]]
 log = logging.getLogger(__name__)
 
 hub = Hub()
+pairings = Pairings()
 
 
 async def app(scope: Message, receive: Receive, send: Send) -> None:
@@ -39,8 +42,21 @@ async def app(scope: Message, receive: Receive, send: Send) -> None:
         await _answer(scope, receive, send)
 
 
+def open_files() -> int:
+    """Have as many files open as we may: each stream is one, and 1,024 is the usual soft limit."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = MOST_FILES if hard == resource.RLIM_INFINITY else min(hard, MOST_FILES)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+
 async def _live_on(receive: Receive, send: Send) -> None:
     await receive()
+    open_files()
+    # What was imported stays: looking through it again would make every till wait for it.
+    gc.collect()
+    gc.freeze()
     listener = asyncio.create_task(hub.listen())
     await send({"type": "lifespan.startup.complete"})
     await receive()
@@ -62,7 +78,7 @@ async def _stream(scope: Message, receive: Receive, send: Send) -> None:
     token = _token(headers.get("cookie", ""))
     asked_at = asyncio.get_running_loop().time()
     try:
-        device = await _find(token) if token else None
+        device = await pairings.find(token) if token else None
     except psycopg.Error as error:
         log.warning("Cannot look a device up: %s", error)
         await _say(send, 503, "no database")
@@ -87,9 +103,8 @@ async def _stream(scope: Message, receive: Receive, send: Send) -> None:
 
 
 async def _send_body(send: Send, body: bytes) -> None:
-    await asyncio.wait_for(
-        send({"type": "http.response.body", "body": body, "more_body": True}), SEND_SECONDS
-    )
+    async with asyncio.timeout(SEND_SECONDS):
+        await send({"type": "http.response.body", "body": body, "more_body": True})
 
 
 async def _leave(receive: Receive, stream: Stream) -> None:
@@ -98,28 +113,11 @@ async def _leave(receive: Receive, stream: Stream) -> None:
     stream.close()
 
 
-async def _find(token: str) -> int | None:
-    async with (
-        AT_ONCE,
-        await psycopg.AsyncConnection.connect(
-            settings.DATABASE_URL, autocommit=True, connect_timeout=5
-        ) as connection,
-    ):
-        found = await connection.execute(
-            "SELECT id FROM stores_posdevice WHERE token_sha256 = %s AND revoked_at IS NULL",
-            [token],
-        )
-        row = await found.fetchone()
-    return row[0] if row else None
-
-
 def _token(cookie: str) -> str:
     """The sha256 of the device's token: the token itself is kept nowhere."""
-    try:
-        morsel = SimpleCookie(cookie).get(settings.DEVICE_COOKIE)
-    except CookieError:
-        return ""
-    return hashlib.sha256(morsel.value.encode()).hexdigest() if morsel and morsel.value else ""
+    # As browsers mean it: one cookie that is odd must not take the others with it.
+    token = parse_cookie(cookie).get(settings.DEVICE_COOKIE, "")
+    return hashlib.sha256(token.encode()).hexdigest() if token else ""
 
 
 def _headers(is_stream: bool) -> list[tuple[bytes, bytes]]:

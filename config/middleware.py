@@ -7,6 +7,8 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from stores.database import planned_anew
+
 log = logging.getLogger(__name__)
 OFFICE = ("/admin/", "/office/")
 
@@ -43,7 +45,30 @@ class DatabaseTroubleMiddleware:
         if not isinstance(error, OperationalError | InterfaceError):
             return None
         log.error("the database does not answer: %s", error)
-        text = _("The database does not answer. Nothing was changed; try again in a moment.")
+        text = _said(request.method in ("GET", "HEAD"))
         return HttpResponse(
             text, status=503, content_type="text/plain; charset=utf-8", headers={"Retry-After": "2"}
         )
+
+
+def _said(is_look: bool) -> str:
+    """An answer to COMMIT can get lost as well: what was sent may be saved all the same."""
+    if is_look:
+        return _("The database does not answer. Nothing was changed; try again in a moment.")
+    return _(
+        "The database does not answer. What you just did may have been saved, or not: open the "
+        "page again and look before you do it once more."
+    )
+
+
+class OfficePlansMiddleware:
+    """What the office asks goes over all that was ever sold: it is planned for what is asked."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(OFFICE):
+            return self.get_response(request)
+        with planned_anew():
+            return self.get_response(request)

@@ -1,4 +1,4 @@
-"""Everything the demo needs in the database and under `var/` before its first request.
+"""All that the demo needs before its first request: `manage.py prepare`, a seed, and webhooks.
 
 One process, because starting Django is the slowest step of each.
 """
@@ -47,6 +47,14 @@ def wait_for_simulator() -> None:
             return
 
 
+def place_sticker() -> None:
+    """One till has a sticker to scan: the first of the demo, on every start the same one."""
+    # Models can be imported only once Django is set up.
+    from stores.seed.chain import first_device
+
+    call_command("place_sticker", first_device(), stdout=io.StringIO())
+
+
 def describe() -> None:
     """Write `demo.json`, for people's scripts and for the tests."""
     out = io.StringIO()
@@ -72,12 +80,12 @@ def main() -> None:
     compile_translations([Path(folder) for folder in settings.LOCALE_PATHS])
     django.setup()
     reach_database()
-    call_command("collectstatic", verbosity=0, interactive=False)
-    call_command("migrate", verbosity=0)
+    call_command("prepare", verbosity=0)
     (settings.VAR / "run" / "migrated").touch()
     call_command("seed_demo")
     wait_for_simulator()
     call_command("register_webhooks")
+    place_sticker()
     describe()
 
 

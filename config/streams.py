@@ -15,6 +15,9 @@ from django.conf import settings
 
 CHANNEL = "nordkassa_live"
 HEARTBEAT_SECONDS = 15
+# Nothing to hear is no news; a line that is dead says the same. So it is asked now and then.
+ASK_SECONDS = 10.0
+ANSWER_SECONDS = 3.0
 # A till has one open basket; a stream this far behind reads nothing any more.
 MOST_PENDING = 64
 
@@ -47,7 +50,8 @@ class Stream:
         """The events that wait, or a heart-beat; jittered so that tills do not beat together."""
         patience = HEARTBEAT_SECONDS * random.uniform(0.8, 1.2)  # noqa: S311
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.wake.wait(), patience)
+            async with asyncio.timeout(patience):
+                await self.wake.wait()
         self.wake.clear()
         pending, self.pending = self.pending, {}
         if not pending:
@@ -100,12 +104,24 @@ class Hub:
                     await connection.execute(f"LISTEN {CHANNEL}")
                     wait = 0.05
                     await self._look_everywhere(connection)
-                    async for notification in connection.notifies():
-                        self.hear(notification.payload)
+                    await self._hear_while_alive(connection)
             except psycopg.Error as error:
                 log.warning("Not listening: %s", error)
             await asyncio.sleep(wait)
             wait = min(1.0, wait * 2)
+
+    async def _hear_while_alive(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        """Until the line is dead, also when nobody says so: raises psycopg.OperationalError."""
+        while True:
+            async for notification in connection.notifies(timeout=ASK_SECONDS):
+                self.hear(notification.payload)
+            try:
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await connection.execute("SELECT 1")
+            except TimeoutError:
+                # Leaving it open, psycopg would wait for an answer once more.
+                await connection.close()
+                raise psycopg.OperationalError("the line is dead") from None
 
     async def _look_everywhere(self, connection: psycopg.AsyncConnection[Any]) -> None:
         """Nobody knows what happened meanwhile; a device may even have been revoked."""

@@ -12,3 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("pos.urls")),
     path("", include("payments.urls")),
 ]
+
+handler403 = "stores.errors.refused"
+handler404 = "stores.errors.not_found"
+handler500 = "stores.errors.broken"

@@ -13,17 +13,19 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments import operations, orders, payers, references, units
+from payments import decisions, facts, flags, operations, orders, references
 from payments.locks import lock
-from payments.models import Operation, Payment
+from payments.models import Closing, Operation, Payment
+from payments.models.flagged import FLAG_FIELDS
 from payments.vipps import bodies
 from payments.vipps.errors import NotSendable
-from pos import baskets, forms, returns, tenders
+from pos import baskets, forms, returns
 from pos.models import Basket, Return
 from pos.refusals import Frozen, NotPossible, Stale
 from pos.shifts import now
 from stores.models import POSDevice
 
+Act = Closing.Act
 Kind = Operation.Kind
 State = Payment.State
 # A refund is possible for 365 days; the docs say both of reservation and of capture: the earlier.
@@ -63,38 +65,33 @@ def begin(basket: Basket, device: POSDevice, *, who: Who, qr: bool = False) -> P
     Without a payer, or where the sales unit may not push, a QR is shown instead.
     """
     baskets.refuse_empty(basket)
-    unit = units.in_use(device.store)
-    payer = None if qr or not unit.may_push else payers.of(basket)
-    amount = tenders.left_to_pay(basket)
-    _refuse_amount(amount, unit.currency)
-    payment = Payment.objects.create(
-        sales_unit=unit,
+    known = facts.read(basket, device.store)
+    payer = None if qr or not known.unit.may_push else known.payer
+    amount, moment = basket.total - known.sum_received, now()
+    orders.refuse_amount(amount, known.unit.currency)
+    payment = Payment(
+        sales_unit=known.unit,
         basket=basket,
         device=device,
         staff_id=who.staff_id,
-        reference=references.make(prefix=device.store.prefix, attempt=basket.payments.count() + 1),
+        reference=references.make(prefix=device.store.prefix, attempt=known.asked_before + 1),
         amount=amount,
-        currency=unit.currency,
+        currency=known.unit.currency,
         user_flow=Payment.Flow.PUSH_MESSAGE if payer else Payment.Flow.QR,
         payer_shown=payer.shown if payer else "",
         payer_kind=payer.kind if payer else "",
-        requested_at=now(),
+        requested_at=moment,
+        wake_at=moment,
     )
     try:
-        body = orders.create_body(payment, payer=payer)
+        body = orders.create_body(payment, known, payer=payer)
     except NotSendable as error:
         raise NotPossible(_("Vipps MobilePay cannot take this basket. Take a card.")) from error
+    payment.save(force_insert=True)
     operations.write(payment, kind=Kind.CREATE, amount=amount, body=body, staff_id=who.staff_id)
-    payment.save(update_fields=["wake_at"])
+    payment.wake_at = moment
     baskets.freeze(basket)
     return payment
-
-
-def _refuse_amount(amount: int, currency: str) -> None:
-    if amount < bodies.SMALLEST[currency]:
-        raise NotPossible(_("The amount is below Vipps MobilePay's minimum. Take another tender."))
-    if amount > bodies.LARGEST:
-        raise NotPossible(_("The amount is above Vipps MobilePay's maximum. Split the sale."))
 
 
 @transaction.atomic(durable=True)
@@ -114,6 +111,8 @@ def abort(
             raise NotPossible(_("The customer has just approved. The money is being taken."))
         return payment
     payment.aborted_at, payment.wants_qr = payment.aborted_at or now(), then_qr
+    if _end_unsent(basket, payment):
+        return payment
     if operations.pending(payment) is None:
         operations.write_cancel(payment, transaction_only=True, staff_id=who.staff_id)
     else:
@@ -123,28 +122,45 @@ def abort(
     return payment
 
 
+def _end_unsent(basket: Basket, payment: Payment) -> bool:
+    """Nothing has ever left us: there is nothing to cancel, and the basket is free at once."""
+    if not operations.end_unsent(payment):
+        return False
+    if basket.state == Basket.State.OPEN:
+        baskets.unfreeze(basket)
+        payment.ended_version = basket.version
+    payment.save()
+    return True
+
+
 @transaction.atomic(durable=True)
-def complete(payment_id: int, *, key: uuid.UUID, device_id: int, who: Who) -> Payment:
+def complete(
+    payment_id: int, *, key: uuid.UUID, device_id: int, who: Who, reason: str = ""
+) -> Payment:
     """The customer paid in the moment of the abort, and the sale is to be completed after all."""
     basket, payment = lock(payment_id)
     if forms.is_first(key, device_id=device_id, act="complete"):
         _refuse_unasked(payment)
         if basket.state != Basket.State.OPEN:
             raise NotPossible(_("The basket is gone. Release the money."))
+        decisions.keep(payment, Act.COMPLETED, user_id=who.user_id, reason=reason)
         payment.asked_at = payment.aborted_at = None
         payment.unflag()
         operations.write_capture(payment, staff_id=who.staff_id, user_id=who.user_id)
-        payment.save(update_fields=["asked_at", "aborted_at", "flag", "flagged_at", "wake_at"])
+        payment.save(update_fields=["asked_at", "aborted_at", *FLAG_FIELDS, "wake_at"])
         baskets.touch(basket)
     return payment
 
 
 @transaction.atomic(durable=True)
-def release(payment_id: int, *, key: uuid.UUID, device_id: int, who: Who) -> Payment:
+def release(
+    payment_id: int, *, key: uuid.UUID, device_id: int, who: Who, reason: str = ""
+) -> Payment:
     """The customer paid in the moment of the abort, and gets the reservation back."""
     basket, payment = lock(payment_id)
     if forms.is_first(key, device_id=device_id, act="release"):
         _refuse_unasked(payment)
+        decisions.keep(payment, Act.RELEASED, user_id=who.user_id, reason=reason)
         payment.asked_at = None
         # Should the cancel be refused, a person is asked again: nothing is captured by itself.
         payment.aborted_at = payment.aborted_at or now()
@@ -152,19 +168,19 @@ def release(payment_id: int, *, key: uuid.UUID, device_id: int, who: Who) -> Pay
         operations.write_cancel(
             payment, transaction_only=False, staff_id=who.staff_id, user_id=who.user_id
         )
-        payment.save(update_fields=["asked_at", "aborted_at", "flag", "flagged_at", "wake_at"])
+        payment.save(update_fields=["asked_at", "aborted_at", *FLAG_FIELDS, "wake_at"])
         baskets.touch(basket)
     return payment
 
 
 def _refuse_unasked(payment: Payment) -> None:
-    is_asked = payment.asked_at is not None or payment.flag == "CAPTURE_REFUSED"
+    is_asked = payment.asked_at is not None or flags.stops(payment)
     if not is_asked or not payment.is_live or operations.pending(payment):
         raise NotPossible(_("This payment has been settled. Look at it again."))
 
 
 @transaction.atomic(durable=True)
-def cancel(payment_id: int, *, who: Who) -> Payment:
+def cancel(payment_id: int, *, who: Who, reason: str = "") -> Payment:
     """Head office cancels a payment that is live: nothing reserved stays so.
 
     Raises NotPossible when nothing is left to cancel or another operation runs.
@@ -172,14 +188,17 @@ def cancel(payment_id: int, *, who: Who) -> Payment:
     basket, payment = lock(payment_id)
     if not payment.is_live or (payment.state == State.AUTHORIZED and operations.pending(payment)):
         raise NotPossible(_("There is nothing to cancel, or another operation is running."))
+    decisions.keep(payment, Act.CANCELLED, user_id=who.user_id, reason=reason)
     payment.aborted_at = payment.aborted_at or now()
+    if _end_unsent(basket, payment):
+        return payment
     if operations.pending(payment) is None:
         operations.write_cancel(payment, transaction_only=False, user_id=who.user_id)
     else:
         payment.wake(now())
     payment.asked_at = None
     payment.unflag()
-    payment.save(update_fields=["aborted_at", "asked_at", "flag", "flagged_at", "wake_at"])
+    payment.save(update_fields=["aborted_at", "asked_at", *FLAG_FIELDS, "wake_at"])
     if basket.state == Basket.State.OPEN:
         baskets.touch(basket)
     return payment
@@ -226,6 +245,6 @@ def read_again(payment_id: int) -> None:
 @transaction.atomic(durable=True)
 def dismiss(payment_id: int, *, key: uuid.UUID, device_id: int) -> None:
     """The cashier has seen how a payment ended: the till goes back to selling."""
-    basket, payment = lock(payment_id)
-    if forms.is_first(key, device_id=device_id, act="dismiss") and not payment.is_live:
+    basket, _payment = lock(payment_id)
+    if forms.is_first(key, device_id=device_id, act="dismiss") and not basket.frozen_at:
         baskets.reopen_locked(basket)

@@ -1,10 +1,11 @@
 """Scheduled checks: webhook registrations and invariants."""
 
 import logging
+from collections.abc import Callable
 
 from django.conf import settings
 
-from payments import invariants, registrations
+from payments import invariants, registrations, stickers, strays
 from payments.models import SalesUnit
 from payments.vipps.errors import VippsError
 from pos import jobs
@@ -14,25 +15,46 @@ log = logging.getLogger(__name__)
 
 
 def check_webhooks(job: Job) -> str:
-    """Every sales unit has a registration whose secret we hold; repairs what it can."""
+    """Every sales unit has a registration whose secret we hold, and its stickers; repairs both.
+
+    A retired one keeps no sticker, and with it no registration for check-ins.
+    """
     units = list(
         SalesUnit.objects.select_related("keys").filter(
             retired_at=None, environment=settings.VIPPS_ENVIRONMENT
         )
     )
+    units += stickers.to_clear()
     said = []
     for done, unit in enumerate(units, 1):
-        try:
-            said.append(f"{unit.msn}: {registrations.keep(unit)}")
-        except VippsError as error:
-            log.error("webhook registration of %s: %s", unit.msn, error)
-            said.append(f"{unit.msn}: {error}")
+        # One that Vipps refuses must not keep the other from its order.
+        found = [_kept(each, unit) for each in order_for(unit)]
+        said.append(f"{unit.msn}: {', '.join(filter(None, found))}")
         jobs.progress(job, done=done, goal=len(units))
     return "\n".join(said)
 
 
+def order_for(unit: SalesUnit) -> tuple[Callable[[SalesUnit], str], ...]:
+    """What is brought into order at Vipps. Check-ins are given up after the last sticker."""
+    if unit.retired_at:
+        return (stickers.keep, registrations.keep)
+    return (registrations.keep, stickers.keep)
+
+
+def _kept(keep: Callable[[SalesUnit], str], unit: SalesUnit) -> str:
+    try:
+        return keep(unit)
+    except VippsError as error:
+        log.error("registrations and stickers of %s: %s", unit.msn, error)
+        return str(error)
+
+
 def check_invariants(job: Job) -> str:
-    """Every invariant, once; a breach is logged as an error at count one."""
+    """Every invariant, once; a breach is logged as an error at count one.
+
+    What a person of the office can end is put before that person too.
+    """
+    strays.find()
     breaches = []
     results = list(invariants.check())
     for done, result in enumerate(results, 1):

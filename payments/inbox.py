@@ -1,25 +1,37 @@
 """The webhook inbox: verify, one INSERT, wake, 200. What it says is never believed.
 
 Sources: Vipps' Webhooks API (10 s to answer, order kept, a refusal blocks later events of the
-payment). The keeper reads the payment at Vipps; a webhook only says: look now.
+payment). The keeper reads the payment at Vipps; a webhook only says: look now. A check-in carries
+what nobody can read anywhere else, the customer's token: it is kept, sealed, for the keeper. The
+customer's app waits for our answer to it.
 """
 
+import datetime as dt
+import hashlib
 import json
 import logging
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import UUID
 
 from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
-from payments.models import WebhookRegistration
-from payments.models.payments import CHANNEL
+from payments import checkins
+from payments.models import SalesUnit, WebhookRegistration
+from payments.models.payments import CHANNEL, CHECK_IN_SAID
 from payments.vipps import signature
+from payments.vipps.callback_qr import CHECKED_IN
+from stores import crypto
+from stores.prepared import Parts, Prepared, all_paths, read_all
 
 log = logging.getLogger(__name__)
 
 LONGEST = 64 * 1024
+# Nobody at a till waits for a payment that has ended, and its events come in a row (the capture's
+# own among them): one look a second answers them all.
+TOGETHER = dt.timedelta(seconds=1)
 
 TAKE = """
 WITH taken AS (
@@ -30,14 +42,45 @@ WITH taken AS (
     ON CONFLICT (msn, reference, name, psp_reference) DO NOTHING
     RETURNING id
 ), woken AS (
-    UPDATE payments_payment SET wake_at = %(at)s
+    UPDATE payments_payment
+    SET wake_at = CASE WHEN ended_at IS NULL THEN %(at)s ELSE %(later)s END
     WHERE EXISTS (SELECT 1 FROM taken)
       AND reference = %(reference)s AND sales_unit_id = %(unit)s
-      AND (wake_at IS NULL OR wake_at > %(at)s)
-    RETURNING id
+      AND (wake_at IS NULL
+           OR wake_at > CASE WHEN ended_at IS NULL THEN %(at)s ELSE %(later)s END)
+    RETURNING id, ended_at
 )
-SELECT count(pg_notify(%(channel)s, id::text)), (SELECT count(*) FROM taken) FROM woken
+SELECT count(pg_notify(%(channel)s, id::text)) FROM woken WHERE ended_at IS NULL
 """
+
+# The newest customer at a sticker is who counts, in whatever order the events come.
+CHECK_IN = """
+WITH taken AS (
+    INSERT INTO payments_webhook
+        (registration_id, msn, reference, name, psp_reference, success, amount, received_at)
+    VALUES (%(registration)s, %(msn)s, %(reference)s, %(name)s, %(psp)s, TRUE, NULL, %(at)s)
+    ON CONFLICT (msn, reference, name, psp_reference) DO NOTHING
+    RETURNING id
+), arrived AS (
+    INSERT INTO payments_checkin AS kept (sticker_id, sealed, initiated_at)
+    SELECT id, %(sealed)s, %(initiated)s FROM payments_sticker
+    WHERE EXISTS (SELECT 1 FROM taken)
+      AND qr_id = %(qr)s AND sales_unit_id = %(unit)s AND removed_at IS NULL
+    ON CONFLICT (sticker_id) DO UPDATE
+    SET sealed = EXCLUDED.sealed, initiated_at = EXCLUDED.initiated_at
+    WHERE kept.initiated_at < EXCLUDED.initiated_at
+    RETURNING sticker_id
+)
+SELECT count(pg_notify(%(channel)s, %(said)s || sticker_id)) FROM arrived
+"""
+
+PARTS: Parts = [(WebhookRegistration, ""), (SalesUnit, "sales_unit__")]
+BY_TOKEN = Prepared(
+    lambda token: WebhookRegistration.objects.filter(token=token, removed_at=None).values_list(
+        *all_paths(PARTS)
+    ),
+    token="its token",  # noqa: S106
+)
 
 
 class NotOurs(Exception):
@@ -54,25 +97,26 @@ def receive(request: HttpRequest, token: str) -> None:
     A repeated delivery finds its row taken and wakes nobody again. An event of an unknown payment
     is filed as well.
     """
-    registration = (
-        WebhookRegistration.objects.select_related("sales_unit")
-        .filter(token=token, removed_at=None)
-        .first()
-    )
-    if registration is None:
+    row = BY_TOKEN.first(token=token)
+    if row is None:
         raise NotOurs("unknown address")
+    registration, registration.sales_unit = read_all(PARTS, row)
     body = _verified(request, registration)
-    fields = _read(body)
+    event = _read(body)
+    at = timezone.now()
+    is_check_in = bool(_text(event, "customerToken", LONGEST))
+    fields = _check_in(event, at=at) if is_check_in else _fields(event)
     if fields["msn"] != registration.sales_unit.msn:
         raise NotOurs("another sales unit's event")
     with connection.cursor() as cursor:
         cursor.execute(
-            TAKE,
+            CHECK_IN if is_check_in else TAKE,
             {
                 **fields,
                 "registration": registration.pk,
                 "unit": registration.sales_unit_id,
-                "at": timezone.now(),
+                "at": at,
+                "later": at + TOGETHER,
                 "channel": CHANNEL,
             },
         )
@@ -82,8 +126,14 @@ def _verified(request: HttpRequest, registration: WebhookRegistration) -> bytes:
     body = request.body
     url = urlsplit(registration.url)
     try:
+        secret = registration.read_secret()
+    except crypto.Unreadable as error:
+        # Nothing can be verified. The hourly check makes a registration that can.
+        log.error("webhook registration %s: its secret cannot be read", registration)
+        raise NotOurs("its secret cannot be read") from error
+    try:
         signature.verify(
-            [registration.read_secret()],
+            [secret],
             method="POST",
             path_and_query=url.path + (f"?{url.query}" if url.query else ""),
             host=url.netloc,
@@ -98,15 +148,19 @@ def _verified(request: HttpRequest, registration: WebhookRegistration) -> bytes:
 
 def _read(body: bytes) -> dict[str, Any]:
     try:
-        event = json.loads(body, parse_constant=_refuse_constant)
+        event: Any = json.loads(body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
         raise Unreadable("no JSON") from error
     if not isinstance(event, dict):
         raise Unreadable("no object")
+    return event
+
+
+def _fields(event: dict[str, Any]) -> dict[str, Any]:
     amount = event.get("amount")
     value = amount.get("value") if isinstance(amount, dict) else None
     return {
-        "msn": _text(event, "msn", 20) or _text(event, "merchantSerialNumber", 20),
+        "msn": _msn(event),
         "reference": _text(event, "reference", 64),
         "name": _text(event, "name", 60) or "unnamed",
         "psp": _text(event, "pspReference", 64),
@@ -115,10 +169,42 @@ def _read(body: bytes) -> dict[str, Any]:
     }
 
 
+def _check_in(event: dict[str, Any], *, at: dt.datetime) -> dict[str, Any]:
+    """A check-in is known by its token's hash: repeated, it finds its row taken.
+
+    One from the future, or without a time, has come just now.
+    """
+    token, qr_id = _text(event, "customerToken", LONGEST), _text(event, "merchantQrId", 64)
+    try:
+        known = str(UUID(qr_id))
+    except ValueError:
+        known = None  # None of ours.
+    try:
+        initiated = dt.datetime.fromisoformat(_text(event, "initiatedAt", 40)).astimezone(dt.UTC)
+    except (ValueError, OverflowError):
+        initiated = at
+    return {
+        "msn": _msn(event),
+        "reference": qr_id,
+        "name": CHECKED_IN,
+        "psp": hashlib.sha256(token.encode()).hexdigest(),
+        "qr": known,
+        "sealed": checkins.seal_token(token, qr_id=known) if known else "",
+        "initiated": min(initiated, at),
+        "said": CHECK_IN_SAID,
+    }
+
+
+def _msn(event: dict[str, Any]) -> str:
+    return _text(event, "msn", 20) or _text(event, "merchantSerialNumber", 20)
+
+
 def _refuse_constant(name: str) -> Any:
     raise ValueError(name)
 
 
 def _text(event: dict[str, Any], name: str, longest: int) -> str:
+    """A field without what the database takes for no text: zero bytes and halves of characters."""
     value = event.get(name)
-    return value[:longest].replace("\0", "") if isinstance(value, str) else ""
+    text = value if isinstance(value, str) else ""
+    return text[:longest].replace("\0", "").encode("utf-8", "ignore").decode()

@@ -3,9 +3,10 @@
 -- only tolerance. Run by the tests, by `manage.py check_invariants` and on a schedule.
 
 -- I-01 No money is left hanging: reserved money older than 10 minutes has an open operation or a flag.
+-- After an outage the till may be asking about old money; that question is flagged in its turn.
 SELECT p.id FROM payments_payment p
-WHERE p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled
-  AND p.authorized_at < now() - interval '10 min' AND p.flagged_at IS NULL
+WHERE p.authorized > p.captured + p.cancelled
+  AND greatest(p.changed_at, p.asked_at) < now() - interval '10 min' AND p.flagged_at IS NULL
   AND NOT EXISTS (SELECT 1 FROM payments_operation o WHERE o.payment_id = p.id AND o.outcome = 'PENDING');
 
 -- I-02 Never more captured than authorized, and what is captured is what Vipps' own log says.
@@ -32,7 +33,14 @@ SELECT b.id FROM pos_basket b
 WHERE (SELECT count(*) FROM payments_payment p WHERE p.basket_id = b.id AND (
           p.state IN ('REQUESTED', 'CREATED')
           OR (p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled))) > 1
-   OR (SELECT coalesce(sum(p.captured), 0) FROM payments_payment p
+   OR (SELECT coalesce(sum(p.captured
+           - (SELECT coalesce(sum(o.amount), 0) FROM payments_operation o
+              WHERE o.payment_id = p.id AND o.kind = 'REFUND' AND o.outcome = 'DONE'
+                AND o.goods_return_id IS NULL)
+           - CASE WHEN p.received_at IS NULL THEN
+                 (SELECT coalesce(sum(c.amount + c.otherwise), 0) FROM payments_closing c
+                  WHERE c.payment_id = p.id) ELSE 0 END), 0)
+       FROM payments_payment p
        WHERE p.basket_id = b.id AND p.flagged_at IS NULL AND p.authorized = p.captured + p.cancelled)
       > (SELECT coalesce(sum(t.amount), 0) FROM pos_tender t
          WHERE t.basket_id = b.id AND t.kind = 'VIPPS');
@@ -87,7 +95,8 @@ SELECT p.id FROM payments_payment p WHERE p.refunded > p.captured
 -- I-14 Nothing stays reserved on a basket that is gone, and no partial capture keeps a remainder.
 SELECT p.id FROM payments_payment p JOIN pos_basket b ON b.id = p.basket_id
 WHERE p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled AND p.flagged_at IS NULL
-  AND p.authorized_at < now() - interval '15 min' AND (b.state <> 'OPEN' OR p.captured > 0);
+  AND greatest(p.authorized_at, p.asked_at) < now() - interval '15 min'
+  AND (b.state <> 'OPEN' OR p.captured > 0);
 
 -- I-15 The chains of receipts and journal are unbroken and end where the counters say.
 SELECT id FROM (SELECT id, previous_hash, previous_signature,
@@ -104,11 +113,14 @@ WHERE previous_hash <> hash OR number <> before + 1;
 SELECT r.id FROM pos_receipt r JOIN pos_shift s ON s.id = r.shift_id
 WHERE r.business_date <> s.business_date OR r.device_id <> s.device_id;
 
--- I-19 No accepted webhook waits more than 5 minutes for its payment to be read.
+-- I-19 No accepted webhook waits more than 5 minutes for its payment to be read, or a person's word.
 SELECT w.id FROM payments_webhook w JOIN payments_webhookregistration g ON g.id = w.registration_id
 JOIN payments_payment p ON p.reference = w.reference AND p.sales_unit_id = g.sales_unit_id
-WHERE w.received_at < now() - interval '5 min' AND p.wake_at IS NOT NULL AND p.flagged_at IS NULL
-  AND (p.read_at IS NULL OR p.read_at < w.received_at);
+WHERE w.received_at < now() - interval '5 min' AND p.flagged_at IS NULL
+  AND (p.read_at IS NULL OR p.read_at < w.received_at)
+  AND NOT EXISTS (SELECT 1 FROM payments_closing c
+      WHERE c.payment_id = p.id AND c.act = 'NOTED' AND c.at > w.received_at
+          AND c.flag IN ('UNKNOWN', 'MISMATCH', 'SUMS_FELL'));
 
 -- I-21 A live payment asks for what its frozen basket has left to pay.
 SELECT p.id FROM payments_payment p JOIN pos_basket b ON b.id = p.basket_id
@@ -126,7 +138,7 @@ SELECT id FROM (SELECT id, at - lag(at, 5) OVER (PARTITION BY payment_id ORDER B
     FROM payments_attempt WHERE operation_id IS NOT NULL) x WHERE span < interval '60 s';
 
 -- I-24 Each reference was received once.
-SELECT max(id) FROM pos_tender WHERE kind = 'VIPPS' AND basket_id IS NOT NULL
+SELECT max(id) FROM pos_tender WHERE kind = 'VIPPS' AND basket_id IS NOT NULL AND amount > 0
 GROUP BY reference HAVING count(*) > 1;
 
 -- I-26 No absurd numbers.
@@ -140,11 +152,16 @@ WHERE state LIKE 'idle in transaction%' AND now() - state_change > interval '30 
 -- I-29 Background jobs move: none is due for more than five minutes.
 SELECT id FROM pos_job WHERE wake_at < now() - interval '5 min';
 
--- I-30 No message about money that we do not know.
+-- I-30 No message about money that we do not know and nobody has explained, but for trial requests
+-- of check_sales_unit.
 SELECT w.id FROM payments_webhook w JOIN payments_webhookregistration g ON g.id = w.registration_id
-WHERE w.received_at < now() - interval '10 min' AND w.reference <> '' AND NOT EXISTS (
+WHERE w.received_at < now() - interval '10 min' AND w.reference <> ''
+  AND w.name <> 'user.checked-in.v1' AND NOT starts_with(w.reference, 'CHECK-') AND NOT EXISTS (
     SELECT 1 FROM payments_payment p
-    WHERE p.reference = w.reference AND p.sales_unit_id = g.sales_unit_id);
+    WHERE p.reference = w.reference AND p.sales_unit_id = g.sales_unit_id)
+  AND NOT EXISTS (
+    SELECT 1 FROM payments_stray s JOIN payments_straynote n ON n.stray_id = s.id
+    WHERE s.reference = w.reference AND s.sales_unit_id = g.sales_unit_id);
 
 -- I-32 Every sales unit in use has a webhook registration that Vipps listed within a day.
 SELECT u.id FROM payments_salesunit u
@@ -178,3 +195,17 @@ SELECT id FROM payments_operation WHERE outcome <> 'PENDING' AND sealed_body <> 
 UNION ALL
 SELECT y.id FROM payments_payer y JOIN pos_basket b ON b.id = y.basket_id
 WHERE b.state <> 'OPEN' AND y.set_at < now() - interval '15 min';
+
+-- I-43 What was paid back outside our own refunds is on the list, or a person has explained it.
+SELECT p.id FROM payments_payment p WHERE p.refunded > 0 AND p.flagged_at IS NULL AND p.refunded > (
+    SELECT coalesce(sum(o.amount), 0) FROM payments_operation o
+    WHERE o.payment_id = p.id AND o.kind = 'REFUND' AND o.outcome <> 'REFUSED') + (
+    SELECT coalesce(sum(c.amount), 0) FROM payments_closing c WHERE c.payment_id = p.id);
+
+-- I-44 A basket's tender goes back once, after its refund, and never from a completed basket.
+SELECT t.id FROM pos_tender t JOIN pos_basket b ON b.id = t.basket_id
+WHERE t.amount < 0 AND (b.state <> 'VOID' OR t.amount <> (
+    SELECT coalesce(-sum(o.amount), 0) FROM payments_operation o
+    JOIN payments_payment p ON p.id = o.payment_id
+    WHERE p.reference = t.reference AND p.basket_id = b.id AND o.kind = 'REFUND'
+      AND o.outcome = 'DONE' AND o.goods_return_id IS NULL));

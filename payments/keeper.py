@@ -16,12 +16,18 @@ from types import FrameType
 
 import psycopg
 from django.conf import settings
-from django.db import Error, close_old_connections, connection
+from django.db import (
+    Error,
+    InterfaceError,
+    OperationalError,
+    close_old_connections,
+    connection,
+)
 from django.utils import timezone
 
-from payments import machine, payers
+from payments import checkins, failures, machine, payers
 from payments.models import Payment
-from payments.models.payments import CHANNEL
+from payments.models.payments import CHANNEL, CHECK_IN_SAID
 from pos import jobs
 from stores.database import connection_text
 
@@ -29,6 +35,8 @@ log = logging.getLogger(__name__)
 
 TICK = 1.0
 BATCH = 200
+# The line, a lock or the disk: it passes. A row that the database refuses is refused again.
+LOST = (OperationalError, InterfaceError)
 JOBS_EVERY = 5.0
 # A payment that is due again at once is taken on by the same thread, so many times at most.
 STEPS = 10
@@ -43,6 +51,7 @@ class Keeper:
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._jobs_at = 0.0
+        self._nudging = threading.Thread()
 
     def stop(self, *_: int | FrameType | None) -> None:
         """Finish what is in hand and end."""
@@ -63,10 +72,17 @@ class Keeper:
         with psycopg.connect(connection_text("nordkassa keeper"), autocommit=True) as listener:
             listener.execute(f"LISTEN {CHANNEL}")
             while not self._stopping.is_set():
-                for payment_id in _told(listener, patience=self._turn()):
-                    self._submit(payment_id)
+                for said in _told(listener, patience=self._turn()):
+                    self._hear(said)
                     if self._stopping.is_set():
                         break
+
+    def _hear(self, said: str) -> None:
+        sticker_id = said.removeprefix(CHECK_IN_SAID)
+        if said.isdecimal():
+            self._submit(int(said))
+        elif sticker_id.isdecimal():
+            self._pool.submit(check_in, int(sticker_id))
 
     def _turn(self) -> float:
         """Whatever is due, whether or not anybody told us; seconds until the next turn."""
@@ -81,9 +97,18 @@ class Keeper:
                 patience = min(patience, max(0.02, left))
         if time.monotonic() > self._jobs_at:
             self._jobs_at = time.monotonic() + JOBS_EVERY
-            jobs.nudge_due()
+            self._nudge()
             payers.forget()
+            checkins.forget()
+            for sticker_id in checkins.waiting():
+                self._pool.submit(check_in, sticker_id)
         return patience
+
+    def _nudge(self) -> None:
+        """In a thread that nobody waits for: a broker that says nothing must not stop money."""
+        if not self._nudging.is_alive():
+            self._nudging = threading.Thread(target=nudge, name="nudge", daemon=True)
+            self._nudging.start()
 
     def _submit(self, payment_id: int) -> None:
         with self._lock:
@@ -105,27 +130,56 @@ class Keeper:
             del self._busy[payment_id]
 
 
+def nudge() -> None:
+    """Tell the workers what is due."""
+    try:
+        jobs.nudge_due()
+    except Error:
+        log.warning("jobs were not nudged: the database does not answer", exc_info=True)
+    finally:
+        connection.close()
+
+
 def step(payment_id: int) -> bool:
     """One step of one payment; whatever goes wrong with it must not stop the others."""
     try:
         return machine.advance(payment_id)
-    except Error:
+    except LOST:
         # The lease runs out and the step is made again, by whoever is alive then.
         log.warning("step of payment %s lost the database", payment_id, exc_info=True)
         connection.close()
     except Exception:
         log.exception("step of payment %s failed", payment_id)
+        _tell(payment_id)
     return False
 
 
-def _told(listener: psycopg.Connection, *, patience: float) -> Iterator[int]:
-    """Payments that somebody woke within so many seconds; the first ends the waiting."""
+def _tell(payment_id: int) -> None:
+    """A step that always fails would be made for ever, and nobody would know."""
+    try:
+        failures.remember(payment_id)
+    except Error:
+        log.warning("failure of payment %s was not kept", payment_id, exc_info=True)
+        connection.close()
+
+
+def check_in(sticker_id: int) -> None:
+    """Bring one check-in to its basket; whatever goes wrong with it must not stop the others."""
+    try:
+        checkins.take(sticker_id)
+    except Error:
+        log.warning("the check-in at %s lost the database", sticker_id, exc_info=True)
+        connection.close()
+    except Exception:
+        log.exception("the check-in at %s failed", sticker_id)
+
+
+def _told(listener: psycopg.Connection, *, patience: float) -> Iterator[str]:
+    """What somebody said within so many seconds; the first ends the waiting."""
     for notice in listener.notifies(timeout=patience, stop_after=1):
-        if notice.payload.isdecimal():
-            yield int(notice.payload)
+        yield notice.payload
     for notice in listener.notifies(timeout=0):
-        if notice.payload.isdecimal():
-            yield int(notice.payload)
+        yield notice.payload
 
 
 def run() -> None:

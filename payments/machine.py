@@ -4,42 +4,47 @@
 it is the poller, the sweeper and the normal way in one.
 """
 
-import dataclasses
 import datetime as dt
 import logging
 
+from django.db import connection
 from django.utils import timezone
 
 from payments import connections, evidence, operations, outcome
-from payments.models import Attempt, Operation, Payment
+from payments.finding import Finding
+from payments.models import Attempt, Keys, Operation, Payment, SalesUnit
+from payments.models.payments import SUMS
 from payments.vipps.answers import Snapshot
 from payments.vipps.client import Client
 from payments.vipps.errors import Call, Mismatch, Refused, Unavailable
 from payments.vipps.pacing import next_delay
+from stores.prepared import Parts, columns, read_all
 
 log = logging.getLogger(__name__)
 
 # A killed keeper's payment is taken over after this long. A call that takes longer may meet a
 # second keeper: sends are paced by the database and carry the same key, so that does no harm.
 LEASE = dt.timedelta(seconds=15)
+PARTS: Parts = [(Payment, "taken"), (SalesUnit, "unit"), (Keys, "keys"), (Operation, "operation")]
+# Whoever had to wait for another finds it due no more, or woken: then what was read of operations
+# while waiting is older than the payment, so it is not ours, and the wake has it looked at again.
+TAKE = f"""
+WITH taken AS (
+    UPDATE payments_payment SET wake_at = %(until)s
+    WHERE id = %(payment)s AND wake_at <= %(at)s AND wake_at = (
+        SELECT seen.wake_at FROM payments_payment seen WHERE seen.id = %(payment)s
+    )
+    RETURNING *
+)
+SELECT {", ".join(columns(model, alias) for model, alias in PARTS)}, {evidence.FIFTH_SEND}
+FROM taken
+JOIN payments_salesunit unit ON unit.id = taken.sales_unit_id
+JOIN payments_keys keys ON keys.id = unit.keys_id
+LEFT JOIN payments_operation operation
+    ON operation.payment_id = taken.id AND operation.outcome = 'PENDING'
+"""  # noqa: S608
 UNKNOWN_REFERENCE = 5090
 NO_CONNECTION_RETRY = 15.0
-
-
-@dataclasses.dataclass(slots=True)
-class Finding:
-    """What one step has found out; `outcome.record` turns it into rows."""
-
-    claimed: dt.datetime
-    operation: Operation | None = None
-    settled: Operation.Outcome | None = None
-    refusal: Refused | None = None
-    retry_in: float | None = None
-    snapshot: Snapshot | None = None
-    is_missing: bool = False
-    is_mismatch: bool = False
-    is_unknown: bool = False
-    qr_url: str = ""
 
 
 def advance(payment_id: int) -> bool:
@@ -48,41 +53,57 @@ def advance(payment_id: int) -> bool:
     if payment is None:
         return False
     assert payment.wake_at
-    finding = Finding(claimed=payment.wake_at, operation=operations.pending(payment))
+    finding = Finding(claimed=payment.wake_at, operation=payment.open_operation)
+    try:
+        return _step(payment, finding)
+    except Exception:
+        evidence.keep(finding)
+        raise
+
+
+def _step(payment: Payment, finding: Finding) -> bool:
     try:
         client = connections.client_for(payment.sales_unit)
     except connections.NoConnection as error:
         finding.is_unknown, finding.retry_in = True, NO_CONNECTION_RETRY
-        _note(payment, None, timezone.now(), error.call, Attempt.Outcome.UNKNOWN, str(error))
+        _note(finding, payment, None, timezone.now(), error.call, Attempt.Outcome.UNKNOWN, error)
     else:
         if finding.operation:
             _perform(finding, payment, client)
         _read(finding, payment, client)
     if _is_nothing_new(payment, finding):
-        return outcome.rest(payment, claimed=finding.claimed)
+        return outcome.rest(payment, finding)
     return outcome.record(payment, finding)
 
 
 def _is_nothing_new(payment: Payment, finding: Finding) -> bool:
     """Nearly every poll: the same as before, and nothing that waits for a person or for time."""
-    if finding.operation or finding.snapshot is None or evidence.is_news(payment, finding.snapshot):
+    snapshot = finding.snapshot
+    if finding.operation or snapshot is None or evidence.is_news(payment, snapshot):
+        return False
+    if evidence.is_less(payment, snapshot):
         return False
     is_quiet = not (payment.flag or payment.asked_at or payment.unknown_since or payment.aborted_at)
     is_waiting = payment.state == Payment.State.CREATED
-    return is_quiet and (is_waiting or (not payment.is_live and not evidence.wants_events(payment)))
+    has_log = finding.events is not None or not evidence.wants_events(payment)
+    return is_quiet and (is_waiting or (not payment.is_live and has_log))
 
 
 def claim(payment_id: int) -> Payment | None:
     """Put the next look a lease ahead; the payment is ours only if we were the one to do so."""
     now = timezone.now()
-    payment = (
-        Payment.objects.due(now).select_related("sales_unit__keys").filter(pk=payment_id).first()
-    )
-    if payment is None:
+    with connection.cursor() as cursor:
+        cursor.execute(TAKE, {"payment": payment_id, "at": now, "until": now + LEASE})
+        row = cursor.fetchone()
+    if row is None:
         return None
-    due, payment.wake_at = payment.wake_at, now + LEASE
-    taken = Payment.objects.filter(pk=payment_id, wake_at=due).update(wake_at=payment.wake_at)
-    return payment if taken else None
+    payment: Payment
+    payment, unit, keys, operation = read_all(PARTS, row)
+    payment.sales_unit, unit.keys = unit, keys
+    payment.open_operation, payment.fifth_send_at = operation, row[-1]
+    if operation:
+        operation.payment = payment
+    return payment
 
 
 def _perform(finding: Finding, payment: Payment, client: Client) -> None:
@@ -93,25 +114,42 @@ def _perform(finding: Finding, payment: Payment, client: Client) -> None:
     if wait > 0:
         finding.retry_in = wait
         return
-    operations.count_attempt(operation)
     at = timezone.now()
+    sent: Operation | None = None
     try:
-        call = _send(finding, operation, payment, client)
+        client.sign_in()
+        if _is_done_already(operation, client):
+            finding.settled = Operation.Outcome.DONE
+            return
+        body = operations.read_body(operation)
+        if not operations.count_attempt(operation):
+            return
+        sent, at = operation, timezone.now()
+        call = _send(finding, operation, payment, body, client)
     except Refused as error:
         finding.settled, finding.refusal = Operation.Outcome.REFUSED, error
         finding.retry_in = next_delay(operation.attempts_made)
-        _note(payment, operation, at, error.call, Attempt.Outcome.REFUSED, str(error))
+        _note(finding, payment, operation, at, error.call, Attempt.Outcome.REFUSED, error)
     except Unavailable as error:
         finding.is_unknown = True
-        finding.retry_in = next_delay(operation.attempts_made, error.retry_after)
-        _note(payment, operation, at, error.call, Attempt.Outcome.UNKNOWN, str(error))
+        finding.retry_in = max(1.0, next_delay(operation.attempts_made, error.retry_after))
+        if error.retry_after:
+            operations.wait_until(operation, at + dt.timedelta(seconds=finding.retry_in))
+        _note(finding, payment, sent, at, error.call, Attempt.Outcome.UNKNOWN, error)
     else:
         finding.settled = Operation.Outcome.DONE
-        _note(payment, operation, at, call, Attempt.Outcome.ANSWERED, "")
+        _note(finding, payment, operation, at, call, Attempt.Outcome.ANSWERED, "")
 
 
-def _send(finding: Finding, operation: Operation, payment: Payment, client: Client) -> Call:
-    body, key = operations.read_body(operation), str(operation.idempotency_key)
+def _is_done_already(operation: Operation, client: Client) -> bool:
+    is_again = operation.kind == Operation.Kind.REFUND and operation.attempts_made > 0
+    return is_again and evidence.took_effect(operation, client)
+
+
+def _send(
+    finding: Finding, operation: Operation, payment: Payment, body: bytes, client: Client
+) -> Call:
+    key = str(operation.idempotency_key)
     if operation.kind == Operation.Kind.CREATE:
         created = client.create(body, key=key)
         finding.qr_url = created.redirect_url or ""
@@ -126,29 +164,37 @@ def _send(finding: Finding, operation: Operation, payment: Payment, client: Clie
 
 def _read(finding: Finding, payment: Payment, client: Client) -> None:
     """Ask Vipps what is so: every step ends with a look."""
-    at = timezone.now()
+    at = finding.read_at = timezone.now()
     try:
         snapshot = client.get(payment.reference)
+        finding.is_anothers = _is_anothers(snapshot, payment)
         _refuse_mismatch(snapshot, payment)
         finding.snapshot = snapshot
     except Mismatch as error:
         finding.is_mismatch = finding.is_unknown = True
-        _note(payment, None, at, error.call, Attempt.Outcome.UNKNOWN, str(error))
+        _note(finding, payment, None, at, error.call, Attempt.Outcome.UNKNOWN, error)
     except Unavailable as error:
-        finding.is_unknown = True
-        _note(payment, None, at, error.call, Attempt.Outcome.UNKNOWN, str(error))
+        finding.is_unknown, finding.read_in = True, error.retry_after
+        _note(finding, payment, None, at, error.call, Attempt.Outcome.UNKNOWN, error)
     except Refused as error:
         # Only a create that was refused and left nothing behind is known to be nothing.
         finding.is_missing = error.code == UNKNOWN_REFERENCE
         if not (finding.is_missing and finding.refusal and finding.refusal.is_verdict):
             finding.is_unknown = True
-        _note(payment, None, at, error.call, Attempt.Outcome.REFUSED, str(error))
+        _note(finding, payment, None, at, error.call, Attempt.Outcome.REFUSED, error)
     else:
         if evidence.is_news(payment, snapshot):
-            said = f"{snapshot.state} {snapshot.authorized}/{snapshot.captured}"
-            _note(payment, None, at, snapshot.call, Attempt.Outcome.ANSWERED, said)
+            said = f"{snapshot.state} {'/'.join(str(getattr(snapshot, sum)) for sum in SUMS)}"
+            _note(finding, payment, None, at, snapshot.call, Attempt.Outcome.ANSWERED, said)
         if evidence.wants_events(payment):
-            evidence.read_events(payment, client)
+            finding.events = evidence.read_events(payment, client)
+
+
+def _is_anothers(snapshot: Snapshot, payment: Payment) -> bool:
+    """Under our reference Vipps has a payment that we have never asked for."""
+    ours = (payment.amount, payment.currency)
+    is_ours = (snapshot.amount, snapshot.currency) == ours
+    return snapshot.reference == payment.reference and not is_ours
 
 
 def _refuse_mismatch(snapshot: Snapshot, payment: Payment) -> None:
@@ -158,28 +204,34 @@ def _refuse_mismatch(snapshot: Snapshot, payment: Payment) -> None:
 
 
 def _note(
+    finding: Finding,
     payment: Payment,
     operation: Operation | None,
     at: dt.datetime,
     call: Call,
     result: Attempt.Outcome,
-    said: str,
+    said: object,
 ) -> None:
-    """Keep what came of a call; never a body, a number or a key."""
+    """Keep what came of a call, with what the step finds out; never a body, a number or a key.
+
+    It took as long as it took: a new token and a second send are part of it.
+    """
     name = operation.kind if operation else "GET"
-    Attempt.objects.create(
+    ms = max(call.ms, round((timezone.now() - at).total_seconds() * 1000))
+    attempt = Attempt(
         payment=payment,
         operation=operation,
         call=name,
         at=at,
-        ms=call.ms,
+        ms=ms,
         status=call.status or None,
         outcome=result,
         code=str(call.code or ""),
         trace_id=call.trace_id[:80],
         body_sha256=operation.body_sha256 if operation else "",
-        said=said[:200],
+        said=str(said)[:200],
     )
+    finding.attempts.append(attempt)
     log.info(
         "vipps %s %s: %s status=%s code=%s trace=%s ms=%s %s",
         name,
@@ -188,6 +240,6 @@ def _note(
         call.status,
         call.code,
         call.trace_id,
-        call.ms,
+        ms,
         said,
     )

@@ -1,24 +1,48 @@
 """Writing operations down: the decision, the key and the exact bytes, before any byte leaves us."""
 
+import datetime as dt
 import hashlib
 import uuid
 from typing import Any
 
-from django.db import models
+from django.db import connection
 
-from payments.models import Operation, Payment
+from payments.models import Closing, Operation, Payment
 from payments.vipps import bodies
+from payments.vipps.errors import Unavailable
 from pos.models import Return
 from pos.shifts import now
-from stores.crypto import open_sealed, seal
+from stores.crypto import Unreadable, open_sealed, seal
+from stores.prepared import Prepared, paths, read
+from stores.together import Together, sent
 
 Kind = Operation.Kind
 Outcome = Operation.Outcome
+# Seconds. Somebody may bring the lost secret back; until then nothing is sent.
+READ_AGAIN = 15.0
+PENDING = Prepared(
+    lambda payment: Operation.objects.filter(payment=payment, outcome="PENDING").values_list(
+        *paths(Operation)
+    ),
+    payment=-1,
+)
+COUNT = """
+UPDATE payments_operation SET attempts_made = attempts_made + 1, sent_at = %s
+WHERE id = %s AND outcome = 'PENDING'
+"""
+
+
+class NotAsWritten(Unavailable):
+    """What was decided cannot be read, or has been changed since: it must not be sent."""
 
 
 def pending(payment: Payment) -> Operation | None:
     """The operation that is not settled yet; there is at most one."""
-    return payment.operations.filter(outcome=Outcome.PENDING).first()
+    row = PENDING.first(payment=payment.pk)
+    operation = read(Operation, row) if row else None
+    if operation:
+        operation.payment = payment
+    return operation
 
 
 def write(
@@ -28,12 +52,14 @@ def write(
     amount: int,
     body: bytes,
     goods_return: Return | None = None,
+    closing: Closing | None = None,
     staff_id: int | None = None,
     user_id: int | None = None,
+    writes: Together | None = None,
 ) -> Operation:
     """Write an operation down and wake a keeper, in the caller's transaction."""
     key = uuid.uuid4()
-    operation = Operation.objects.create(
+    operation = Operation(
         payment=payment,
         kind=kind,
         amount=amount,
@@ -41,11 +67,15 @@ def write(
         sealed_body=seal({"body": body.decode()}, about=_about(key)),
         body_sha256=hashlib.sha256(body).hexdigest(),
         goods_return=goods_return,
+        closing=closing,
         staff_id=staff_id,
         user_id=user_id,
         written_at=now(),
     )
-    payment.wake(operation.written_at)
+    with sent(writes) as collected:
+        collected.insert(operation)
+        payment.wake(operation.written_at, writes=collected)
+    payment.open_operation = operation
     return operation
 
 
@@ -63,24 +93,73 @@ def write_cancel(payment: Payment, *, transaction_only: bool, **who: Any) -> Ope
 
 
 def read_body(operation: Operation) -> bytes:
-    """The exact bytes to send."""
-    sealed = open_sealed(operation.sealed_body, about=_about(operation.idempotency_key))
-    return str(sealed["body"]).encode()
+    """The exact bytes to send. Raises NotAsWritten."""
+    try:
+        sealed = open_sealed(operation.sealed_body, about=_about(operation.idempotency_key))
+    except Unreadable as error:
+        raise NotAsWritten("its bytes cannot be read", retry_after=READ_AGAIN) from error
+    body = str(sealed["body"]).encode()
+    if hashlib.sha256(body).hexdigest() != operation.body_sha256:
+        raise NotAsWritten("its bytes are not those that were decided", retry_after=READ_AGAIN)
+    return body
 
 
-def settle(operation: Operation, *, outcome: Outcome, code: str = "") -> None:
+def settle(operation: Operation, *, outcome: Outcome, code: str = "", writes: Together) -> None:
     """The operation has been answered. Its body held personal data and is no longer needed."""
     operation.outcome, operation.refusal_code = outcome, code
     operation.settled_at, operation.sealed_body = now(), ""
-    operation.save(update_fields=["outcome", "refusal_code", "settled_at", "sealed_body"])
+    operation.payment.open_operation = None
+    writes.update(operation, "outcome", "refusal_code", "settled_at", "sealed_body")
 
 
-def count_attempt(operation: Operation) -> None:
-    """Count a send before it is made, so that a killed keeper's sends are paced too."""
-    Operation.objects.filter(pk=operation.pk).update(
-        attempts_made=models.F("attempts_made") + 1, sent_at=now()
-    )
+def count_attempt(operation: Operation) -> bool:
+    """Count a send before it is made, so that a killed keeper's sends are paced too.
+
+    False: somebody has dropped or settled the operation meanwhile; it must not be sent.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT, [now(), operation.pk])
+        if not cursor.rowcount:
+            return False
     operation.attempts_made += 1
+    return True
+
+
+def end_unsent(payment: Payment) -> bool:
+    """Nothing has ever left us: there is nothing to cancel, and the payment has ended.
+
+    Under its lock; the caller saves it. False: something may have been sent.
+    """
+    if payment.state != Payment.State.REQUESTED or not drop_unsent(payment):
+        return False
+    payment.state, payment.ended_at = Payment.State.TERMINATED, now()
+    payment.unknown_since = payment.wake_at = None
+    payment.unflag()
+    return True
+
+
+def drop_unsent(payment: Payment, *, kind: Kind = Kind.CREATE) -> bool:
+    """Give up what was written down and never sent. False: there is nothing of the kind.
+
+    Whoever is about to send it counts its attempt first, by the same compare-and-set.
+    """
+    unsent = payment.operations.filter(outcome=Outcome.PENDING, kind=kind, attempts_made=0)
+    return bool(unsent.update(outcome=Outcome.DROPPED, settled_at=now(), sealed_body=""))
+
+
+def give_up(payment: Payment, *, kind: Kind) -> None:
+    """Nobody wants it any more: it is not sent again. What became of a send is read back.
+
+    Whatever Vipps has got of it meets the next operation there, and one of the two is refused.
+    """
+    drop_unsent(payment, kind=kind)
+    sent = payment.operations.filter(outcome=Outcome.PENDING, kind=kind)
+    sent.update(outcome=Outcome.LEFT, settled_at=now(), sealed_body="")
+
+
+def wait_until(operation: Operation, not_before: dt.datetime) -> None:
+    """Vipps has asked for a pause."""
+    Operation.objects.filter(pk=operation.pk).update(not_before=not_before)
 
 
 def _about(key: uuid.UUID) -> str:

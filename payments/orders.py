@@ -1,18 +1,21 @@
 """What the customer sees in the app: the request and its receipt lines, as the exact bytes sent."""
 
+from django.utils.translation import gettext as _
+
 from payments import payers
+from payments.facts import Facts
 from payments.models import Payer, Payment
 from payments.vipps import bodies, customers
-from pos import baskets
 from pos.models import BasketLine
+from pos.refusals import NotPossible
 
 # What an earlier payment through the app has paid has no name of its own at Vipps.
 SOURCES = {"CARD": "card", "CASH": "cash", "GIFT_CARD": "gift_card", "VIPPS": "card"}
 
 
-def create_body(payment: Payment, *, payer: Payer | None) -> bytes:
+def create_body(payment: Payment, facts: Facts, *, payer: Payer | None) -> bytes:
     """The body of a create: who pays, how much, and the lines whose sums equal the amount."""
-    lines = list(baskets.lines_of(payment.basket))
+    lines = facts.lines
     return bodies.create_body(
         reference=payment.reference,
         amount=payment.amount,
@@ -21,9 +24,17 @@ def create_body(payment: Payment, *, payer: Payer | None) -> bytes:
         description=f"{payment.device.store.name}, {payment.device.name}"[:100],
         lines=[_line(line) for line in lines],
         pos_id=payment.device.pos_id,
-        payment_sources=_sources(payment),
+        payment_sources=_sources(facts),
         minimum_age=max((line.minimum_age or 0 for line in lines), default=0) or None,
     )
+
+
+def refuse_amount(amount: int, currency: str) -> None:
+    """Raise NotPossible for what Vipps MobilePay does not take."""
+    if amount < bodies.SMALLEST[currency]:
+        raise NotPossible(_("The amount is below Vipps MobilePay's minimum. Take another tender."))
+    if amount > bodies.LARGEST:
+        raise NotPossible(_("The amount is above Vipps MobilePay's maximum. Split the sale."))
 
 
 def _customer(payer: Payer | None) -> customers.Customer:
@@ -32,6 +43,8 @@ def _customer(payer: Payer | None) -> customers.Customer:
     value = payers.read(payer)
     if payer.kind == Payer.Kind.QR:
         return customers.PersonalQr(value)
+    if payer.kind == Payer.Kind.TOKEN:
+        return customers.CustomerToken(value)
     return customers.PhoneNumber(value)
 
 
@@ -49,10 +62,10 @@ def _line(line: BasketLine) -> bodies.ReceiptLine:
     )
 
 
-def _sources(payment: Payment) -> dict[str, int]:
+def _sources(facts: Facts) -> dict[str, int]:
     """What other tenders have paid of a split sale, by Vipps' names."""
     sums: dict[str, int] = {}
-    for tender in payment.basket.tenders.all():
-        name = SOURCES[tender.kind]
-        sums[name] = sums.get(name, 0) + tender.amount
+    for kind, amount in facts.received:
+        name = SOURCES[kind]
+        sums[name] = sums.get(name, 0) + amount
     return sums

@@ -1,19 +1,24 @@
-"""Who is to pay: a personal QR or a phone number of any of the four countries, kept sealed."""
+"""Who is to pay: a personal QR, a number of any of the four countries or a check-in, sealed."""
 
+import datetime as dt
 import uuid
+from typing import Any
 
 import phonenumbers
 from django.db import transaction
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from payments.models import Payer
+from payments.models import Payer, Payment
 from payments.vipps.qr import is_personal_qr
 from pos import baskets, forms
 from pos.models import Basket
-from pos.refusals import Frozen, NotPossible
+from pos.refusals import NotPossible
 from pos.shifts import now
-from stores.crypto import open_sealed, seal
+from stores.crypto import Unreadable, open_sealed, seal
 from stores.models import POSDevice
+from stores.prepared import Prepared, paths
+from stores.prepared import read as read_row
 
 COUNTRIES = {47, 45, 358, 46}
 
@@ -43,28 +48,50 @@ def masked(digits: str) -> str:
 
 
 @transaction.atomic(durable=True)
-def set_payer(device: POSDevice, *, text: str, key: uuid.UUID) -> Basket:
+def set_payer(
+    device: POSDevice, *, text: str, key: uuid.UUID, version: int | None = None
+) -> Basket:
     """Take a scanned personal QR or a typed phone number as the basket's payer.
 
-    Raises Frozen while a payment lives, NotPossible for what is neither.
+    `version` is what the cashier saw, where the payer is asked at once; None for a scan. Raises
+    Frozen while a payment lives, Stale, and NotPossible for what is neither.
     """
     kind, value, shown = _read(device, text.strip())
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="payer"):
         return basket
-    if basket.frozen_at:
-        raise Frozen
-    Payer.objects.update_or_create(
+    baskets.refuse_frozen(basket)
+    if version is not None:
+        baskets.refuse_stale(basket, version=version)
+    put(basket, kind=kind, value=value, shown=shown, set_at=now())
+    return basket
+
+
+def put(
+    basket: Basket,
+    *,
+    kind: Payer.Kind,
+    value: str,
+    set_at: dt.datetime,
+    shown: str = "",
+    ends_at: dt.datetime | None = None,
+) -> None:
+    """Under the basket's lock: from now on this one is to pay it."""
+    payer = Payer(
         basket=basket,
-        defaults={
-            "kind": kind,
-            "sealed": seal({"value": value}, about=f"payments.payer:{basket.pk}"),
-            "shown": shown,
-            "set_at": now(),
-        },
+        kind=kind,
+        sealed=seal({"value": value}, about=f"payments.payer:{basket.pk}"),
+        shown=shown,
+        set_at=set_at,
+        ends_at=ends_at,
+    )
+    Payer.objects.bulk_create(
+        [payer],
+        update_conflicts=True,
+        unique_fields=["basket"],
+        update_fields=["kind", "sealed", "shown", "set_at", "ends_at"],
     )
     baskets.touch(basket)
-    return basket
 
 
 def _read(device: POSDevice, text: str) -> tuple[Payer.Kind, str, str]:
@@ -75,13 +102,33 @@ def _read(device: POSDevice, text: str) -> tuple[Payer.Kind, str, str]:
 
 
 def of(basket: Basket) -> Payer | None:
-    """The basket's payer, if it has one."""
-    return Payer.objects.filter(basket=basket).first()
+    """The basket's payer, if it has one.
+
+    Whoever was to pay before a QR was shown is not any more: somebody else may have scanned it,
+    and asking again must not reach the first one's phone.
+    """
+    row = OF_BASKET.first(basket=basket.pk)
+    payer = read_row(Payer, row) if row else None
+    return None if payer and payer.ends_at and payer.ends_at <= now() else payer
+
+
+def _of_basket(basket: int) -> QuerySet[Payer, Any]:
+    shown = Payment.objects.filter(
+        basket=basket, user_flow=Payment.Flow.QR, requested_at__gte=OuterRef("set_at")
+    )
+    return Payer.objects.filter(~Exists(shown), basket=basket).values_list(*paths(Payer))
+
+
+OF_BASKET = Prepared(_of_basket, basket=-1)
 
 
 def read(payer: Payer) -> str:
-    """The QR's whole content or the number, in the clear."""
-    return str(open_sealed(payer.sealed, about=f"payments.payer:{payer.basket_id}")["value"])
+    """The QR's whole content, the number or the token, in the clear. Raises NotPossible."""
+    try:
+        sealed = open_sealed(payer.sealed, about=f"payments.payer:{payer.basket_id}")
+    except Unreadable as error:
+        raise NotPossible(_("Scan the customer's QR or type the number once more.")) from error
+    return str(sealed["value"])
 
 
 @transaction.atomic(durable=True)

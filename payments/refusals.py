@@ -17,6 +17,24 @@ class Words:
 
 def of_create(code: str, *, brand: str) -> Words:
     """Why a request was refused. Never says that the number is wrong (7010 means many things)."""
+    if code == "5080":
+        return Words(
+            "rejected",
+            _("This shop may not send requests yet"),
+            _("%(brand)s has not approved it. Show the QR; tell head office.") % {"brand": brand},
+            _("You can scan a code here instead."),
+        )
+    return _of_payer(code, brand=brand) or Words(
+        "rejected",
+        _("%(brand)s refused the request") % {"brand": brand},
+        _("Nothing has been charged. Code %(code)s; tell head office if it happens again.")
+        % {"code": code or "–"},
+        _("It did not work in the app. Can you pay another way?"),
+    )
+
+
+def _of_payer(code: str, *, brand: str) -> Words | None:
+    """A refusal that is about who was asked."""
     if code == "7010":
         return Words(
             "no_app",
@@ -24,7 +42,14 @@ def of_create(code: str, *, brand: str) -> Words:
             _("No app on this number, or the customer is too young for the goods."),
             _("I cannot send it to you. Can you scan a code instead, or pay by card?"),
         )
-    if code in ("4060", "4050"):
+    if code == "4050":
+        return Words(
+            "rejected",
+            _("The check-in has run out"),
+            _("Ask the customer to scan the sticker again, or to show the QR in the app."),
+            _("Can you scan the sticker once more, please?"),
+        )
+    if code == "4060":
         return Words(
             "rejected",
             _("The QR was not accepted"),
@@ -38,20 +63,7 @@ def of_create(code: str, *, brand: str) -> Words:
             _("Check the digits and the country, and type the number again."),
             _("Can you tell me your number once more?"),
         )
-    if code == "5080":
-        return Words(
-            "rejected",
-            _("This shop may not send requests yet"),
-            _("%(brand)s has not approved it. Show the QR; tell head office.") % {"brand": brand},
-            _("You can scan a code here instead."),
-        )
-    return Words(
-        "rejected",
-        _("%(brand)s refused the request") % {"brand": brand},
-        _("Nothing has been charged. Code %(code)s; tell head office if it happens again.")
-        % {"code": code or "–"},
-        _("It did not work in the app. Can you pay another way?"),
-    )
+    return None
 
 
 def of_capture(code: str, *, brand: str) -> str:

@@ -7,6 +7,7 @@ changes a minute per reference).
 import datetime as dt
 
 from payments.models import Operation, Payment
+from payments.vipps.pacing import LONGEST_TOLD
 
 State = Payment.State
 
@@ -15,32 +16,45 @@ POLL_FROM = dt.timedelta(seconds=5)
 POLL_EVERY = dt.timedelta(seconds=2)
 POLL_LATE = dt.timedelta(seconds=15)
 POLL_FLAGGED = dt.timedelta(minutes=5)
+# A person has said how it stands; what comes after all is found within an hour.
+POLL_CLOSED = dt.timedelta(hours=1)
 READ_EVENTS_AFTER = dt.timedelta(seconds=3)
+READ_EVENTS_FOR = dt.timedelta(days=3)
 
 
 def next_look(
-    payment: Payment, *, at: dt.datetime, retry_in: float | None, operation: Operation | None
+    payment: Payment,
+    *,
+    at: dt.datetime,
+    retry_in: float | None,
+    operation: Operation | None,
+    read_in: float | None = None,
 ) -> dt.datetime | None:
     """The next time to look at a payment after a step; None when nothing is left to do.
 
-    `operation` is the one that is not settled yet, if there is one.
+    `operation` is the one that is not settled yet, if there is one; `retry_in` and `read_in` are
+    seconds that a change and a read have to wait.
     """
+    retry = at + dt.timedelta(seconds=retry_in or 0)
     if operation and operation.attempts_made == 0:
-        return at
+        return retry
     poll = _next_poll(payment, at)
+    if poll and read_in:
+        poll = max(poll, at + dt.timedelta(seconds=min(read_in, LONGEST_TOLD)))
     if operation:
-        retry = at + dt.timedelta(seconds=retry_in or 0)
         return min(retry, poll) if poll else retry
     return poll
 
 
 def _next_poll(payment: Payment, at: dt.datetime) -> dt.datetime | None:
+    if payment.is_nothing:
+        # Another payment has our reference. Should ours be there after all, it is released.
+        return at + POLL_FLAGGED if "MISMATCH" in payment.flags else None
     if not payment.is_live:
-        read = payment.events_at is not None and (
-            payment.changed_at is None or payment.events_at >= payment.changed_at
-        )
-        return None if read or payment.state == State.REJECTED else at + READ_EVENTS_AFTER
-    if payment.flag == "UNKNOWN":
+        return _next_look_back(payment, at)
+    if payment.ended_at and payment.state != State.AUTHORIZED:
+        return at + POLL_CLOSED
+    if payment.flag in ("UNKNOWN", "MISMATCH"):
         return at + POLL_LATE
     if payment.flag:
         return at + POLL_FLAGGED
@@ -50,3 +64,15 @@ def _next_poll(payment: Payment, at: dt.datetime) -> dt.datetime | None:
     if at > began + LIFE + dt.timedelta(minutes=2):
         return at + POLL_LATE
     return max(at + POLL_EVERY, began + POLL_FROM)
+
+
+def _next_look_back(payment: Payment, at: dt.datetime) -> dt.datetime | None:
+    """Nobody waits any more: read what could not be read, and Vipps' log once after each change."""
+    if payment.unknown_since:
+        return at + max(POLL_LATE, min(at - payment.unknown_since, POLL_FLAGGED))
+    changed = payment.changed_at
+    if changed is None or (payment.events_at and payment.events_at >= changed):
+        return None
+    # A log that cannot be read is asked for ever more seldom, and no more after some days.
+    waited = at - changed
+    return at + max(READ_EVENTS_AFTER, waited) if waited < READ_EVENTS_FOR else None

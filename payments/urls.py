@@ -27,7 +27,7 @@ urlpatterns: list[URLPattern] = [
     ),
     route("pay/<int:payment_id>/qr/", till.payment_qr, policy=sell, name="payment-qr"),
     route(
-        "webhooks/vipps/<str:token>/",
+        "webhooks/vipps/<slug:token>/",
         webhooks.vipps_webhook,
         policy=Public("signed by Vipps; the signature is checked first"),
         name="vipps-webhook",

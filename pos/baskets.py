@@ -3,8 +3,9 @@
 Every change locks the basket first; lock order is basket, payment, numbering.
 """
 
+import json
 import uuid
-from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -14,33 +15,61 @@ from pos.models import Basket, BasketLine
 from pos.refusals import Frozen, NotPossible, Stale
 from pos.shifts import now
 from stores.models import POSDevice
+from stores.prepared import Prepared, columns, paths, read
+from stores.together import Together, sent
+
+# As an expression, so that whoever reads a basket by SQL gets its lines in the same statement.
+# They hold whole numbers and texts: JSON changes neither.
+LINES = f"""(
+    SELECT json_agg(json_build_array({columns(BasketLine, "line")})
+        ORDER BY line.position, line.id)
+    FROM pos_basketline line WHERE line.basket_id = %(basket)s
+)"""  # noqa: S608
+OPEN = Prepared(
+    lambda device: Basket.objects.filter(device=device, state="OPEN").values_list(*paths(Basket)),
+    device=-1,
+)
 
 
 def current(device: POSDevice) -> Basket:
     """The device's open basket; a device that has none yet gets one."""
-    basket = Basket.objects.filter(device=device, state=Basket.State.OPEN).first()
-    if basket is None:
+    row = OPEN.first(device=device.pk)
+    if row is None:
         open_next(device)
-        basket = Basket.objects.get(device=device, state=Basket.State.OPEN)
-    return basket
+        return Basket.objects.get(device=device, state=Basket.State.OPEN)
+    return read(Basket, row)
 
 
-def open_next(device: POSDevice, *, follows: Basket | None = None) -> None:
+def open_next(device: POSDevice) -> None:
     """Open the device's next basket, unless one is open."""
-    basket = Basket(device=device, currency=device.store.currency, follows=follows, opened_at=now())
+    basket = Basket(device=device, currency=device.store.currency, opened_at=now())
     Basket.objects.bulk_create([basket], ignore_conflicts=True)
 
 
+def follow(basket: Basket, device: POSDevice, *, next_id: int, writes: Together) -> None:
+    """Under the lock of the open basket, which is sold now: open the next one, as `next_id`."""
+    opened = Basket(
+        pk=next_id, device=device, currency=device.store.currency, follows=basket, opened_at=now()
+    )
+    writes.insert(opened)
+    live.say(opened, writes=writes)
+
+
 def lock(device_id: int) -> Basket:
-    """The device's open basket, locked to the end of the transaction."""
-    return Basket.objects.select_for_update().get(device_id=device_id, state=Basket.State.OPEN)
+    """The device's open basket, locked to the end of the transaction.
+
+    Whoever held it may have sold it: then it is open no more, and only a new look sees the next.
+    """
+    is_open = Basket.objects.select_for_update().filter(device_id=device_id, state="OPEN")
+    return is_open.first() or is_open.first() or is_open.get()
 
 
-def save(basket: Basket, *names: str) -> None:
+def save(basket: Basket, *names: str, writes: Together | None = None) -> None:
     """Under the basket's lock: keep a change as a new version and wake the screens."""
     basket.version += 1
-    basket.save(update_fields=["version", *names])
-    live.say(basket)
+    with sent(writes) as collected:
+        collected.update(basket, "version", *names)
+        live.say(basket, writes=collected)
 
 
 def refuse_frozen(basket: Basket) -> None:
@@ -111,6 +140,17 @@ def void(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int) -> B
     return lock(device.pk)
 
 
+def set_aside(basket: Basket, *, text: str) -> None:
+    """Under the basket's lock: the office gives the basket up, and the till sells again."""
+    device = POSDevice.objects.select_related("store").get(pk=basket.device_id)
+    basket.state, basket.frozen_at = Basket.State.VOID, None
+    save(basket, "state", "frozen_at")
+    said = f"sale aborted by the office; amount {basket.total}; {text}"
+    journal.record(device.pk, code=journal.Code.VOIDED, at=now(), text=said)
+    open_next(device)
+    live.say(lock(device.pk))
+
+
 def refuse_empty(basket: Basket) -> None:
     """Raise NotPossible when there is nothing to pay for."""
     if basket.total <= 0:
@@ -123,17 +163,23 @@ def freeze(basket: Basket) -> None:
     save(basket, "frozen_at")
 
 
-def unfreeze(basket: Basket) -> None:
+def unfreeze(basket: Basket, *, writes: Together | None = None) -> None:
     """Under the basket's lock: the payment has ended, the basket is the cashier's again."""
     basket.frozen_at = None
-    save(basket, "frozen_at")
+    save(basket, "frozen_at", writes=writes)
 
 
-def touch(basket: Basket) -> None:
+def touch(basket: Basket, *, writes: Together | None = None) -> None:
     """Under the basket's lock: what the screens show of it has changed."""
-    save(basket)
+    save(basket, writes=writes)
 
 
-def lines_of(basket: Basket) -> Iterable[BasketLine]:
+def lines_of(basket: Basket) -> list[BasketLine]:
     """The lines in the order in which they were scanned."""
-    return basket.lines.order_by("position", "pk")
+    return list(basket.lines.order_by("position", "pk"))
+
+
+def read_lines(rows: Any) -> list[BasketLine]:
+    """The same from what the database answered for `LINES`."""
+    found = json.loads(rows) if isinstance(rows, str) else rows or []
+    return [read(BasketLine, row) for row in found]

@@ -1,8 +1,8 @@
 """Receipts as CSV, streamed straight out of PostgreSQL.
 
-One row per receipt. UTF-8 with a byte order mark, semicolons, decimal commas, ISO dates in the
-store's own time. A text that a spreadsheet would take for a formula gets an apostrophe in front
-(ASVS 1.2.10). Columns are described in docs/exports.md.
+One row per receipt, or one per receipt and VAT rate. UTF-8 with a byte order mark, semicolons,
+decimal commas, ISO dates in the store's own time. A text that a spreadsheet would take for a
+formula gets an apostrophe in front (ASVS 1.2.10). Columns are described in docs/exports.md.
 """
 
 import dataclasses
@@ -23,8 +23,9 @@ CHUNK = 64 * 1024
 BOM = b"\xef\xbb\xbf"
 KEPT_FOR = dt.timedelta(days=7)
 
+FROM = "FROM pos_receipt r"
+FROM_RATES = f"{FROM} CROSS JOIN LATERAL jsonb_array_elements(r.content->'vat') v"
 WHERE = """
-FROM pos_receipt r
 JOIN stores_posdevice d ON d.id = r.device_id
 JOIN stores_store s ON s.id = d.store_id
 LEFT JOIN stores_staff p ON p.id = r.staff_id
@@ -52,7 +53,8 @@ COLUMNS = {
     "number": "r.number",
     "sequence": "r.sequence",
     "business_date": "r.business_date",
-    "issued_at": "to_char(r.issued_at AT TIME ZONE s.time_zone, 'YYYY-MM-DD\"T\"HH24:MI:SS')",
+    # As printed: the store may have moved to another time zone since.
+    "issued_at": "left(r.content->>'issued_at', 19)",
     "cashier": SAFE.format("coalesce(p.name, '')"),
     "currency": "r.currency",
     "total": AMOUNT.format("r.total"),
@@ -68,13 +70,27 @@ COLUMNS = {
     ),
     "hash": "r.hash",
 }
+# What a row of each kind begins with.
+SHARED = (
+    *("store", "pos_id", "kind", "number", "sequence"),
+    *("business_date", "issued_at", "currency"),
+)
+RATE_COLUMNS = {
+    **{name: sql for name, sql in COLUMNS.items() if name in SHARED},
+    "vat_code": SAFE.format("(v->>'code')"),
+    "vat_rate": AMOUNT.format("(v->>'rate')::bigint"),
+    "total": AMOUNT.format("(v->>'amount')::bigint"),
+    "total_excluding_vat": AMOUNT.format("((v->>'amount')::bigint - (v->>'vat')::bigint)"),
+    "vat": AMOUNT.format("(v->>'vat')::bigint"),
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Choice:
     """Which receipts: of these stores, and of a device, a kind and business dates if given.
 
-    Each of `words` is the receipt's number, or is in an SKU or in a reference of it.
+    Each of `words` is the receipt's number, or is in an SKU or in a reference of it. `by_rate`
+    makes a row per VAT rate of a receipt.
     """
 
     stores: list[int]
@@ -83,6 +99,17 @@ class Choice:
     since: dt.date | None = None
     until: dt.date | None = None
     words: list[str] = dataclasses.field(default_factory=list)
+    by_rate: bool = False
+
+    @property
+    def name(self) -> str:
+        """What the file's name begins with."""
+        return "vat" if self.by_rate else "receipts"
+
+    @property
+    def source(self) -> str:
+        """The rows, as SQL."""
+        return f"{FROM_RATES if self.by_rate else FROM} {WHERE}"
 
     def parameters(self) -> dict[str, Any]:
         """As the query takes them."""
@@ -103,21 +130,23 @@ def read_choice(values: dict[str, Any]) -> Choice:
         dt.date.fromisoformat(values[name]) if values[name] else None for name in ("since", "until")
     )
     given = {name: values[name] for name in ("stores", "device", "kind", "words")}
-    return Choice(**given, since=since, until=until)
+    return Choice(**given, since=since, until=until, by_rate=values.get("by_rate", False))
 
 
 def count(choice: Choice) -> int:
     """How many rows an export would have."""
     with _connection() as connection:
-        row = connection.execute(f"SELECT count(*) {WHERE}", choice.parameters()).fetchone()
+        row = connection.execute(f"SELECT count(*) {choice.source}", choice.parameters()).fetchone()
     return int(row[0]) if row else 0
 
 
 def stream(choice: Choice) -> Iterator[bytes]:
     """The file in chunks of 64 KiB and more, on a connection of its own."""
-    columns = ", ".join(f'{sql} AS "{name}"' for name, sql in COLUMNS.items())
+    wanted = RATE_COLUMNS if choice.by_rate else COLUMNS
+    columns = ", ".join(f'{sql} AS "{name}"' for name, sql in wanted.items())
+    order = "r.id, (v->>'rate')::bigint DESC" if choice.by_rate else "r.id"
     query = (
-        f"COPY (SELECT {columns} {WHERE} ORDER BY r.id) "
+        f"COPY (SELECT {columns} {choice.source} ORDER BY {order}) "
         "TO STDOUT WITH (FORMAT csv, HEADER true, DELIMITER ';')"
     )
     buffer = bytearray(BOM)
@@ -148,7 +177,7 @@ def write_file(job: Job) -> str:
     """The work of an export job: the same bytes, into a file that only its asker may fetch."""
     choice = read_choice(job.parameters)
     goal = count(choice)
-    path = folder() / f"receipts-{job.pk}-{secrets.token_hex(8)}.csv"
+    path = folder() / f"{choice.name}-{job.pk}-{secrets.token_hex(8)}.csv"
     draft, done = path.with_suffix(".new"), 0
     with draft.open("wb") as file:
         for chunk in stream(choice):
@@ -158,7 +187,7 @@ def write_file(job: Job) -> str:
     draft.replace(path)
     job.path = path.name
     forget_old()
-    return f"{goal} receipts"
+    return f"{goal} rows" if choice.by_rate else f"{goal} receipts"
 
 
 def forget_old() -> None:

@@ -1,10 +1,11 @@
-"""Form keys: an act that arrives twice is done once."""
+"""What an act of the till brings along. Its key: an act that arrives twice is done once."""
 
 import uuid
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from pos.models import FormKey
 from pos.refusals import NotPossible
 
 CLAIM = """
@@ -21,6 +22,12 @@ def read_key(text: str) -> uuid.UUID:
         raise NotPossible(_("The page is out of date. Reload it and try again.")) from error
 
 
+def read_number(text: str) -> int:
+    """A version or a key of a row as a page sends it; 0, which none has, for anything else."""
+    plain = text.isascii() and text.isdigit() and len(text) <= 18
+    return int(text) if plain else 0
+
+
 def is_first(key: uuid.UUID, *, device_id: int, act: str) -> bool:
     """Take the key inside the caller's transaction. False: this act has been done before.
 
@@ -29,3 +36,12 @@ def is_first(key: uuid.UUID, *, device_id: int, act: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [key, device_id, act])
         return cursor.fetchone() is not None
+
+
+def is_taken(text: str) -> bool:
+    """Whether an act with this key has been done, whatever became of it. False for no key."""
+    try:
+        key = uuid.UUID(text)
+    except ValueError:
+        return False
+    return FormKey.objects.filter(key=key).exists()

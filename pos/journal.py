@@ -8,6 +8,7 @@ from typing import Any
 from django.db import transaction
 
 from pos.models import JournalEntry, Numbering, Receipt
+from stores.together import Together, sent
 
 Code = JournalEntry.Code
 
@@ -38,6 +39,7 @@ def write(
     text: str,
     staff_id: int | None = None,
     receipt: Receipt | None = None,
+    writes: Together | None = None,
 ) -> JournalEntry:
     """Add an entry under the lock of `numbering`; the caller saves the counters."""
     numbering.entries += 1
@@ -52,7 +54,8 @@ def write(
         previous_hash=numbering.entry_hash,
     )
     entry.hash = numbering.entry_hash = chain(entry.previous_hash, entry_content(entry))
-    entry.save(force_insert=True)
+    with sent(writes) as collected:
+        collected.insert(entry)
     return entry
 
 

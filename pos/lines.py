@@ -1,7 +1,6 @@
-"""Use cases of the goods in a basket: scan, add, change the quantity, remove.
+"""Use cases of the lines of a basket: change the quantity, remove; and what a line amounts to.
 
-Scans carry a form key and are applied in the order in which they come; edits carry the version
-the cashier saw too.
+Edits carry a form key and the version that the cashier saw. How goods come in stands in goods.py.
 """
 
 import dataclasses
@@ -13,77 +12,32 @@ from django.utils.translation import gettext as _
 from pos import baskets, forms, journal
 from pos.models import Basket, BasketLine
 from pos.models.baskets import LIMIT, ONE
-from pos.refusals import NotPossible, Stale, UnknownCode
-from pos.shifts import business_date, now
-from stores import products
-from stores.models import POSDevice, Product, Unit
+from pos.refusals import NotPossible, Stale
+from pos.shifts import now
+from pos.sums import Sums
+from stores.models import Unit
 from stores.money import vat_inside
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Changed:
-    """What an act changed: the basket, the line if there is one, and whether the line is new."""
+    """What an act changed: the basket, the line if there is one, and whether the line is new.
+
+    `sums` are those of the whole basket, where the act has them at hand.
+    """
 
     basket: Basket
     line: BasketLine | None = None
     is_new: bool = False
     removed: int | None = None
+    sums: Sums | None = None
 
 
-def scan(device: POSDevice, *, code: str, key: uuid.UUID) -> Changed:
-    """Put goods into the basket by their GTIN; the same goods again: quantity + 1.
+def take(line: BasketLine, quantity: int) -> None:
+    """Set a quantity, in thousandths, and work out amount and VAT: the one place that does.
 
-    Raises UnknownCode, Frozen.
+    Raises NotPossible outside of what the database takes.
     """
-    product = products.find_by_gtin(device.store.merchant_id, code)
-    if product is None:
-        raise UnknownCode(code)
-    return add(device, product=product, key=key)
-
-
-@transaction.atomic(durable=True)
-def add(device: POSDevice, *, product: Product, key: uuid.UUID, quantity: int = ONE) -> Changed:
-    """Put goods into the basket. Raises Frozen, NotPossible when the amount leaves all limits."""
-    basket = baskets.lock(device.pk)
-    if not forms.is_first(key, device_id=device.pk, act="add"):
-        return Changed(basket)
-    baskets.refuse_frozen(basket)
-    line = basket.lines.filter(product=product, unit_price=product.price).first()
-    is_new = line is None
-    line = line or _line(basket, product, device)
-    before = (line.amount, line.vat)
-    _take(line, line.quantity + quantity)
-    if is_new:
-        line.save(force_insert=True)
-    else:
-        line.save(update_fields=["quantity", "amount", "vat"])
-    _change(basket, line.amount - before[0], line.vat - before[1])
-    return Changed(basket, line, is_new=is_new)
-
-
-def _line(basket: Basket, product: Product, device: POSDevice) -> BasketLine:
-    store = device.store
-    rate = products.rate_of(store.country, product.vat_code, business_date(store, now()))
-    return BasketLine(
-        basket=basket,
-        product=product,
-        position=basket.version,  # Grows with every change, so lines keep the order of the scans.
-        name=product.name(store.language),
-        sku=product.sku,
-        quantity=0,
-        unit=product.unit,
-        unit_price=product.price,
-        amount=0,
-        vat_code=product.vat_code,
-        standard_code=rate.standard_code,
-        vat_rate=rate.rate,
-        vat=0,
-        minimum_age=product.minimum_age,
-    )
-
-
-def _take(line: BasketLine, quantity: int) -> None:
-    """Set a quantity and work out amount and VAT: the one place where VAT is computed."""
     if not 0 < quantity <= 1_000_000 * ONE or line.unit_price * quantity > LIMIT * ONE:
         raise NotPossible(_("That quantity is not possible."))
     line.quantity = quantity
@@ -91,11 +45,16 @@ def _take(line: BasketLine, quantity: int) -> None:
     line.vat = vat_inside(line.amount, line.vat_rate)
 
 
+def refuse_too_large(basket: Basket) -> None:
+    """Raise NotPossible for a total that no sale of a shop comes near."""
+    if basket.total > LIMIT:
+        raise NotPossible(_("The basket is too large. Split it into two sales."))
+
+
 def _change(basket: Basket, amount: int, vat: int) -> None:
     basket.total += amount
     basket.vat += vat
-    if basket.total > LIMIT:
-        raise NotPossible(_("The basket is too large. Split it into two sales."))
+    refuse_too_large(basket)
     basket.is_totalled = False
     basket.follows = None
     baskets.save(basket, "total", "vat", "is_totalled", "follows")
@@ -115,7 +74,7 @@ def set_quantity(
         raise NotPossible(_("This product is sold by the piece: enter a whole number."))
     before = (line.amount, line.vat)
     fewer = before[0] if quantity < line.quantity else None
-    _take(line, quantity)
+    take(line, quantity)
     line.save(update_fields=["quantity", "amount", "vat"])
     _change(basket, line.amount - before[0], line.vat - before[1])
     if fewer is not None:

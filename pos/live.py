@@ -1,13 +1,17 @@
 """Tell open screens to look again, in the transaction that changed what they show."""
 
-from django.db import connection
-
 from pos.models import Basket
+from stores.together import Together, sent
 
 CHANNEL = "nordkassa_live"
 
 
-def say(basket: Basket) -> None:
+def say(basket: Basket, *, writes: Together | None = None) -> None:
     """Wake the screens of the basket's POS device when this transaction commits."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, f"{basket.device_id}:{basket.look}"])
+    with sent(writes) as collected:
+        collected.say(CHANNEL, message(basket))
+
+
+def message(basket: Basket) -> str:
+    """What is said: which device, and which basket in which version it shows now."""
+    return f"{basket.device_id}:{basket.look}"

@@ -1,15 +1,18 @@
 """Issuing receipts: number, signature, chain, journal entry and basket in one transaction."""
 
 import datetime as dt
-import zoneinfo
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pos import baskets, documents, journal, live, shifts, signature
+from pos import basis as bases
+from pos import baskets, documents, journal, live, signature
+from pos.basis import Basis
 from pos.models import Basket, Numbering, Receipt, ReceiptLine, Return, Tender
 from pos.models.baskets import BasketLine
-from stores.models import POSDevice
+from stores.together import Together
 
+# Of what `hashed_content` holds. A new one must go on verifying receipts of the old ones.
+FORMAT = 1
 COPIED = (
     "product_id",
     "name",
@@ -23,50 +26,65 @@ COPIED = (
     "vat_rate",
     "vat",
 )
+COUNTERS = (
+    "sequence",
+    "sales",
+    "returns",
+    "entries",
+    "signature",
+    "receipt_hash",
+    "entry_hash",
+)
 
 
-def issue_sale(basket: Basket, *, last: Tender, staff_id: int | None, at: dt.datetime) -> Receipt:
+def issue_sale(
+    basket: Basket, *, last: Tender, basis: Basis, at: dt.datetime, writes: Together
+) -> Receipt:
     """Complete a paid basket: receipt, journal entry, next basket. The caller holds its lock."""
-    device = POSDevice.objects.select_related("store__merchant").get(pk=basket.device_id)
-    tenders = [*basket.tenders.exclude(pk=last.pk).order_by("pk"), last]
-    lines = [_copy(line) for line in baskets.lines_of(basket)]
+    earlier = basket.tenders.order_by("pk") if basis.received else ()
     receipt = Receipt(
-        device=device,
+        pk=basis.receipt_id,
         kind=Receipt.Kind.SALE,
         basket=basket,
-        staff_id=staff_id,
+        staff=basis.staff,
         currency=basket.currency,
         total=basket.total,
         total_excluding_vat=basket.total - basket.vat,
     )
-    _issue(receipt, lines=lines, tenders=tenders, at=at)
+    lines = [_copy(line) for line in basis.lines]
+    _issue(receipt, lines=lines, tenders=[*earlier, last], basis=basis, at=at, writes=writes)
+    was_open = basket.state == Basket.State.OPEN
     basket.state = Basket.State.COMPLETED
     basket.completed_at = at
     basket.frozen_at = None
     basket.version += 1
-    basket.save(update_fields=["state", "completed_at", "frozen_at", "version"])
-    baskets.open_next(device, follows=basket)
-    live.say(baskets.lock(device.pk))
+    writes.update(basket, "state", "completed_at", "frozen_at", "version")
+    if was_open:
+        baskets.follow(basket, basis.device, next_id=basis.next_basket_id, writes=writes)
+    else:
+        # Given up before: the till has gone on with another.
+        live.say(baskets.lock(basis.device.pk), writes=writes)
     return receipt
 
 
 def issue_return(goods_return: Return, *, tender: Tender, at: dt.datetime) -> Receipt:
     """The money has gone back: issue the return receipt at the sale's own device."""
-    original = goods_return.original
-    device = POSDevice.objects.select_related("store__merchant").get(pk=original.device_id)
+    original, writes = goods_return.original, Together()
+    basis = bases.read(original.device_id, staff_id=goods_return.staff_id, at=at)
     lines = [_copy_back(line) for line in goods_return.lines.select_related("receipt_line")]
     receipt = Receipt(
-        device=device,
+        pk=basis.receipt_id,
         kind=Receipt.Kind.RETURN,
         goods_return=goods_return,
-        staff_id=goods_return.staff_id,
+        staff=basis.staff,
         currency=original.currency,
         total=-goods_return.amount,
         total_excluding_vat=sum(line.amount - line.vat for line in lines),
     )
-    _issue(receipt, lines=lines, tenders=[tender], at=at)
+    _issue(receipt, lines=lines, tenders=[tender], basis=basis, at=at, writes=writes)
     goods_return.state = Return.State.ISSUED
-    goods_return.save(update_fields=["state"])
+    writes.update(goods_return, "state")
+    writes.send()
     return receipt
 
 
@@ -81,20 +99,25 @@ def _copy_back(line: Any) -> ReceiptLine:
 
 
 def _issue(
-    receipt: Receipt, *, lines: Sequence[ReceiptLine], tenders: Sequence[Tender], at: dt.datetime
+    receipt: Receipt,
+    *,
+    lines: Sequence[ReceiptLine],
+    tenders: Sequence[Tender],
+    basis: Basis,
+    at: dt.datetime,
+    writes: Together,
 ) -> None:
-    device = receipt.device
-    receipt.shift = shifts.current(device, staff_id=receipt.staff_id, at=at)
+    numbering = basis.numbering
+    receipt.device, receipt.shift = basis.device, basis.shift
     receipt.business_date = receipt.shift.business_date
     receipt.issued_at = at
-    numbering = journal.lock(device.pk)
     _number(receipt, numbering)
     receipt.content = documents.content(receipt, lines=lines, tenders=tenders)
-    _sign(receipt, numbering)
-    receipt.save(force_insert=True)
     for position, line in enumerate(lines, 1):
-        line.receipt, line.position = receipt, position
-    ReceiptLine.objects.bulk_create(lines)
+        line.position, line.receipt = position, receipt
+    _sign(receipt, basis, lines=lines, tenders=tenders)
+    writes.insert(receipt)
+    writes.insert(*lines)
     is_sale = receipt.kind == Receipt.Kind.SALE
     journal.write(
         numbering,
@@ -103,8 +126,9 @@ def _issue(
         text=f"receipt {receipt.number}; amount {receipt.total}; hash {receipt.hash}",
         staff_id=receipt.staff_id,
         receipt=receipt,
+        writes=writes,
     )
-    numbering.save()
+    writes.update(numbering, *COUNTERS)
 
 
 def _number(receipt: Receipt, numbering: Numbering) -> None:
@@ -118,40 +142,84 @@ def _number(receipt: Receipt, numbering: Numbering) -> None:
         receipt.number = numbering.returns
 
 
-def _sign(receipt: Receipt, numbering: Numbering) -> None:
+def _sign(
+    receipt: Receipt,
+    basis: Basis,
+    *,
+    lines: Sequence[ReceiptLine],
+    tenders: Sequence[Tender],
+) -> None:
+    numbering = basis.numbering
     receipt.previous_signature = numbering.signature
-    receipt.signature, receipt.key_version = signature.sign(signed_text(receipt))
+    text = signed_text(receipt)
+    receipt.signature, receipt.key_version = signature.sign(text, newest=basis.newest_key)
     numbering.signature = receipt.signature
     receipt.previous_hash = numbering.receipt_hash
     receipt.hash = numbering.receipt_hash = journal.chain(
-        receipt.previous_hash, hashed_content(receipt)
+        receipt.previous_hash, hashed_content(receipt, lines=lines, tenders=tenders)
     )
 
 
 def signed_text(receipt: Receipt) -> str:
-    """The string the receipt's signature covers, in the store's local time."""
-    zone = zoneinfo.ZoneInfo(receipt.device.store.time_zone)
+    """The string the receipt's signature covers, in the local time that is printed on it.
+
+    As it was when it was issued: a store may move to another time zone, its old receipts do not.
+    """
     return signature.message(
         previous=receipt.previous_signature,
-        at=receipt.issued_at.astimezone(zone),
+        at=dt.datetime.fromisoformat(receipt.content["issued_at"]),
         sequence=receipt.sequence,
         total=receipt.total,
         total_excluding_vat=receipt.total_excluding_vat,
     )
 
 
-def hashed_content(receipt: Receipt) -> dict[str, Any]:
-    """What the receipt's own hash covers: every column and all that is printed."""
+def hashed_content(
+    receipt: Receipt, *, lines: Iterable[ReceiptLine], tenders: Iterable[Tender]
+) -> dict[str, Any]:
+    """What the receipt's own hash covers: its columns, its lines and tenders, what is printed.
+
+    Left out are `id`, which no one has before it is stored, and the chain's links, which
+    `journal.chain` takes itself.
+    """
     return {
+        "format": FORMAT,
         "device": receipt.device_id,
         "kind": str(receipt.kind),
         "number": receipt.number,
         "sequence": receipt.sequence,
+        "basket": receipt.basket_id,
+        "goods_return": receipt.goods_return_id,
+        "shift": receipt.shift_id,
+        "staff": receipt.staff_id,
         "business_date": receipt.business_date.isoformat(),
-        "issued_at": receipt.issued_at.astimezone(dt.UTC).isoformat(timespec="microseconds"),
+        "issued_at": _moment(receipt.issued_at),
+        "currency": receipt.currency,
         "total": receipt.total,
         "total_excluding_vat": receipt.total_excluding_vat,
         "signature": receipt.signature,
         "key_version": receipt.key_version,
         "content": receipt.content,
+        "lines": [
+            {"position": line.position, **{name: getattr(line, name) for name in COPIED}}
+            for line in sorted(lines, key=lambda line: line.position)
+        ],
+        "tenders": [_hashed_tender(tender) for tender in sorted(tenders, key=lambda one: one.pk)],
     }
+
+
+def _hashed_tender(tender: Tender) -> dict[str, Any]:
+    return {
+        "id": tender.pk,
+        "basket": tender.basket_id,
+        "goods_return": tender.goods_return_id,
+        "kind": str(tender.kind),
+        "amount": tender.amount,
+        "reference": tender.reference,
+        "staff": tender.staff_id,
+        "received_at": _moment(tender.received_at),
+    }
+
+
+def _moment(at: dt.datetime) -> str:
+    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")

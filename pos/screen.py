@@ -1,19 +1,19 @@
 """What the till's templates show: contexts built with a known number of queries."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Q, Sum
 from django.db.models.fields.json import KT
 from django.urls import reverse
 
-from pos import baskets
+from pos import baskets, sums
 from pos.lines import Changed
-from pos.models import Basket
-from pos.models.baskets import ONE
+from pos.models import Basket, BasketLine
+from pos.sums import Sums
 from stores import products
-from stores.models import Product, ProductGroup, Store, Unit
+from stores.models import Product, ProductGroup, Store
 
 GRID = 40
 
@@ -24,41 +24,35 @@ def rate_text(rate: int) -> str:
     return f"{whole},{rest:02}".rstrip("0") + "\u00a0%" if rest else f"{whole}\u00a0%"
 
 
-def sums(basket: Basket) -> dict[str, Any]:
-    """Number of items and VAT per rate, in one query."""
-    rows = list(
-        basket.lines.values("vat_rate")
-        .order_by("-vat_rate")
-        .annotate(
-            tax=Sum("vat"),
-            pieces=Sum("quantity", filter=Q(unit=Unit.PIECE), default=0),
-            weighed=Count("pk", filter=Q(unit=Unit.KG)),
-        )
-    )
+def _sums_context(basket: Basket, known: Sums | None = None) -> dict[str, Any]:
+    """Number of items and VAT per rate, in at most one query."""
+    its = known or sums.of(basket)
     return {
         "basket": basket,
-        "item_count": sum(row["pieces"] // ONE + row["weighed"] for row in rows),
-        "vat_rows": [(rate_text(row["vat_rate"]), row["tax"]) for row in rows],
+        "item_count": its.items,
+        "vat_rows": [(rate_text(rate), its.vat[rate]) for rate in sorted(its.vat, reverse=True)],
         "key": uuid.uuid4(),
     }
 
 
-def basket_context(basket: Basket) -> dict[str, Any]:
+def basket_context(basket: Basket, lines: Sequence[BasketLine]) -> dict[str, Any]:
     """The basket with its lines; the newest one is marked."""
-    lines = list(baskets.lines_of(basket))
     newest = max(lines, key=lambda line: line.position, default=None)
-    return {**sums(basket), "lines": lines, "changed": newest.pk if newest else None}
+    return {
+        **_sums_context(basket, sums.of_lines(lines)),
+        "lines": lines,
+        "changed": newest.pk if newest else None,
+    }
 
 
 def changed_context(changed: Changed) -> dict[str, Any]:
     """What one act changed."""
     return {
-        **sums(changed.basket),
+        **_sums_context(changed.basket, changed.sums),
         "line": changed.line,
         "is_new": changed.is_new,
         "removed": changed.removed,
         "said": changed.line.name if changed.line else "",
-        "before": changed.basket.version - 1,
     }
 
 
@@ -91,8 +85,8 @@ def group_tiles(store: Store, group_id: int) -> list[dict[str, Any]]:
 
 
 def found_tiles(store: Store, text: str) -> list[dict[str, Any]]:
-    """What a search finds."""
-    found = products.search(store.merchant_id, text, store.language)
+    """What a search finds: one more than is shown, if there are more."""
+    found = products.search(store.merchant_id, text, store.language, limit=products.FOUND + 1)
     return [tile(product, store.language) for product in found]
 
 
@@ -107,7 +101,7 @@ def groups(store: Store) -> list[tuple[int, str]]:
 def page_context(store: Store, basket: Basket) -> dict[str, Any]:
     """The whole till page."""
     return {
-        **basket_context(basket),
+        **basket_context(basket, baskets.lines_of(basket)),
         "tiles": quick_tiles(store),
         "groups": groups(store),
         "live_url": f"{settings.LIVE_ORIGIN}/live/till",

@@ -15,7 +15,7 @@ def business_date(store: Store, at: dt.datetime) -> dt.date:
     return at.astimezone(zoneinfo.ZoneInfo(store.time_zone)).date()
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def current(device: POSDevice, *, staff_id: int | None, at: dt.datetime) -> Shift:
     """The device's open shift of today. Yesterday's is closed and a new one opened.
 
@@ -29,9 +29,10 @@ def current(device: POSDevice, *, staff_id: int | None, at: dt.datetime) -> Shif
     if shift:
         shift.closed_at = at
         shift.save(update_fields=["closed_at"])
-    return Shift.objects.create(
-        device=device, opened_by_id=staff_id, opened_at=at, business_date=today
-    )
+    opened = Shift(device=device, opened_by_id=staff_id, opened_at=at, business_date=today)
+    # Two first acts of a day may come together: one opens the shift, both are in it.
+    Shift.objects.bulk_create([opened], ignore_conflicts=True)
+    return Shift.objects.select_for_update().get(device=device, closed_at=None)
 
 
 def now() -> dt.datetime:

@@ -44,12 +44,12 @@ def decimal_text(amount: int) -> str:
     return f"{sign}{abs(amount) // 100}.{abs(amount) % 100:02d}"
 
 
-def sign(text: str) -> tuple[str, int]:
+def sign(text: str, *, newest: SigningKey | None) -> tuple[str, int]:
     """Sign with the newest key. Returns the signature in base64 and the key's version.
 
     The first receipt ever makes the first key.
     """
-    key = _newest() or make_key(first=True)
+    key = newest or make_key(first=True)
     private = _private(key.sealed, key.version)
     signed = private.sign(text.encode(), padding.PKCS1v15(), hashes.SHA1())  # noqa: S303
     return base64.b64encode(signed).decode(), key.version

@@ -7,11 +7,13 @@ from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
+from pos import basis as bases
 from pos import baskets, forms, receipts
 from pos.models import Basket, Receipt, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
 from stores.models import POSDevice
+from stores.together import Together, sent
 
 Kind = Tender.Kind
 
@@ -30,16 +32,20 @@ def receive(
     reference: str,
     staff_id: int | None,
     at: dt.datetime,
+    writes: Together | None = None,
 ) -> Receipt | None:
     """Money is in. The caller holds the basket's lock and its transaction.
 
     Adds the tender; when the tenders cover the basket, issues the receipt, completes the basket
-    and opens the device's next one. Raises NotPossible for more than is left to pay.
+    and opens the device's next one. Raises NotPossible for more than is left to pay, before
+    anything is written.
     """
-    left = left_to_pay(basket)
+    basis = bases.read(basket.device_id, basket=basket, staff_id=staff_id, at=at)
+    left = basket.total - basis.received
     if not 0 < amount <= left:
         raise NotPossible(_("That is more than is left to pay."))
-    tender = Tender.objects.create(
+    tender = Tender(
+        pk=basis.tender_id,
         basket=basket,
         kind=kind,
         amount=amount,
@@ -47,16 +53,30 @@ def receive(
         staff_id=staff_id,
         received_at=at,
     )
-    if amount < left:
-        baskets.touch(basket)
-        return None
-    return receipts.issue_sale(basket, last=tender, staff_id=staff_id, at=at)
+    with sent(writes) as collected:
+        collected.insert(tender)
+        if amount < left:
+            baskets.touch(basket, writes=collected)
+            return None
+        return receipts.issue_sale(basket, last=tender, basis=basis, at=at, writes=collected)
+
+
+def give_back(
+    basket: Basket, *, kind: Kind, amount: int, reference: str, at: dt.datetime
+) -> Tender:
+    """What was received for a basket that never became a sale has gone back. Under its lock.
+
+    Raises NotPossible for a completed basket: its receipt names its tenders.
+    """
+    if basket.state != Basket.State.VOID:
+        raise NotPossible(_("There is a sale: its goods are returned."))
+    return Tender.objects.create(
+        basket=basket, kind=kind, amount=-amount, reference=reference, received_at=at
+    )
 
 
 @transaction.atomic(durable=True)
-def take_card(
-    device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int, slip: str = ""
-) -> Receipt | None:
+def take_card(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int) -> Receipt | None:
     """Record what a card terminal of its own has taken: the till sells when Vipps is down.
 
     Raises Frozen while a payment lives, Stale, NotPossible for an empty basket.
@@ -70,7 +90,7 @@ def take_card(
         basket,
         kind=Kind.CARD,
         amount=left_to_pay(basket),
-        reference=slip,
+        reference="",
         staff_id=staff_id,
         at=now(),
     )

@@ -9,7 +9,7 @@ sell = Till(Action.SELL)
 urlpatterns: list[URLPattern] = [
     route("till/", till.till, policy=sell, name="till"),
     route("till/sign-in/", people.sign_in, policy=Device(), name="sign-in"),
-    route("till/sign-out/", people.sign_out, policy=sell, name="sign-out"),
+    route("till/sign-out/", people.sign_out, policy=Device(), name="sign-out"),
     route("till/scan/", till.scan, policy=sell, name="scan"),
     route("till/add/", till.add, policy=sell, name="add"),
     route(
@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern] = [
     route("till/card/", till.take_card, policy=sell, name="take-card"),
     route("till/next/", till.next_customer, policy=sell, name="next-customer"),
     route("till/void/", till.void_basket, policy=sell, name="void-basket"),
+    route("receipts/", receipts.latest, policy=sell, name="latest-receipts"),
     route("receipts/<int:receipt_id>/", receipts.receipt, policy=sell, name="receipt"),
     route(
         "receipts/<int:receipt_id>/print/",

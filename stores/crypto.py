@@ -34,14 +34,6 @@ def open_sealed(text: str, *, about: str) -> dict[str, Any]:
     return value
 
 
-def reseal(text: str) -> str:
-    """The same secret under the first key, for the rotation of keys; raises Unreadable."""
-    try:
-        return _fernet(tuple(settings.NORDKASSA_KEYS)).rotate(text.encode()).decode()
-    except InvalidToken:
-        raise Unreadable("No key opens this secret.") from None
-
-
 @lru_cache(maxsize=4)
 def _fernet(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])

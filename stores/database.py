@@ -22,6 +22,8 @@ OF_DJANGO = {
     "contenttypes.ContentType": "SELECT",
     "sessions.Session": "SELECT, INSERT, UPDATE, DELETE",
 }
+# What Django and the driver do with a connection, and no part of what names it.
+NOT_OF_THE_LINE = {"server_side_binding", "prepare_threshold", "pool", "isolation_level"}
 
 REFUSE = """
 CREATE OR REPLACE FUNCTION refuse_change() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -164,6 +166,10 @@ def _privileges(model: type[models.Model]) -> str:
 def connection_text(name: str, *, options: str = "") -> str:
     """What a connection outside Django's needs: to listen, or to copy many rows."""
     its = connection.settings_dict
+    # Certificates and how to notice a dead line hold for these connections, too; the limits of a
+    # till's waiting do not.
+    its_options = {name: it for name, it in its["OPTIONS"].items() if name not in NOT_OF_THE_LINE}
+    given = {**its_options, "options": options or None}
     return make_conninfo(
         host=its["HOST"] or None,
         port=its["PORT"] or None,
@@ -171,5 +177,24 @@ def connection_text(name: str, *, options: str = "") -> str:
         user=its["USER"] or None,
         password=its["PASSWORD"] or None,
         application_name=name,
-        options=options or None,
+        **given,
     )
+
+
+@contextmanager
+def planned_anew() -> Iterator[None]:
+    """Queries that PostgreSQL plans for the values they are asked with, keeping no plan.
+
+    For searches and the office's lists and reports, where the best way depends on what is looked
+    for: a word that begins half of all names wants another one than a word that begins three.
+    """
+    wrapped = connection.connection
+    if wrapped is None:
+        # A new connection has no plans yet.
+        yield
+        return
+    kept, wrapped.prepare_threshold = wrapped.prepare_threshold, None
+    try:
+        yield
+    finally:
+        wrapped.prepare_threshold = kept

@@ -15,7 +15,8 @@ from django.utils.crypto import constant_time_compare
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from .models import POSDevice, SignIn
+from . import pins
+from .models import POSDevice
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 SELECTOR, SECRET = 3, 5
@@ -114,7 +115,7 @@ def _close_offer(device: POSDevice) -> None:
 
 
 def _forget_tablet(device: POSDevice) -> None:
-    SignIn.objects.filter(device=device, ended_at=None).update(ended_at=now())
+    pins.sign_out(device)
     if device.token_sha256:
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_notify('nordkassa_live', %s)", [f"{device.pk}:revoked"])

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 
 LOCALES = {"nb": "nb_NO", "da": "da_DK", "fi": "fi_FI", "sv": "sv_SE", "en": "en_GB"}
 MINUS = "\N{MINUS SIGN}"
+# English writes `NOK 498.00` and `€498.00`; Babel leaves out the space.
+CODE_BEFORE = re.compile(r"^[A-Z]{3}(?=[0-9])")
 SPACES = re.compile(r"[\s\u00a0\u202f]+")
 
 
@@ -35,7 +37,7 @@ def amount_text(amount: int, currency: str, language: str, *, with_currency: boo
     major, minor = divmod(abs(amount), 100)
     if with_currency:
         text = format_currency(f"{major}.{minor:02}", currency, locale=locale_of(language))
-        return sign + text
+        return sign + CODE_BEFORE.sub("\\g<0>\N{NO-BREAK SPACE}", text)
     decimal, group = _separators(language)
     return f"{sign}{major:,}".replace(",", group) + f"{decimal}{minor:02}"
 

@@ -4,16 +4,20 @@ A person sees the rows of the stores or merchants in which a role allows it, and
 which one allows that. Django's own permissions are not asked: there is one `can()`.
 """
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Iterable
+from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import admin
-from django.core.exceptions import PermissionDenied
-from django.db.models import ForeignKey, Model, Q, QuerySet
+from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.db.models import DateField, DateTimeField, ForeignKey, Model, Q, QuerySet
 from django.forms import ModelChoiceField
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.utils.text import capfirst
 
-from . import access
+from . import access, clock
 from .access import Action
 from .models import Merchant, Staff, Store
 
@@ -84,6 +88,29 @@ class OfficeAdmin(Scoped, admin.ModelAdmin[Any]):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(self.within(request, self.sees))
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        """Titled by what is in it, not by what one could do with a row."""
+        title = capfirst(str(self.opts.verbose_name_plural))
+        return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return self.local(super().get_list_display(request), DateField)
+
+    def local_fieldsets(self, found: Any) -> Any:
+        """For a page on which no moment can be edited."""
+        return [
+            (title, {**options, "fields": self.local(options["fields"], DateTimeField)})
+            for title, options in found
+        ]
+
+    def local(self, names: Iterable[Any], kind: type[DateField[Any, Any]]) -> list[Any]:
+        """Fields and columns, those of this kind on the clock of the row's store."""
+        return [
+            _on_the_clock(self.model, name, self.store_path) if is_one else name
+            for name in names
+            for is_one in [_is(self.model, name, kind)]
+        ]
+
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
     ) -> "ModelChoiceField[Any] | None":
@@ -110,10 +137,13 @@ class OfficeInline(Scoped, admin.TabularInline[Any, Any]):
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
 
-class LookOnly:
-    """Mixed in before `OfficeAdmin`: rows that the till writes and nobody edits."""
+class LookOnly(OfficeAdmin):
+    """Rows that the till writes and nobody edits."""
 
     keeps: Action | None = None
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.local_fieldsets(super().get_fieldsets(request, obj))
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -126,12 +156,47 @@ class ScopedFilter(admin.RelatedFieldListFilter):
         self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
     ) -> list[Any]:
         places = choices_of(field.remote_field.model, request, Action.SEE_OFFICE)
-        limit = {} if places is None else {"pk__in": places.values("pk")}
+        is_all = places is None or access.is_over_all(request.user)
+        limit = {} if is_all or places is None else {"pk__in": places.values("pk")}
         ordering = self.field_admin_ordering(field, request, model_admin)
         found: list[Any] = field.get_choices(
             include_blank=False, ordering=ordering, limit_choices_to=limit
         )
         return found
+
+
+def _is(model: type[Model], name: Any, kind: type[DateField[Any, Any]]) -> bool:
+    try:
+        return isinstance(name, str) and isinstance(model._meta.get_field(name), kind)
+    except FieldDoesNotExist:
+        return False
+
+
+def _leads_to_store(model: Any, path: str) -> bool:
+    for name in path.split("__"):
+        field = next((field for field in model._meta.fields if field.name == name), None)
+        if not isinstance(field, ForeignKey):
+            return False
+        model = field.related_model
+    return model is Store
+
+
+@cache
+def _on_the_clock(model: type[Model], name: str, store_path: str) -> Callable[[Any], str]:
+    """The same one each time: Django looks for a page's fields among those it may not edit."""
+    zone = attrgetter(store_path.replace("__", ".") + ".zone")
+    # Jobs and keys belong to no store: the office's clock is theirs.
+    has_store = bool(store_path) and _leads_to_store(model, store_path)
+
+    def shown(row: Any) -> str:
+        at = getattr(row, name)
+        if isinstance(at, dt.datetime):
+            return clock.moment(at, zone(row) if has_store else None)
+        return clock.day(at) if at else "–"
+
+    shown.__name__ = name
+    label = model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
+    return admin.display(description=label, ordering=name)(shown)
 
 
 def once(request: HttpRequest, question: str, ask: Callable[[], bool]) -> bool:

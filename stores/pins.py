@@ -102,15 +102,23 @@ def check_pin(device: POSDevice, staff: Staff | None, pin: str) -> Staff:
     raise Locked(_locked_text(device, until))
 
 
-def sign_in(device: POSDevice, staff: Staff | None, pin: str) -> SignIn:
-    """Begin a person's turn at a device, ending whoever's was open; raises SignInRefused."""
+def recognise(device: POSDevice, staff: Staff | None, pin: str) -> Staff:
+    """The person whose PIN it is, if they may sell here; raises SignInRefused.
+
+    Not in a transaction of the caller's: a wrong try stays counted.
+    """
     if staff and not people_at(device.store).filter(pk=staff.pk).exists():
         staff = None
-    person = check_pin(device, staff, pin)
-    with transaction.atomic():
-        POSDevice.objects.select_for_update().get(pk=device.pk)
-        sign_out(device)
-        return SignIn.objects.create(device=device, staff=person, signed_in_at=now())
+    return check_pin(device, staff, pin)
+
+
+@transaction.atomic
+def begin(device: POSDevice, person: Staff) -> SignIn:
+    """Begin a person's turn at a device, ending whoever's was open."""
+    # Not for update: a receipt that refers to the device waits for nobody's sign-in.
+    POSDevice.objects.select_for_update(no_key=True).get(pk=device.pk)
+    sign_out(device)
+    return SignIn.objects.create(device=device, staff=person, signed_in_at=now())
 
 
 def sign_out(device: POSDevice) -> None:

@@ -1,16 +1,50 @@
 """Finding goods at the till: by what is scanned, by what is typed; and their VAT on a day."""
 
 import datetime as dt
+import json
 import re
+from typing import Any, NamedTuple
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import F, Q, QuerySet
+from django.db import connection
+from django.db.models import Case, Func, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT
+from django.db.models.functions import Lower
 
-from .models import Barcode, Product, VatRate
+from .database import planned_anew
+from .models import Barcode, Product, Store, VatRate
+from .prepared import Prepared, paths, read
 
+# How many a search shows.
+FOUND = 20
 # Of a short prefix thousands may match. More than this nobody reads, and sorting them costs.
 CONSIDERED = 200
+# How a size ends a name: `Vante, XL`.
+SIZE = ", ([SML]|X+[SL]|[0-9]{2,3})$"
+
+# A merchant and a GTIN that nobody has stand for those that somebody asks for.
+BY_GTIN = Prepared(
+    lambda merchant, gtin: Product.objects.filter(
+        barcodes__merchant_id=merchant, barcodes__gtin=gtin, is_active=True
+    ).values_list(*paths(Product)),
+    merchant=-1,
+    gtin="gtin",
+)
+# The VAT rate of a code on a day, as an expression: goods that come into a basket ask for it with
+# all else that they depend on.
+RATE = """(
+    SELECT json_build_array(v.standard_code, v.rate) FROM stores_vatrate v
+    WHERE v.country = %(country)s AND v.code = %(vat_code)s AND v.valid_from <= %(date)s
+        AND (v.valid_to IS NULL OR v.valid_to >= %(date)s)
+    ORDER BY v.id LIMIT 1
+)"""
+
+
+class Rate(NamedTuple):
+    """VAT as SAF-T's code and in hundredths of a percent."""
+
+    standard_code: str
+    rate: int
 
 
 class NoVatRate(Exception):
@@ -22,35 +56,74 @@ def find_by_gtin(merchant_id: int, code: str) -> Product | None:
     code = code.strip()
     if not re.fullmatch(r"[0-9]{8,14}", code):
         return None
-    return Product.objects.filter(
-        barcodes__merchant_id=merchant_id, barcodes__gtin=code.zfill(14), is_active=True
-    ).first()
+    row = BY_GTIN.first(merchant=merchant_id, gtin=code.zfill(14))
+    return read(Product, row) if row else None
 
 
-def search(merchant_id: int, text: str, language: str, limit: int = 20) -> list[Product]:
+def search(merchant_id: int, text: str, language: str, limit: int = FOUND) -> list[Product]:
     """Products on sale: the exact SKU or GTIN first, then whatever has every word's beginning."""
+    with planned_anew():
+        return _found(merchant_id, text, language, limit)
+
+
+def _found(merchant_id: int, text: str, language: str, limit: int) -> list[Product]:
     by_gtin = find_by_gtin(merchant_id, text)
     if by_gtin:
         return [by_gtin]
     on_sale = Product.objects.filter(merchant_id=merchant_id, is_active=True)
     found = list(on_sale.filter(sku=text.strip())[:1])
-    matches = matching(on_sale.exclude(pk__in=[product.pk for product in found]), text)
-    few = Product.objects.filter(pk__in=matches.values("pk")[:CONSIDERED])
-    by_name = few.order_by(KT(f"names__{language}"), F("sku"))
-    return [*found, *by_name[: limit - len(found)]]
+    words = beginnings(text)
+    if words is None:
+        return found
+    others = on_sale.exclude(pk__in=[product.pk for product in found])
+    return [*found, *_ranked(others, text, words, language)[: limit - len(found)]]
+
+
+def _ranked(
+    on_sale: QuerySet[Product], text: str, words: SearchQuery, language: str
+) -> QuerySet[Product]:
+    """What a cashier reads on the shelf first, then what sells most, then what is only like it."""
+    name = KT(f"names__{language}")
+    matches = matching(on_sale, text).values("pk")
+    begin = Q(low__startswith=text.strip().lower())
+    # Of many that match only some are considered, but never without the best.
+    considered = matches[:CONSIDERED].union(
+        matches.filter(grid_position__isnull=False)[:CONSIDERED],
+        on_sale.alias(low=Lower(name)).filter(begin).values("pk")[:CONSIDERED],
+    )
+    rank = Case(
+        When(begin, then=0),
+        When(grid_position__isnull=False, then=1),
+        When(own=words, then=2),
+        default=3,
+    )
+    # The sizes of one product are in the order of their SKUs, not of their letters.
+    unsized = Func(name, Value(SIZE), Value(""), function="regexp_replace")
+    return (
+        Product.objects.filter(pk__in=considered)
+        .alias(low=Lower(name), own=SearchVector(name, config="simple"))
+        .order_by(rank, unsized, "sku")
+    )
 
 
 def matching(products: QuerySet[Product], text: str) -> QuerySet[Product]:
     """Those with a GTIN or SKU of exactly this text, or with words that begin like each word."""
-    words = [word for word in re.split(r"[\W_]+", text) if word][:8]
-    if not words:
+    words = beginnings(text)
+    if words is None:
         return products.none()
     if re.fullmatch(r"[0-9]{8,14}", text.strip()):
         return _exactly(products, text.strip())
-    query = SearchQuery(
+    return products.alias(words=SearchVector("search_text", config="simple")).filter(words=words)
+
+
+def beginnings(text: str) -> SearchQuery | None:
+    """The question for words that begin like each word of a text; None where it has no words."""
+    words = [word for word in re.split(r"[\W_]+", text) if word][:8]
+    if not words:
+        return None
+    return SearchQuery(
         " & ".join(f"{word}:*" for word in words), config="simple", search_type="raw"
     )
-    return products.alias(words=SearchVector("search_text", config="simple")).filter(words=query)
 
 
 def _exactly(products: QuerySet[Product], text: str) -> QuerySet[Product]:
@@ -61,11 +134,31 @@ def _exactly(products: QuerySet[Product], text: str) -> QuerySet[Product]:
     return products.filter(pk__in=by_gtin.union(Product.objects.filter(sku=text).values("pk")))
 
 
-def rate_of(country: str, code: str, date: dt.date) -> VatRate:
+def rate_of(country: str, code: str, date: dt.date) -> Rate:
     """The VAT rate of a code on a day; raises NoVatRate."""
-    rate = VatRate.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=date), country=country, code=code, valid_from__lte=date
-    ).first()
+    asked: dict[str, Any] = {"country": country, "vat_code": code, "date": date}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + RATE, asked)
+        rate = read_rate(cursor.fetchone()[0])
     if rate is None:
         raise NoVatRate(f"No VAT rate {code} in {country} on {date}.")
     return rate
+
+
+def read_rate(found: Any) -> Rate | None:
+    """What the database answered for `RATE`."""
+    values = json.loads(found) if isinstance(found, str) else found
+    return Rate(*values) if values else None
+
+
+def countries_without_rate(merchant_id: int, code: str, date: dt.date) -> list[str]:
+    """Where the merchant has stores that could not sell goods of this VAT code on a day."""
+    stores = Store.objects.filter(merchant_id=merchant_id)
+    countries = set(stores.values_list("country", flat=True).distinct())
+    return sorted(countries - set(_rates_of(code, date).values_list("country", flat=True)))
+
+
+def _rates_of(code: str, date: dt.date) -> QuerySet[VatRate]:
+    return VatRate.objects.filter(
+        Q(valid_to=None) | Q(valid_to__gte=date), code=code, valid_from__lte=date
+    )

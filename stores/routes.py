@@ -13,21 +13,20 @@ from typing import Any, Protocol
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.template.response import SimpleTemplateResponse
 from django.urls import URLPattern, URLResolver, path, reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.timezone import now
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from . import access, devices
+from . import access, devices, pins, sign_ins
 from .models import POSDevice, SignIn, Staff, Store
 
-SIGN_IN_LASTS = dt.timedelta(hours=12)
 # Seen often enough to tell a dead tablet, seldom enough to cost no write per scan.
 SEEN_EVERY = dt.timedelta(minutes=5)
 # No browser keeps a cookie for longer; it is renewed whenever the tablet is seen.
@@ -93,19 +92,23 @@ class Device:
 class Till:
     """A person signed in at a paired tablet who may do the action in its store.
 
-    Raises PermissionDenied where the role does not allow it.
+    Who may not even sell there any more is signed out, so that the next person can sign in.
+    Raises PermissionDenied where a role does not allow the action.
     """
 
     action: str
 
     def admit(self, request: TillRequest) -> HttpResponseBase | None:
         token = known_token(request)
-        sign_in = _open_sign_in(token, self.action)
-        if sign_in is None:
+        found = sign_ins.find_open(token, self.action)
+        if found is None:
             return _way_in(request, token)
+        sign_in, is_allowed = found
         _place(request, sign_in.device)
         request.sign_in, request.staff = sign_in, sign_in.staff
-        if not sign_in.is_allowed:
+        if not is_allowed:
+            if not access.can(sign_in.staff, access.Action.SELL, sign_in.device.store):
+                return _way_in(request, token)
             raise PermissionDenied(_("Your role does not allow this."))
         return None
 
@@ -193,35 +196,12 @@ def without_policy(
             yield where
 
 
-def _open_sign_in(token: str, action: str) -> Any:
-    """Device, store, merchant, person and permission: one query for the whole way in."""
-    if not token:
-        return None
-    allowed = access.roles_in(
-        OuterRef("device__store__merchant"),
-        OuterRef("device__store"),
-        action,
-        Q(staff=OuterRef("staff")),
-    )
-    return (
-        SignIn.objects.filter(
-            device__token_sha256=devices.token_hash(token),
-            ended_at=None,
-            signed_in_at__gt=now() - SIGN_IN_LASTS,
-            staff__is_active=True,
-        )
-        .select_related("device__store__merchant", "staff")
-        .annotate(is_allowed=Exists(allowed))
-        .first()
-    )
-
-
 def _way_in(request: Any, token: str) -> HttpResponse:
     device = devices.find(token)
     if device is None:
         return go(request, "pair")
-    # What is still open here is too old, or its person has left.
-    SignIn.objects.filter(device=device, ended_at=None).update(ended_at=now())
+    # What is still open here is too old, or its person has left or lost the role.
+    pins.sign_out(device)
     return go(request, "sign-in")
 
 

@@ -24,6 +24,8 @@ from stores.database import as_owner
 from tests.house import House
 
 embedded = ExitStack()
+# Without one of these pytest-django lets no test near a database.
+DATABASES = {"db", "transactional_db", "committed", "django_db_setup"}
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -45,6 +47,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "house" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.browser)
+        is_marked = item.get_closest_marker("django_db") is not None
+        if is_marked or DATABASES.intersection(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.database)
         if item.get_closest_marker("browser"):
             # One house and one Chromium for all of them, also under xdist's --dist loadgroup.
             item.add_marker(pytest.mark.xdist_group("browser"))
@@ -58,9 +63,14 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(worker_id: str) -> None:
-    """A database for every run and worker, so that two suites may run side by side."""
+def django_db_modify_db_settings(request: pytest.FixtureRequest, worker_id: str) -> None:
+    """A database for every run and worker, so that two suites may run side by side.
+
+    With --reuse-db there is one, kept for the next run.
+    """
     run = os.environ.get("PYTEST_XDIST_TESTRUNUID", str(os.getpid()))[:8]
+    if request.config.option.reuse_db:
+        run = "kept"
     settings.DATABASES["default"]["TEST"]["NAME"] = f"test_nordkassa_{run}_{worker_id}"
 
 
@@ -73,11 +83,17 @@ def django_db_setup(
     """Made and migrated by the owner, then used by the application's role."""
     from django.test.utils import setup_databases, teardown_databases
 
+    is_kept = request.config.option.reuse_db and not request.config.option.create_db
     with django_db_blocker.unblock(), as_owner():
         made = setup_databases(
-            verbosity=request.config.option.verbose, interactive=False, serialized_aliases=[]
+            verbosity=request.config.option.verbose,
+            interactive=False,
+            serialized_aliases=[],
+            keepdb=is_kept,
         )
     yield
+    if request.config.option.reuse_db:
+        return
     with django_db_blocker.unblock(), as_owner():
         teardown_databases(made, verbosity=request.config.option.verbose)
 

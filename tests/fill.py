@@ -119,6 +119,8 @@ FILL: dict[str, Callable[[int], object]] = {
     "payments.Keys": fill_payments.keys,
     "payments.Payment": lambda rows: fill_payments.payments(devices(rows)),
     "payments.SalesUnit": lambda rows: fill_payments.sales_units(stores(rows)),
+    "payments.Sticker": lambda rows: fill_payments.stickers(devices(rows)),
+    "payments.Stray": lambda rows: fill_payments.strays(stores(rows)),
     "payments.Webhook": lambda rows: fill_payments.webhooks(stores(rows)),
     "payments.WebhookRegistration": lambda rows: fill_payments.registrations(stores(rows)),
     "pos.Basket": lambda rows: fill_pos.baskets(devices(rows)),

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.timezone import now
 
-from payments.models import Keys, Payment, SalesUnit, Webhook, WebhookRegistration
+from payments.models import Keys, Payment, SalesUnit, Sticker, Stray, Webhook, WebhookRegistration
 from pos.models import Basket
 from stores.models import POSDevice, Store
 
@@ -44,6 +44,14 @@ def payments(devices: list[POSDevice]) -> list[Payment]:
     )
 
 
+def stickers(devices: list[POSDevice]) -> list[Sticker]:
+    units = sales_units([device.store for device in devices])
+    return Sticker.objects.bulk_create(
+        Sticker(device=device, sales_unit=unit, qr_id=uuid.uuid4(), location="K", made_at=now())
+        for device, unit in zip(devices, units, strict=True)
+    )
+
+
 def registrations(stores: list[Store]) -> list[WebhookRegistration]:
     return WebhookRegistration.objects.bulk_create(
         WebhookRegistration(
@@ -67,4 +75,11 @@ def webhooks(stores: list[Store]) -> list[Webhook]:
             received_at=now(),
         )
         for at, registration in enumerate(registrations(stores))
+    )
+
+
+def strays(stores: list[Store]) -> list[Stray]:
+    return Stray.objects.bulk_create(
+        Stray(sales_unit=unit, reference=f"fylt-{unit.pk}", first_at=now(), found_at=now())
+        for unit in sales_units(stores)
     )

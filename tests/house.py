@@ -1,5 +1,6 @@
 """The real processes under test: web, live, keeper, worker, simulator and PostgreSQL."""
 
+import contextlib
 import json
 import os
 import signal
@@ -32,10 +33,13 @@ class House:
 
     @classmethod
     @contextmanager
-    def open(cls, var: Path, **environment: str) -> Iterator["House"]:
-        port = free_ports()
+    def open(
+        cls, var: Path, *, module: str = "config.demo", port: int = 0, **environment: str
+    ) -> Iterator["House"]:
+        """`module` is what opens it: the demo, or one of a test's own."""
+        port = port or free_ports()
         with subprocess.Popen(
-            [sys.executable, "-m", "config.demo"],
+            [sys.executable, "-m", module],
             cwd=HERE,
             env=surroundings(var, port) | environment,
             stdout=subprocess.PIPE,
@@ -68,13 +72,20 @@ class House:
         return postgres.url(self.var, postgres.APPLICATION)
 
     def pid(self, name: str) -> int:
-        """Of postgres, simulator, web, live, keeper or worker; 0 while it is not there."""
+        """Of postgres, simulator, web, live, keeper or worker; 0 when it has never been there."""
         pids: dict[str, int] = json.loads((self.var / "processes.json").read_text())
         return pids.get(name, 0)
 
     def kill(self, name: str) -> None:
         """SIGKILL; the supervisor starts it again after a moment."""
         os.kill(self.pid(name), signal.SIGKILL)
+
+    def kill_tree(self, name: str) -> None:
+        """SIGKILL to a process and all that it has started: a machine that loses its power."""
+        pids = tree(self.pid(name))
+        for pid in pids:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
 
     def pause(self, name: str) -> None:
         os.kill(self.pid(name), signal.SIGSTOP)
@@ -109,6 +120,20 @@ class House:
             if line.startswith("ready: phone"):
                 return
         raise AssertionError(f"The house did not open:\n{self.output}")
+
+
+def tree(pid: int) -> list[int]:
+    """A process and its descendants, itself first."""
+    parents: dict[int, list[int]] = {}
+    for file in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            # After the name, which may hold anything: state, parent.
+            parent = int(file.read_text().rpartition(")")[2].split()[1])
+            parents.setdefault(parent, []).append(int(file.parent.name))
+    found = [pid] if pid else []
+    for each in found:
+        found += parents.get(each, [])
+    return found
 
 
 def surroundings(var: Path, port: int) -> dict[str, str]:

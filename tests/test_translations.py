@@ -1,12 +1,22 @@
 """English is in the code; Norwegian is complete."""
 
+import ast
+import re
+from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Message
+from babel.messages.extract import extract
 from babel.messages.pofile import read_po
 from django.conf import settings
+from django.utils.translation.template import templatize
 
+APPS = ("config", "stores", "pos", "payments")
+CALLS = ("gettext", "gettext_lazy", "ngettext", "ngettext_lazy", "_", "pgettext")
+# Overridden pages of Django's admin, which says them in every language.
+OF_DJANGO = {" By %(filter_title)s "}
 CATALOG = Path(settings.BASE_DIR) / "locale/nb/LC_MESSAGES/django.po"
 
 
@@ -31,3 +41,30 @@ def test_no_translation_loses_what_is_filled_in(mark: str) -> None:
         texts = message.string if isinstance(message.string, (tuple, list)) else [message.string]
         for english, text in zip(ids, texts, strict=True):
             assert english.count(mark) == (text or "").count(mark), english
+
+
+def in_code() -> Iterator[str]:
+    """Everything the product says, as the catalogue would call it; of a plural the singular."""
+    base = Path(settings.BASE_DIR)
+    keywords = dict.fromkeys(CALLS, None) | {"ngettext": (1, 2), "ngettext_lazy": (1, 2)}
+    for app in APPS:
+        for file in (base / app).rglob("*.py"):
+            if "simulator" in file.parts:
+                continue  # Its phone has words of its own.
+            found = extract("python", BytesIO(file.read_bytes()), keywords=keywords)
+            yield from (text if isinstance(text, str) else text[0] for _, text, *_ in found)
+    for root in ("templates", *APPS):
+        for page in (base / root).rglob("*.html"):
+            code = templatize(page.read_text(), origin=str(page))
+            for text in re.findall(r"""_\(u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", code):
+                yield ast.literal_eval(text)
+            for text in re.findall(r"gettext\(u?('(?:[^'\\]|\\.)*')", code):
+                yield ast.literal_eval(text)
+
+
+def test_everything_that_is_said_is_in_the_catalogue() -> None:
+    known = {message.id if isinstance(message.id, str) else message.id[0] for message in messages()}
+    said = {text for text in in_code() if text}
+
+    assert len(said) > 500
+    assert said - known == OF_DJANGO

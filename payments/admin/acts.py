@@ -1,11 +1,11 @@
 """What a person in the office may do about a payment. Each act asks first, and says no in words."""
 
-import dataclasses
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,106 +14,22 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from payments import flow
+from payments import closings, decisions, flags, flow, paybacks
+from payments.admin import flags as flag_words
 from payments.admin import record as records
 from payments.admin import words
-from payments.admin.goods import ReturnForm
-from payments.admin.record import Record
+from payments.admin.goods import ReceiptForm, ReturnForm
+from payments.admin.offers import no_return
+from payments.admin.questions import question
 from payments.models import Payment
 from pos import forms
+from pos.models import Return, Tender
 from pos.refusals import NotPossible, Refusal
-from pos.shifts import now
 from stores.access import Action
 from stores.office import OfficeAdmin
 
-State = Payment.State
-ASKED = ("again", "cancel", "complete", "release")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Offer:
-    """A button on a payment's page. With a reason it is shown and cannot be pressed."""
-
-    name: str
-    label: str
-    reason: str = ""
-
-    @property
-    def url_name(self) -> str:
-        """The name of the page that asks."""
-        return f"admin:payments_payment_{self.name}"
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Question:
-    """What a confirmation page asks: what will happen, and the verb on its button."""
-
-    title: str
-    text: str
-    verb: str
-    done: str
-
-
-def offers(record: Record) -> list[Offer]:
-    """The acts that make sense for a payment as it stands."""
-    payment, found = record.payment, []
-    if payment.is_live and (payment.asked_at or payment.flag == "CAPTURE_REFUSED"):
-        found = [
-            Offer("complete", _("Complete the sale")),
-            Offer("release", _("Release the money")),
-        ]
-    elif payment.is_live:
-        is_busy = payment.state == State.AUTHORIZED and record.pending is not None
-        reason = _("Another operation is running.") if is_busy else ""
-        found = [Offer("cancel", _("Cancel the payment"), reason)]
-    if record.receipt:
-        found.append(Offer("return", _("Return"), no_return(record)))
-    return [Offer("again", _("Read again now")), *found]
-
-
-def no_return(record: Record) -> str:
-    """Why nothing can be returned now; empty when something can."""
-    payment = record.payment
-    if payment.captured <= payment.refunded or not records.left_to_return(record):
-        return _("Everything has come back.")
-    if now() > payment.requested_at + flow.REFUND_WINDOW:
-        return _("Vipps MobilePay takes refunds for 365 days.")
-    return _("Another operation is running.") if record.pending else ""
-
-
-def question(act: str, payment: Payment, amount: str) -> Question:
-    """The words of a confirmation page."""
-    title = {"payment": payment.reference, "amount": amount}
-    if act == "again":
-        return Question(
-            _("Read %(payment)s again?") % title,
-            _("A keeper asks Vipps MobilePay at once how the payment stands. No money moves."),
-            _("Read again now"),
-            _("It is being read. Look again in a moment."),
-        )
-    if act == "cancel":
-        return Question(
-            _("Cancel the payment of %(amount)s?") % title,
-            _(
-                "The request is taken back at Vipps MobilePay, and what is reserved is released. "
-                "The till opens the basket again when that is confirmed."
-            ),
-            _("Cancel the payment"),
-            _("It is being cancelled at Vipps MobilePay."),
-        )
-    if act == "complete":
-        return Question(
-            _("Take the %(amount)s and complete the sale?") % title,
-            _("The reserved money is taken, and the till issues the receipt when it is in."),
-            _("Complete the sale"),
-            _("The money is being taken."),
-        )
-    return Question(
-        _("Release the %(amount)s?") % title,
-        _("The customer gets the reservation back. There is no sale; the basket opens again."),
-        _("Release the money"),
-        _("The money is being released."),
-    )
+MONEY_BACK = ("pay_back", "otherwise")
+ASKED = ("again", "cancel", "complete", "release", "note", "sell", *MONEY_BACK, "set_aside")
 
 
 class Acts(OfficeAdmin):
@@ -125,24 +41,32 @@ class Acts(OfficeAdmin):
             return path(f"<int:pk>/{act}/", guarded, more, name=f"payments_payment_{act}")
 
         asked = [page(act, self.ask, act_asked=act) for act in ASKED]
-        return [*asked, page("return", self.give_back), *super().get_urls()]
+        goods = [page("return", self.give_back), page("take_back", self.take_back)]
+        return [*asked, *goods, *super().get_urls()]
 
     def ask(self, request: HttpRequest, pk: int, act_asked: str) -> HttpResponse:
         """Ask, then do it."""
         payment = self._settled_by(request, pk)
-        words_of = question(act_asked, payment, words.money(payment.amount))
-        if request.method == "POST":
+        amount = words.money(payment.amount, payment.currency)
+        words_of = question(act_asked, payment, amount)
+        reason = request.POST.get("reason", "").strip()
+        is_unexplained = bool(words_of.why) and not reason
+        if request.method == "POST" and not is_unexplained:
             try:
-                _do(
-                    act_asked, payment, forms.read_key(request.POST.get("key", "")), request.user.pk
-                )
+                key = forms.read_key(request.POST.get("key", ""))
+                seen = request.POST.get("seen", "")
+                _do(act_asked, payment, key, reason=reason[:300], seen=seen, user=request.user)
             except Refusal as refusal:
                 messages.error(request, str(refusal))
             else:
                 self.log_change(request, payment, words_of.verb)
                 messages.success(request, words_of.done)
             return _back(pk)
-        return self._page(request, "confirm", payment, question=words_of, title=words_of.title)
+        flag = flag_words.of(payment.flag, payment) if payment.flag else None
+        asks_again = is_unexplained and request.method == "POST"
+        more = {"question": words_of, "title": words_of.title, "flag": flag, "again": asks_again}
+        more["seen"] = decisions.mark(payment)
+        return self._page(request, "confirm", payment, **more)
 
     def give_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Choose lines and quantities, look at the sum, then pay back."""
@@ -152,35 +76,90 @@ class Acts(OfficeAdmin):
             messages.error(request, reason)
             return _back(pk)
         form = ReturnForm(records.left_to_return(known), request.POST or None)
+        told = _("Return goods of receipt %s") % known.receipt
+        return self._choose(request, payment, form, self._refund, known=known, title=told)
+
+    def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Choose the lines of a return whose money has gone back, then issue its receipt."""
+        payment = self._settled_by(request, pk)
+        known = records.read(payment)
+        if reason := closings.no_return_receipt(payment) or (
+            "" if known.receipt else _("There is no sale to return.")
+        ):
+            messages.error(request, reason)
+            return _back(pk)
+        kinds = closings.kinds_back(payment)
+        form = ReceiptForm(records.left_to_return(known), request.POST or None, kinds=kinds)
+        is_elsewhere = Tender.Kind.VIPPS in kinds
+        return self._choose(
+            request,
+            payment,
+            form,
+            self._issue,
+            known=known,
+            title=_("Return receipt for goods of receipt %s") % known.receipt,
+            is_paid_back=True,
+            elsewhere=flags.refunded_elsewhere(payment) if is_elsewhere else 0,
+        )
+
+    def _choose(
+        self,
+        request: HttpRequest,
+        payment: Payment,
+        form: ReturnForm,
+        do: Callable[[HttpRequest, Payment, Any], None],
+        **context: Any,
+    ) -> HttpResponse:
+        # Sent again because the answer got lost: by now nothing may be left to choose.
+        if "sure" in request.POST and forms.is_taken(request.POST.get("key", "")):
+            messages.error(request, _sent_before())
+            return _back(payment.pk)
         chosen = form.is_valid() and "change" not in request.POST
         if chosen and "sure" in request.POST:
             try:
-                self._refund(request, payment, form)
+                do(request, payment, form)
             except Refusal as refusal:
                 messages.error(request, str(refusal))
-            return _back(pk)
+            return _back(payment.pk)
         template = "return_sure" if chosen else "return"
-        context = {"form": form, "title": _("Return goods of receipt %s") % known.receipt}
-        return self._page(request, template, payment, known=known, **context)
+        payer = words.payer(payment)
+        return self._page(request, template, payment, form=form, payer=payer, **context)
 
     def _refund(self, request: HttpRequest, payment: Payment, form: ReturnForm) -> None:
         key = forms.read_key(request.POST.get("key", ""))
         with transaction.atomic():
             is_first = forms.is_first(key, device_id=payment.device_id, act="refund")
-        if is_first:
-            asked = flow.refund(
-                payment.pk,
-                quantities=form.quantities,
-                reason=form.cleaned_data["reason"],
-                user=request.user,  # type: ignore[arg-type]
-            )
-            self.log_change(request, payment, _("Return"))
-            amount = words.money(asked.amount)
-            messages.success(
-                request,
-                _("%s is being paid back. The return receipt comes when that is confirmed.")
-                % amount,
-            )
+        # The key stays taken when the refund is refused: the same page pays back once or never,
+        # and whoever sends it again is told so.
+        if not is_first:
+            raise NotPossible(_sent_before())
+        asked = flow.refund(
+            payment.pk,
+            quantities=form.quantities,
+            reason=form.cleaned_data["reason"],
+            user=request.user,  # type: ignore[arg-type]
+        )
+        self.log_change(request, payment, _("Return"))
+        amount = words.money(asked.amount, payment.currency)
+        messages.success(
+            request,
+            _("%s is being paid back. The return receipt comes when that is confirmed.") % amount,
+        )
+
+    def _issue(self, request: HttpRequest, payment: Payment, form: ReturnForm) -> None:
+        kind = Tender.Kind(form.cleaned_data["kind"])
+        issued: Return | None = closings.take_back(
+            payment.pk,
+            key=forms.read_key(request.POST.get("key", "")),
+            quantities=form.quantities,
+            reason=form.cleaned_data["reason"],
+            user=request.user,  # type: ignore[arg-type]
+            kind=kind,
+        )
+        if issued is None:
+            raise NotPossible(_sent_before())
+        self.log_change(request, payment, _("Issue the return receipt"))
+        messages.success(request, _("The return receipt has been issued."))
 
     def _settled_by(self, request: HttpRequest, pk: int) -> Payment:
         payment: Payment = get_object_or_404(self.get_queryset(request), pk=pk)
@@ -204,18 +183,35 @@ class Acts(OfficeAdmin):
         )
 
 
-def _do(act: str, payment: Payment, key: uuid.UUID, user_id: int | None) -> None:
-    who = flow.Who(user_id=user_id)
-    if act == "again":
-        flow.read_again(payment.pk)
-    elif act == "cancel":
-        flow.cancel(payment.pk, who=who)
-    elif act == "complete":
-        flow.complete(payment.pk, key=key, device_id=payment.device_id, who=who)
-    elif act == "release":
-        flow.release(payment.pk, key=key, device_id=payment.device_id, who=who)
-    else:
-        raise NotPossible(_("There is no such act."))
+def _sent_before() -> str:
+    return _(
+        "This page has been sent before, and nothing was done now. Below is what became of it. To "
+        "return more, press Return again."
+    )
+
+
+def _do(act: str, payment: Payment, key: uuid.UUID, *, reason: str, seen: str, user: Any) -> None:
+    person: User = user
+    who = flow.Who(user_id=person.pk)
+    at_till: dict[str, Any] = {
+        "key": key,
+        "device_id": payment.device_id,
+        "who": who,
+        "reason": reason,
+    }
+    in_office: dict[str, Any] = {"key": key, "reason": reason, "user": person}
+    acts: dict[str, Callable[[], object]] = {
+        "again": lambda: flow.read_again(payment.pk),
+        "cancel": lambda: flow.cancel(payment.pk, who=who, reason=reason),
+        "complete": lambda: flow.complete(payment.pk, **at_till),
+        "release": lambda: flow.release(payment.pk, **at_till),
+        "note": lambda: closings.note(payment.pk, seen=seen, **in_office),
+        "sell": lambda: closings.sell(payment.pk, **in_office),
+        "pay_back": lambda: paybacks.pay_back(payment.pk, seen=seen, **in_office),
+        "otherwise": lambda: paybacks.settle_otherwise(payment.pk, seen=seen, **in_office),
+        "set_aside": lambda: closings.set_aside(payment.pk, **in_office),
+    }
+    acts[act]()
 
 
 def _back(pk: int) -> HttpResponseRedirect:

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pos.models import Tender
 from pos.models.baskets import ONE
 from pos.returns import Left
 from stores.models import Unit
@@ -66,6 +67,33 @@ class ReturnForm(forms.Form):
     def total(self) -> int:
         """What will be paid back, in minor units."""
         return sum(row.amount for row in self.rows)
+
+
+class ReceiptForm(ReturnForm):
+    """A return whose money has gone back already, in one of these ways."""
+
+    kind = forms.ChoiceField(label=gettext_lazy("How did the customer get the money?"))
+
+    def __init__(
+        self,
+        lines: Sequence[Left],
+        data: Mapping[str, Any] | None = None,
+        *,
+        kinds: Sequence[Tender.Kind],
+    ) -> None:
+        super().__init__(lines, data)
+        self.kinds = list(kinds)
+        if len(self.kinds) == 1:
+            del self.fields["kind"]
+        else:
+            choices = [(kind.value, kind.label) for kind in self.kinds]
+            label = self.fields["kind"].label
+            self.fields["kind"] = forms.ChoiceField(label=label, choices=choices)
+
+    def clean(self) -> dict[str, Any]:
+        """Where there is one way only, nobody is asked."""
+        found = super().clean()
+        return found if "kind" in self.fields else {**found, "kind": self.kinds[0].value}
 
 
 def _name(left: Left) -> str:

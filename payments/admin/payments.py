@@ -1,24 +1,26 @@
 """The list of payments and the page of one: its timeline, and what a person may do about it."""
 
-import contextlib
+import uuid
 from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
-from django.utils.html import format_html
-from django.utils.translation import get_language, gettext_lazy
+from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from payments.admin import record, timeline, words
-from payments.admin.acts import Acts, offers
+from payments import attention, deadlines
+from payments.admin import flags, record, search, timeline, words
+from payments.admin.acts import Acts
+from payments.admin.listing import ALL, ATTENTION, Columns
+from payments.admin.offers import offers
 from payments.models import Payment
 from payments.models.payments import LIVE
 from stores.access import Action
-from stores.money import WrongAmount, parse_amount
-from stores.office import LookOnly, OfficeAdmin, ScopedFilter
+from stores.office import LookOnly, ScopedFilter
 
 
 class AttentionFilter(admin.SimpleListFilter):
@@ -30,8 +32,13 @@ class AttentionFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "yes":
-            return queryset.filter(flagged_at__isnull=False)
+            return attention.needing(queryset, timezone.now())
         return queryset.filter(LIVE) if self.value() == "live" else queryset
+
+
+def is_of_attention(request: HttpRequest) -> bool:
+    """Whether only those are listed that need a person: with what is known and what to do."""
+    return request.GET.get(AttentionFilter.parameter_name) == "yes"
 
 
 class StateFilter(admin.ChoicesFieldListFilter):
@@ -47,11 +54,11 @@ class AskedFilter(admin.DateFieldListFilter):
 
 
 @admin.register(Payment)
-class PaymentAdmin(LookOnly, Acts, OfficeAdmin):
+class PaymentAdmin(Columns, LookOnly, Acts):
     store_path = "device__store"
     sees = Action.SEE_PAYMENTS
-    list_display = ["when", "store", "amount_shown", "standing", "payer", "receipt", "ending"]
-    list_display_links = ["when", "ending"]
+    list_display = ALL
+    list_display_links = ["when", "age", "ending"]
     list_filter = [
         AttentionFilter,
         ("state", StateFilter),
@@ -61,8 +68,8 @@ class PaymentAdmin(LookOnly, Acts, OfficeAdmin):
     list_select_related = ["device__store", "basket__receipt", "sales_unit"]
     search_fields = ["reference"]
     search_help_text = gettext_lazy(
-        "A reference, Vipps' own reference, a receipt number, an amount, or the last two digits "
-        "of the payer's number."
+        "A reference or its ending, Vipps' own reference, a receipt number, an amount, a day or a "
+        "time, or the last two digits of the payer's number."
     )
     ordering = ["-requested_at", "-pk"]
 
@@ -70,39 +77,18 @@ class PaymentAdmin(LookOnly, Acts, OfficeAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         term = search_term.strip()
-        return (queryset.filter(matching(term)) if term else queryset), False
+        return (search.found(queryset, term) if term else queryset), False
 
-    @admin.display(description=gettext_lazy("asked for"), ordering="requested_at")
-    def when(self, payment: Payment) -> str:
-        at = payment.requested_at.astimezone(payment.device.store.zone)
-        return f"{at:%Y-%m-%d %H:%M}"
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        told = {"title": _("Payments that need attention")} if is_of_attention(request) else {}
+        return super().changelist_view(request, {**told, **(extra_context or {})})
 
-    @admin.display(description=gettext_lazy("store and till"), ordering="device__store__name")
-    def store(self, payment: Payment) -> str:
-        return f"{payment.device.store.name}, {payment.device.name}"
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        return ATTENTION if is_of_attention(request) else super().get_list_display(request)
 
-    @admin.display(description=gettext_lazy("amount"), ordering="amount")
-    def amount_shown(self, payment: Payment) -> str:
-        money = words.money(payment.amount)
-        return format_html('<span class="amount">{} {}</span>', money, payment.currency)
-
-    @admin.display(description=gettext_lazy("how it stands"), ordering="state")
-    def standing(self, payment: Payment) -> str:
-        word, tone = words.state(payment)
-        return format_html('<span class="badge {}">{}</span>', tone, word)
-
-    @admin.display(description=gettext_lazy("payer"))
-    def payer(self, payment: Payment) -> str:
-        return payment.payer_shown or "QR"
-
-    @admin.display(description=gettext_lazy("receipt"))
-    def receipt(self, payment: Payment) -> str:
-        found = getattr(payment.basket, "receipt", None) if payment.received_at else None
-        return str(found) if found else ""
-
-    @admin.display(description=gettext_lazy("reference"), ordering="reference")
-    def ending(self, payment: Payment) -> str:
-        return words.ending(payment.reference)
+    def get_ordering(self, request: HttpRequest) -> list[Any]:
+        urgent = [attention.urgency(), attention.since(), "pk"]
+        return urgent if is_of_attention(request) else ["-requested_at", "-pk"]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -116,7 +102,11 @@ class PaymentAdmin(LookOnly, Acts, OfficeAdmin):
         if payment is None:
             raise Http404
         known = record.read(payment)
+        if request.GET.get("look") == known.look:
+            # Nothing has changed: the page keeps what it shows, and what is selected on it.
+            return HttpResponse(status=204)
         may_settle = self.may(request, Action.SETTLE, payment)
+        why = attention.why(payment, timezone.now())
         return TemplateResponse(
             request,
             "admin/payments/payment/timeline.html",
@@ -127,26 +117,17 @@ class PaymentAdmin(LookOnly, Acts, OfficeAdmin):
                 "title": words.heading(known),
                 "record": known,
                 "rows": timeline.rows(known),
-                "at_vipps": words.at_vipps(payment),
-                "flag": words.flag(payment) if payment.flag else None,
+                "views": words.views(payment),
+                "deadline": deadlines.of(payment),
+                "flag": flags.of(why, payment) if why else None,
+                "also": flags.others(payment),
+                "key": uuid.uuid4(),
                 "offers": offers(known) if may_settle else [],
             },
         )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows = super().get_queryset(request)
+        if is_of_attention(request):
+            rows = attention.with_tries(rows)
         return rows.select_related("device__store", "sales_unit", "staff", "basket__receipt")
-
-
-def matching(term: str) -> Q:
-    """The payments that what was typed may mean."""
-    found = Q(psp_reference__iexact=term)
-    if len(term) >= 4:
-        found |= Q(reference__icontains=term)
-    if term.isascii() and term.isdigit() and len(term) <= 18:
-        found |= Q(basket__receipt__number=int(term), received_at__isnull=False)
-        if len(term) == 2 or len(term) >= 8:
-            found |= Q(payer_shown__endswith=term[-2:])
-    with contextlib.suppress(WrongAmount):
-        found |= Q(amount=parse_amount(term, (get_language() or "en")[:2]))
-    return found

@@ -2,11 +2,16 @@
 
 import dataclasses
 import datetime as dt
+import hashlib
 
-from payments.models import Attempt, Event, Operation, Payment, Webhook
+from payments.models import Attempt, Closing, Event, Operation, Payment, Webhook
 from pos import returns
 from pos.models import Receipt, Return
+from pos.shifts import now
 from stores.models import Store
+
+# A keeper that has been told looks within this time.
+SOON = dt.timedelta(seconds=10)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -20,6 +25,7 @@ class Record:
     events: list[Event]
     receipt: Receipt | None
     returns: list[Return]
+    closings: list[Closing]
 
     @property
     def store(self) -> Store:
@@ -46,6 +52,27 @@ class Record:
             was_unknown = is_unknown
         return rounds
 
+    @property
+    def is_under_way(self) -> bool:
+        """Whether something is about to happen by itself."""
+        wakes = self.payment.wake_at
+        is_due = wakes is not None and wakes < now() + SOON
+        return self.payment.is_live or self.pending is not None or is_due
+
+    @property
+    def look(self) -> str:
+        """What a page compares to know whether it shows the newest."""
+        payment = self.payment
+        rows = (self.operations, self.attempts, self.webhooks, self.events, self.closings)
+        counts = [len(row) for row in rows]
+        settled = sum(one.outcome != Operation.Outcome.PENDING for one in self.operations)
+        returned = [asked.state for asked in self.returns]
+        # A payment that waits is read every other second: that alone is no news.
+        read_at = "" if payment.is_live else payment.read_at
+        parts = (payment.state, payment.flag, read_at, settled, returned, counts)
+        shown = (payment.asked_at, payment.aborted_at, payment.ended_at, self.is_under_way)
+        return hashlib.sha256(repr((parts, shown)).encode()).hexdigest()[:16]
+
     def here(self, at: dt.datetime) -> dt.datetime:
         """A moment on the store's own clock."""
         return at.astimezone(self.store.zone)
@@ -70,6 +97,7 @@ def read(payment: Payment) -> Record:
         list(payment.events.order_by("at", "pk")),
         receipt,
         list(asked.select_related("user", "staff", "receipt").order_by("asked_at", "pk")),
+        list(payment.closings.select_related("user", "receipt").order_by("pk")),
     )
 
 

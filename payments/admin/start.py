@@ -5,12 +5,16 @@ import datetime as dt
 import zoneinfo
 from typing import Any
 
-from django.db.models import Count, F, Min, Q, QuerySet, Sum
+from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Window
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from payments.models import Payment
+from payments import attention
+from payments.admin import flags
+from payments.admin.flags import Flag
+from payments.models import Payment, SalesUnit, Stray
 from pos.models import Job, Receipt
 from stores import access
 from stores.access import Action, Person
@@ -18,6 +22,23 @@ from stores.models import Store
 
 RECENT = dt.timedelta(days=1)
 MOST = 20
+MOST_URGENT = 5
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Urgent:
+    """A payment that needs a person: what is known of it, since when, and of how many."""
+
+    payment: Payment
+    flag: Flag
+    since: dt.datetime
+    of: int
+
+    @property
+    def name(self) -> str:
+        """All that is the matter with it, in a few words."""
+        others = flags.others(self.payment)
+        return " + ".join([self.flag.name, *(other.name for other in others)])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -25,6 +46,9 @@ class Start:
     """What one person sees of the stores in which that person may see payments."""
 
     flagged: int
+    urgent: list[Urgent]
+    refused: list[SalesUnit]
+    strays: int
     failed: int
     sales: list[dict[str, Any]]
     uncaptured: list[dict[str, Any]]
@@ -37,6 +61,18 @@ class Start:
             return ngettext(
                 "One payment needs attention", "%(count)d payments need attention", self.flagged
             ) % {"count": self.flagged}
+        if self.strays:
+            return ngettext(
+                "One payment is not known here",
+                "%(count)d payments are not known here",
+                self.strays,
+            ) % {"count": self.strays}
+        if self.refused:
+            return ngettext(
+                "Vipps MobilePay refuses a sales unit",
+                "Vipps MobilePay refuses %(count)d sales units",
+                len(self.refused),
+            ) % {"count": len(self.refused)}
         if self.failed:
             return ngettext(
                 "One background job has failed",
@@ -52,18 +88,36 @@ def read(person: Person) -> Start | None:
     zones = set(stores.order_by().values_list("time_zone", flat=True).distinct())
     if not zones:
         return None
-    payments = list(_payments(Payment.objects.filter(device__store__in=stores)))
+    mine = Payment.objects.filter(device__store__in=stores)
+    payments, urgent = list(_payments(mine)), _urgent(mine)
     jobs = (
         Job.objects.all() if access.is_over_all(person) else Job.objects.filter(asked_by=person.pk)
     )
     failed = Q(state=Job.State.FAILED, finished_at__gte=timezone.now() - RECENT)
+    units = list(_units(stores))
     seen = list(jobs.filter(failed | Q(wake_at__isnull=False)).order_by("-pk")[:MOST])
     return Start(
-        flagged=sum(row["flagged"] for row in payments),
+        flagged=urgent[0].of if urgent else 0,
+        urgent=urgent,
+        refused=[unit for unit in units if unit.refused_at][:MOST],
+        strays=sum(unit.unknown for unit in units),
         failed=sum(job.state == Job.State.FAILED for job in seen),
         sales=list(_sales(stores, zones)),
-        uncaptured=[row for row in payments if row["count"]],
+        uncaptured=payments,
         jobs=[job for job in seen if job.state != Job.State.FAILED],
+    )
+
+
+def _units(stores: QuerySet[Store]) -> QuerySet[Any]:
+    """Those that Vipps refuses, and those of which it tells what we do not know."""
+    unknown = Stray.objects.filter(sales_unit=OuterRef("pk"), note=None).order_by()
+    count = unknown.values("sales_unit").annotate(count=Count("pk")).values("count")
+    units = SalesUnit.objects.annotate(unknown=Coalesce(Subquery(count), 0))
+    is_refused = Q(retired_at=None, refused_at__isnull=False)
+    return (
+        units.filter(is_refused | Q(unknown__gt=0), store__in=stores)
+        .order_by("name")
+        .only("name", "msn", "refused_code", "refused_at")
     )
 
 
@@ -91,19 +145,25 @@ def _midnight(zone: str) -> dt.datetime:
     )
 
 
+def _urgent(payments: QuerySet[Payment]) -> list[Urgent]:
+    """The first of the list."""
+    at = timezone.now()
+    found: QuerySet[Any] = attention.needing(payments, at)
+    found = found.select_related("device__store", "sales_unit", "basket")
+    found = found.annotate(since=attention.since(), of=Window(Count("pk")))
+    return [
+        Urgent(row, flags.of(attention.why(row, at) or "NOT_LOOKED_AT", row), row.since, row.of)
+        for row in found.order_by(attention.urgency(), "since", "pk")[:MOST_URGENT]
+    ]
+
+
 def _payments(payments: QuerySet[Payment]) -> QuerySet[Any, Any]:
-    """By currency: how many need a person, and what is approved and not taken."""
-    flagged = Q(flagged_at__isnull=False)
+    """By currency: what is approved and not taken."""
     waiting = Q(state=Payment.State.AUTHORIZED, authorized__gt=F("captured") + F("cancelled"))
     left = F("authorized") - F("captured") - F("cancelled")
     return (
-        payments.filter(flagged | waiting)
+        payments.filter(waiting)
         .values("currency")
-        .annotate(
-            flagged=Count("pk", filter=flagged),
-            count=Count("pk", filter=waiting),
-            amount=Sum(left, filter=waiting),
-            oldest=Min("authorized_at", filter=waiting),
-        )
+        .annotate(count=Count("pk"), amount=Sum(left), oldest=Min("authorized_at"))
         .order_by("currency")
     )

@@ -1,45 +1,20 @@
 """What happened to a payment, in the order of time: the till, we, and Vipps MobilePay."""
 
-import dataclasses
 import datetime as dt
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from payments.admin import words
+from payments.admin import ends, words
 from payments.admin.record import Record
+from payments.admin.rows import TILL, VIPPS, WE, Row, by
 from payments.models import Attempt, Operation
-from pos.models import Return
 
-TILL, WE, VIPPS = "till", "we", "vipps"
-# What an attempt to read says of itself: AUTHORIZED 49800/0 (authorized, captured).
-SAID = re.compile(r"([A-Z]+) (\d+)/(\d+)")
-
-
-@dataclasses.dataclass(slots=True)
-class Row:
-    """One thing that happened. `lane` is who did it; `tone` is unknown, ok, warn or stop."""
-
-    at: dt.datetime
-    lane: str
-    what: str
-    proof: str = ""
-    tone: str = ""
-    since: str = ""
-    is_new_day: bool = False
-
-    @property
-    def clock(self) -> str:
-        """The time of day to the millisecond, as Vipps' support asks for it."""
-        return f"{self.at:%H:%M:%S},{self.at.microsecond // 1000:03}"
-
-    @property
-    def lane_name(self) -> str:
-        """Who did it, in words."""
-        return {TILL: _("Till"), WE: _("We"), VIPPS: "Vipps"}[self.lane]
+# What an attempt to read says of itself: AUTHORIZED 49800/49800/0/10000, the four sums. Those of
+# the first version, which stay for ever, have two.
+SAID = re.compile(r"([A-Z]+) (\d+)/(\d+)(?:/(\d+)/(\d+))?")
 
 
 def rows(record: Record) -> list[Row]:
@@ -49,8 +24,9 @@ def rows(record: Record) -> list[Row]:
         *_operations(record),
         *_attempts(record),
         *_notices(record),
-        *_at_the_till(record),
-        *_returns(record),
+        *ends.at_the_till(record),
+        *ends.returns(record),
+        *ends.closings(record),
     ]
     found.sort(key=lambda row: row.at)
     before: Row | None = None
@@ -72,9 +48,11 @@ def _since(before: dt.datetime, at: dt.datetime) -> str:
 
 def _asked(record: Record) -> Iterator[Row]:
     payment = record.payment
-    amount = words.money(payment.amount)
+    amount = words.money(payment.amount, payment.currency)
     if payment.payer_kind == "QR":
         what = _("Personal QR scanned, %(amount)s asked for")
+    elif payment.payer_kind == "TOKEN":
+        what = _("Customer checked in at the sticker, %(amount)s asked for")
     elif payment.payer_shown:
         what = _("Number typed, payer %(payer)s, %(amount)s asked for")
     else:
@@ -83,7 +61,7 @@ def _asked(record: Record) -> Iterator[Row]:
     yield Row(
         payment.requested_at,
         TILL,
-        what % {"payer": payment.payer_shown, "amount": amount},
+        what % {"payer": words.payer(payment), "amount": amount},
         words.proof(person, payment.device.name),
     )
 
@@ -96,18 +74,14 @@ def _operations(record: Record) -> Iterator[Row]:
             WE,
             format_html("<b>{}</b> {} {}", operation.kind, money, _("written, to be sent")),
             words.proof(
-                "" if operation.staff_id == record.payment.staff_id else _by(operation),
+                "" if operation.staff_id == record.payment.staff_id else by(operation),
                 _("key %s") % words.short(operation.idempotency_key),
                 _("sha %s") % words.short(operation.body_sha256),
             ),
         )
-
-
-def _by(row: Any) -> str:
-    """Who decided it, when a person did."""
-    if row.user:
-        return str(row.user.get_full_name() or row.user.get_username())
-    return str(row.staff.name) if row.staff else ""
+        if operation.outcome == Operation.Outcome.LEFT and operation.settled_at:
+            what = format_html("<b>{}</b> {}", operation.kind, _("is not sent again"))
+            yield Row(operation.settled_at, WE, what, _("what became of it is read"))
 
 
 def _attempts(record: Record) -> Iterator[Row]:
@@ -136,7 +110,7 @@ def _answer(record: Record, attempt: Attempt, at: dt.datetime) -> Row:
     proof = words.proof(
         attempt.call,
         _("%d ms") % attempt.ms if attempt.ms is not None else "",
-        _("trace %s") % words.short(attempt.trace_id, 11) if attempt.trace_id else "",
+        words.trace(attempt.trace_id) if attempt.trace_id else "",
     )
     if attempt.outcome == Attempt.Outcome.UNKNOWN:
         why = _("No answer that says what became of it; the till shows that it is being checked")
@@ -149,19 +123,19 @@ def _answer(record: Record, attempt: Attempt, at: dt.datetime) -> Row:
         said = words.proof(str(attempt.status or ""), code, why)
         return Row(at, VIPPS, format_html("<b>{}</b> {}", _("Refused."), said), proof, "stop")
     if read := SAID.fullmatch(attempt.said):
-        state, authorized, captured = read.groups()
-        return Row(at, WE, _read(record, state, int(authorized), int(captured)), proof)
+        state, *sums = read.groups()
+        return Row(at, WE, _read(state, [int(sum or 0) for sum in sums]), proof)
     done = {"CREATE": "CREATED", "CAPTURE": "CAPTURED", "CANCEL": "CANCELLED"}
     what = done.get(attempt.call, "REFUNDED")
     return Row(at, VIPPS, format_html("{} · <b>{}</b>", attempt.status or "", what), proof)
 
 
-def _read(record: Record, state: str, authorized: int, captured: int) -> str:
+def _read(state: str, sums: list[int]) -> str:
     said = _("Read: %(state)s") % {"state": state}
-    if authorized:
-        said += _(", reserved %s") % words.money(authorized)
-    if captured:
-        said += _(", captured %s") % words.money(captured)
+    words_of = (_(", reserved %s"), _(", captured %s"), _(", released %s"), _(", refunded %s"))
+    for text, amount in zip(words_of, sums, strict=True):
+        if amount:
+            said += text % words.money(amount)
     return said
 
 
@@ -183,41 +157,6 @@ def _notices(record: Record) -> Iterator[Row]:
             words.proof(
                 "" if event.success else _("unsuccessful"),
                 _("key %s") % words.short(event.idempotency_key) if event.idempotency_key else "",
-                _("psp %s") % words.short(event.psp_reference),
+                words.trace(event.psp_reference),
             ),
         )
-
-
-def _at_the_till(record: Record) -> Iterator[Row]:
-    payment, receipt = record.payment, record.receipt
-    if payment.aborted_at:
-        yield Row(payment.aborted_at, TILL, _("Aborted"), payment.device.name)
-    if payment.asked_at:
-        yield Row(payment.asked_at, TILL, _("Asks: complete or release?"), "", "warn")
-    if payment.flagged_at:
-        said = words.flag(payment).what
-        yield Row(payment.flagged_at, WE, said, _("needs attention"), "warn")
-    if receipt:
-        issued = _("Receipt %s issued and signed") % receipt
-        sign = _("sign. %s") % words.short(receipt.signature, 8)
-        what = format_html("<b>{}</b> {}", _("Paid."), issued)
-        yield Row(receipt.issued_at, TILL, what, sign, "ok")
-    elif payment.received_at:
-        yield Row(payment.received_at, TILL, _("Received; the rest is still to be paid"), "", "ok")
-    elif payment.ended_at:
-        yield Row(payment.ended_at, TILL, words.heading(record), _("nothing taken"))
-
-
-def _returns(record: Record) -> Iterator[Row]:
-    for asked in record.returns:
-        what = _("Return of %(amount)s asked for: %(reason)s") % {
-            "amount": words.money(asked.amount),
-            "reason": asked.reason,
-        }
-        yield Row(asked.asked_at, TILL, what, _by(asked))
-        receipt = getattr(asked, "receipt", None)
-        if asked.state == Return.State.ISSUED and receipt:
-            issued = _("Return receipt %s issued and signed") % receipt
-            sign = _("sign. %s") % words.short(receipt.signature, 8)
-            what = format_html("<b>{}</b> {}", _("Paid back."), issued)
-            yield Row(receipt.issued_at, TILL, what, sign, "ok")

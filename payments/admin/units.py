@@ -159,7 +159,10 @@ class SalesUnitAdmin(OfficeAdmin):
     keeps = Action.KEEP_KEYS
     form = SalesUnitForm
     inlines = [BrandInline]
-    list_display = ["name", "msn", "store", "environment", "currency", "may_push", "retired_at"]
+    list_display = [
+        *("name", "msn", "store", "environment", "currency", "may_push"),
+        *("refused_code", "retired_at"),
+    ]
     list_filter = [
         ("store", ScopedFilter),
         "environment",
@@ -172,11 +175,13 @@ class SalesUnitAdmin(OfficeAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         copied = ["environment", "market", "currency"] if obj else []
-        return [*SalesUnitForm.Meta.fields[:4], *copied, *SalesUnitForm.Meta.fields[4:]]
+        refused = ["refused_code", "refused_at"] if obj and obj.refused_at else []
+        return [*SalesUnitForm.Meta.fields[:4], *copied, *refused, *SalesUnitForm.Meta.fields[4:]]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # Payments and refunds name it for years.
-        return ["store", "msn", "environment", "market", "currency"] if obj else []
+        seen = ["refused_code", "refused_at"]
+        return ["store", "msn", "environment", "market", "currency", *seen] if obj else seen
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any

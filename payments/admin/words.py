@@ -1,14 +1,16 @@
 """The office's words for what has become of a payment: what is so, and what a person can do."""
 
 import dataclasses
+import datetime as dt
 from typing import TYPE_CHECKING
 
 from babel.numbers import format_decimal
-from django.utils.translation import get_language, gettext_lazy, ngettext
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
-from payments import refusals
-from payments.models import Payment
+from payments.models import Operation, Payer, Payment
+from payments.models.payments import SUMS
 from stores.money import amount_text, locale_of
 
 if TYPE_CHECKING:
@@ -30,7 +32,12 @@ def ending(reference: str) -> str:
 
 def proof(*parts: str) -> str:
     """Pieces of evidence side by side; empty ones left out."""
-    return " · ".join(part for part in parts if part)
+    return format_html_join(" · ", "{}", ((part,) for part in parts if part))
+
+
+def trace(trace_id: str) -> str:
+    """A trace id in full: one click selects it, to be sent to Vipps MobilePay's support."""
+    return format_html('<code class="trace">{}</code>', trace_id)
 
 
 def number(value: float, *, decimals: int, sign: str = "") -> str:
@@ -39,9 +46,17 @@ def number(value: float, *, decimals: int, sign: str = "") -> str:
     return sign + format_decimal(round(value, decimals), locale=locale)
 
 
-def money(amount: int) -> str:
-    """An amount in the language of whoever looks."""
-    return amount_text(amount, "", (get_language() or "en")[:2])
+def money(amount: int, currency: str = "") -> str:
+    """An amount in the language of whoever looks; with its currency where it stands alone."""
+    language = (get_language() or "en")[:2]
+    return amount_text(amount, currency, language, with_currency=bool(currency))
+
+
+def payer(payment: Payment) -> str:
+    """The masked number in one piece; empty when a QR was scanned."""
+    if payment.payer_kind == Payer.Kind.TOKEN:
+        return _("check-in")
+    return payment.payer_shown.replace(" ", "\N{NO-BREAK SPACE}")
 
 
 def event(name: str) -> str:
@@ -72,7 +87,10 @@ def heading(record: "Record") -> str:
     if not payment.captured:
         return _ended(payment)
     if payment.received_at is None:
-        return _("Taken without a sale")
+        is_back = payment.refunded == payment.captured
+        return _("Paid back") if is_back else _("Taken without a sale")
+    if record.pending and record.pending.kind == Operation.Kind.REFUND:
+        return _("Paid, being paid back")
     if payment.refunded:
         is_all = payment.refunded == payment.captured
         return _("Paid, and paid back") if is_all else _("Paid, and partly paid back")
@@ -89,7 +107,7 @@ def _live(payment: Payment) -> str:
     if payment.flag == "CAPTURE_REFUSED":
         return _("The money could not be taken")
     if payment.state == State.AUTHORIZED:
-        return _("Approved, not taken yet")
+        return _("Being released") if payment.aborted_at else _("Approved, not taken yet")
     if payment.aborted_at:
         return _("Being aborted")
     return _("Being sent") if payment.state == State.REQUESTED else _("Waiting for the customer")
@@ -118,61 +136,28 @@ def at_vipps(payment: Payment) -> str:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Flag:
-    """Why a person must look, and what that person can do."""
+class View:
+    """A payment's sums and state as somebody has them; `differs` names those that do not agree."""
 
-    what: str
-    do: str
-
-
-# What each flag says, and what a person can do about it.
-FLAGS = {
-    "UNKNOWN": (
-        gettext_lazy("For more than ten minutes nobody could say how this payment stands."),
-        gettext_lazy("Read it again. We go on asking, and nothing is taken twice."),
-    ),
-    "UNANSWERED": (
-        gettext_lazy(
-            "The customer paid in the moment of the abort, and nobody at the till has answered."
-        ),
-        gettext_lazy("Complete the sale if the customer has the goods; else release the money."),
-    ),
-    "CAPTURE_REFUSED": (
-        gettext_lazy("The reserved money could not be taken."),
-        gettext_lazy("Try to complete once more, or release the money and take another tender."),
-    ),
-    "REFUND_REFUSED": (
-        gettext_lazy(
-            "A refund was refused. No return receipt was issued; the goods count as sold again."
-        ),
-        gettext_lazy("Try the return once more, or pay back another way."),
-    ),
-    "CAPTURED_WITHOUT_A_SALE": (
-        gettext_lazy("Money was taken, and its basket was gone."),
-        gettext_lazy("Pay it back in Vipps MobilePay's portal, or sell the goods again."),
-    ),
-    "REFUNDED_ELSEWHERE": (
-        gettext_lazy(
-            "More has been paid back than we have asked for: somebody has used the portal."
-        ),
-        gettext_lazy("Find out who did. We have issued no return receipt for it."),
-    ),
-    "MISMATCH": (
-        gettext_lazy("The answer was about another payment, amount or currency."),
-        gettext_lazy(
-            "Nothing more is done by itself. Send this page to Vipps MobilePay's support."
-        ),
-    ),
-}
+    name: str
+    sums: dict[str, int]
+    state: str
+    meaning: str
+    differs: frozenset[str]
+    at: dt.datetime | None = None
 
 
-def flag(payment: Payment) -> Flag:
-    """A flag in words."""
-    if payment.flag not in FLAGS:
-        return Flag(payment.flag, _("Read it again, and tell whoever runs this installation."))
-    what, do = (str(text) for text in FLAGS[payment.flag])
-    if payment.flag == "CAPTURE_REFUSED":
-        what += " " + refusals.of_capture(payment.refusal_code, brand="Vipps MobilePay")
-    elif payment.flag == "REFUND_REFUSED" and payment.refusal_code:
-        what += " " + _("Code %s.") % payment.refusal_code
-    return Flag(what, do)
+def views(payment: Payment) -> list[View]:
+    """Our view, and Vipps' last answer beside it."""
+    ours = {name: getattr(payment, name) for name in SUMS}
+    view = View(_("Here"), ours, payment.state, at_vipps(payment), frozenset())
+    if not payment.said_state:
+        return [view]
+    said = {name: getattr(payment, f"said_{name}") for name in SUMS}
+    differs = {name for name in SUMS if said[name] != ours[name]}
+    if payment.said_state != payment.state:
+        differs.add("state")
+    theirs = View(
+        "Vipps MobilePay", said, payment.said_state, "", frozenset(differs), payment.read_at
+    )
+    return [view, theirs]

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from payments.models.closings import Closing
 from payments.models.payments import MOST, Payment
 from pos.models import Return
 from stores.models import Staff
@@ -15,7 +16,10 @@ from stores.models import Staff
 class Operation(models.Model):
     """One call that changes a payment: written down with its key and bytes before it is made.
 
-    The body is sealed and emptied once the operation is settled; its sha256 stays.
+    The body is sealed and emptied once the operation is settled; its sha256 stays. `not_before` is
+    when Vipps wants to be asked again at the earliest. One that is LEFT was sent and got no answer,
+    and nobody wants it any more: what became of it is read back. A refund is for a return of
+    goods, or gives back money that belongs to no sale, by a person's decision (`closing`).
     """
 
     class Kind(models.TextChoices):
@@ -28,6 +32,8 @@ class Operation(models.Model):
         PENDING = "PENDING", _("pending")
         DONE = "DONE", _("done")
         REFUSED = "REFUSED", _("refused")
+        DROPPED = "DROPPED", _("never sent")
+        LEFT = "LEFT", _("sent, and not repeated")
 
     payment = models.ForeignKey(Payment, models.PROTECT, related_name="operations")
     kind = models.CharField(max_length=7, choices=Kind)
@@ -38,8 +44,10 @@ class Operation(models.Model):
     outcome = models.CharField(max_length=7, choices=Outcome, default=Outcome.PENDING)
     refusal_code = models.CharField(max_length=8, blank=True)
     sent_at = models.DateTimeField(null=True)
+    not_before = models.DateTimeField(null=True)
     attempts_made = models.PositiveSmallIntegerField(default=0)
     goods_return = models.OneToOneField(Return, models.PROTECT, null=True, related_name="operation")
+    closing = models.OneToOneField(Closing, models.PROTECT, null=True, related_name="operation")
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     written_at = models.DateTimeField()
@@ -59,9 +67,10 @@ class Operation(models.Model):
                 condition=Q(amount__gte=0, amount__lte=MOST), name="operation_amount_within_limits"
             ),
             models.CheckConstraint(
-                condition=Q(kind="REFUND", goods_return__isnull=False)
-                | (~Q(kind="REFUND") & Q(goods_return__isnull=True)),
-                name="a_refund_only_with_a_return",
+                condition=Q(kind="REFUND", goods_return__isnull=False, closing__isnull=True)
+                | Q(kind="REFUND", goods_return__isnull=True, closing__isnull=False)
+                | (~Q(kind="REFUND") & Q(goods_return__isnull=True, closing__isnull=True)),
+                name="a_refund_only_with_a_return_or_a_closing",
             ),
             models.CheckConstraint(
                 condition=Q(outcome="PENDING", settled_at__isnull=True)
@@ -120,6 +129,7 @@ class Event(models.Model):
                 fields=["payment", "name", "psp_reference"], name="one_event_per_psp_reference"
             ),
         )
+        indexes = (models.Index(fields=["psp_reference"], name="event_by_psp_reference"),)
 
     def __str__(self) -> str:
         return self.name

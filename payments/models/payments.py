@@ -1,18 +1,27 @@
 """A payment at Vipps MobilePay, the calls that change it and what Vipps says of it."""
 
 import datetime as dt
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from django.db import connection, models
+from django.contrib.postgres.indexes import OpClass
+from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Reverse, Right, Upper
 from django.utils.translation import gettext_lazy as _
 
+from payments.models.flagged import Flagged
 from payments.models.units import SalesUnit
 from payments.vipps.answers import Snapshot
 from pos.models import Basket
 from stores.models import POSDevice, Staff
+from stores.together import Together, sent
+
+if TYPE_CHECKING:
+    from payments.models.operations import Operation
 
 CHANNEL = "nordkassa_keeper"
+# What a keeper is told is the id of a payment, or this and the id of a sticker.
+CHECK_IN_SAID = "check-in "
 # The provider's own limits: 650,000.00 at most (vipps-api, create payment).
 MOST = 65_000_000
 # Money may still move by itself.
@@ -28,17 +37,19 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.filter(wake_at__lte=at).order_by("wake_at")
 
 
-class Payment(models.Model):
+class Payment(Flagged):
     """One attempt to be paid for a basket through Vipps MobilePay.
 
     `state` and the four sums are Vipps' own: they are copied from Vipps, never computed here.
-    We add only REQUESTED (not yet answered) and REJECTED (the create was refused).
+    We add only REQUESTED (not yet answered) and REJECTED (the create was refused). A request that
+    was aborted before it was ever sent is TERMINATED, too.
     `wake_at` is when the payment must next be looked at; null means nothing is left to do.
     `asked_at` is set while the till asks *complete or release?*: nothing is captured until a
-    person has answered. `flag` says why a person must look. `wants_qr`: when this one has been
-    cancelled, show a QR instead. `ended_version` is the basket's version when the payment ended:
+    person has answered. `wants_qr`: when this one has been cancelled, show a QR instead.
+    `ended_version` is the basket's version when the payment ended:
     the till shows how it ended until the basket changes. `changed_at` and `events_at` tell
-    whether Vipps' event log has been read since the last change.
+    whether Vipps' event log has been read since the last change. `said_state` and the `said_` sums
+    are Vipps' last answer as it was; ours only ever grow.
     """
 
     class State(models.TextChoices):
@@ -73,6 +84,11 @@ class Payment(models.Model):
     captured = models.BigIntegerField(default=0)
     cancelled = models.BigIntegerField(default=0)
     refunded = models.BigIntegerField(default=0)
+    said_state = models.CharField(max_length=10, blank=True)
+    said_authorized = models.BigIntegerField(default=0)
+    said_captured = models.BigIntegerField(default=0)
+    said_cancelled = models.BigIntegerField(default=0)
+    said_refunded = models.BigIntegerField(default=0)
     psp_reference = models.CharField(max_length=64, blank=True)
     payer_kind = models.CharField(max_length=5, blank=True)
     payer_shown = models.CharField(max_length=40, blank=True)
@@ -94,8 +110,11 @@ class Payment(models.Model):
     unknown_since = models.DateTimeField(null=True)
     wake_at = models.DateTimeField(null=True)
     refusal_code = models.CharField(max_length=8, blank=True)
-    flag = models.CharField(max_length=40, blank=True)
-    flagged_at = models.DateTimeField(null=True)
+
+    # What was read with the row: the operation that is not settled yet, and when Vipps had the
+    # fifth latest of all sends.
+    open_operation: "Operation | None" = None
+    fifth_send_at: dt.datetime | None = None
 
     objects = PaymentQuerySet.as_manager()
 
@@ -121,7 +140,7 @@ class Payment(models.Model):
                 name="payment_authorized_within_amount",
             ),
             models.CheckConstraint(
-                condition=Q(state="TERMINATED")
+                condition=Q(state__in=["TERMINATED", "ABORTED", "EXPIRED"])
                 | Q(
                     authorized__gte=F("captured") + F("cancelled"),
                     captured__gte=0,
@@ -138,6 +157,9 @@ class Payment(models.Model):
                 | (~Q(flag="") & Q(flagged_at__isnull=False)),
                 name="payment_flag_has_a_time",
             ),
+            models.CheckConstraint(
+                condition=Q(also="") | ~Q(flag=""), name="payment_has_a_first_flag"
+            ),
             models.UniqueConstraint(
                 fields=["basket"],
                 condition=LIVE,
@@ -153,6 +175,17 @@ class Payment(models.Model):
                 fields=["flagged_at"], condition=Q(flagged_at__isnull=False), name="payment_flagged"
             ),
             models.Index(fields=["requested_at"], name="payment_by_time"),
+            # For the office's search.
+            models.Index(
+                OpClass(Reverse(Upper("reference")), "text_pattern_ops"), name="payment_by_ending"
+            ),
+            models.Index(fields=["psp_reference"], name="payment_by_psp_reference"),
+            models.Index(fields=["amount"], name="payment_by_amount"),
+            models.Index(
+                Right("payer_shown", 2),
+                condition=~Q(payer_shown=""),
+                name="payment_by_last_digits",
+            ),
         )
 
     def __str__(self) -> str:
@@ -166,6 +199,11 @@ class Payment(models.Model):
         )
 
     @property
+    def is_nothing(self) -> bool:
+        """It has ended here and was never seen at Vipps: refused, or aborted before it was sent."""
+        return self.created_at is None and self.state in ("REJECTED", "TERMINATED")
+
+    @property
     def to_capture(self) -> int:
         """What is reserved and neither captured nor cancelled, as last read from Vipps."""
         return self.authorized - self.captured - self.cancelled
@@ -174,48 +212,15 @@ class Payment(models.Model):
         """Take over what Vipps says. Answers come in any order: the four sums only ever grow."""
         if snapshot.state in self.MOVES.get(self.state, frozenset()):
             self.state = snapshot.state
+        self.said_state = snapshot.state
         for name in SUMS:
-            setattr(self, name, max(getattr(self, name), getattr(snapshot, name)))
+            said = getattr(snapshot, name)
+            setattr(self, f"said_{name}", said)
+            setattr(self, name, max(getattr(self, name), said))
         self.psp_reference = snapshot.psp_reference or self.psp_reference
 
-    def flag_for(self, why: str, at: dt.datetime) -> None:
-        """Put the payment on the list of those that a person must look at.
-
-        UNKNOWN settles itself, so it never takes the place of what a person must settle.
-        """
-        if self.flag in ("", "UNKNOWN"):
-            self.flag, self.flagged_at = why, self.flagged_at or at
-
-    def unflag(self) -> None:
-        """What the flag was about has been settled."""
-        self.flag, self.flagged_at = "", None
-
-    def wake(self, at: dt.datetime) -> None:
+    def wake(self, at: dt.datetime, *, writes: Together | None = None) -> None:
         """Have a keeper look at the payment; NOTIFY goes out when this transaction commits."""
         self.wake_at = at
-        notify(self.pk)
-
-
-def notify(payment_id: int) -> None:
-    """Wake the keepers when this transaction commits."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, str(payment_id)])
-
-
-class Payer(models.Model):
-    """Who is to pay a basket: a personal QR or a phone number, sealed, and how it is shown."""
-
-    may_delete = True
-
-    class Kind(models.TextChoices):
-        QR = "QR", _("scanned QR")
-        PHONE = "PHONE", _("phone number")
-
-    basket = models.OneToOneField(Basket, models.PROTECT, related_name="payer")
-    kind = models.CharField(max_length=5, choices=Kind)
-    sealed = models.TextField()
-    shown = models.CharField(max_length=40)
-    set_at = models.DateTimeField()
-
-    def __str__(self) -> str:
-        return self.shown
+        with sent(writes) as collected:
+            collected.say(CHANNEL, str(self.pk))

@@ -59,7 +59,10 @@ def _ascii(text: str) -> str:
 
 
 class SalesUnit(models.Model):
-    """One sales unit (MSN). A retired one stays, because its payments can still be refunded."""
+    """One sales unit (MSN). A retired one stays, because its payments can still be refunded.
+
+    `refused_code` is Vipps' last word on what this unit may not do at all, until it is taken again.
+    """
 
     store = models.ForeignKey(
         Store, models.PROTECT, related_name="sales_units", verbose_name=_("store")
@@ -87,6 +90,8 @@ class SalesUnit(models.Model):
         default=True, verbose_name=_("may capture in parts")
     )
     retired_at = models.DateTimeField(null=True, blank=True, verbose_name=_("out of use since"))
+    refused_code = models.CharField(max_length=8, blank=True, verbose_name=_("refused with code"))
+    refused_at = models.DateTimeField(null=True, blank=True, verbose_name=_("refused since"))
 
     class Meta:
         verbose_name = _("sales unit")

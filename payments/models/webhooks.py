@@ -11,7 +11,11 @@ from stores.crypto import open_sealed, seal
 
 
 class WebhookRegistration(models.Model):
-    """One registration at Vipps of one sales unit, with the secret that is shown only once."""
+    """One registration at Vipps of one sales unit, with the secret that is shown only once.
+
+    Check-ins have one of their own: only one system may have them, and if that is another, our
+    payments' events must not be lost with them.
+    """
 
     sales_unit = models.ForeignKey(
         SalesUnit, models.PROTECT, related_name="registrations", verbose_name=_("sales unit")
@@ -20,6 +24,7 @@ class WebhookRegistration(models.Model):
     token = models.CharField(max_length=64, unique=True)
     url = models.URLField(max_length=500)
     sealed_secret = models.TextField(blank=True)
+    for_check_ins = models.BooleanField(default=False, verbose_name=_("for check-ins"))
     registered_at = models.DateTimeField(verbose_name=_("registered"))
     seen_at = models.DateTimeField(
         null=True, help_text=_("When Vipps last listed it."), verbose_name=_("last listed")

@@ -9,11 +9,12 @@ from collections.abc import Callable
 
 from django.utils.translation import gettext as _
 
-from payments.models import Payment
+from payments.models import Payer, Payment
 from payments.panel import ended, running, sale
-from payments.panel.scene import Panel, Scene
-from pos.models import Basket
-from stores.models import Store
+from payments.panel.scene import Panel, Scene, whom
+from payments.panel.sight import see
+
+__all__ = ["Hold", "Panel", "Scene", "hold", "kind_of", "panel_for", "see"]
 
 State = Payment.State
 
@@ -31,14 +32,6 @@ DRAWN: dict[str, Callable[[Scene], Panel]] = {
     "terminated": ended.terminated,
     "rejected": ended.rejected,
 }
-
-
-def payment_to_show(basket: Basket) -> Payment | None:
-    """The basket's live payment, or the one that ended while nothing has changed since."""
-    latest = basket.payments.select_related("sales_unit").order_by("-pk").first()
-    if latest is None or latest.is_live or latest.ended_version == basket.version:
-        return latest
-    return None
 
 
 def panel_for(scene: Scene) -> Panel | None:
@@ -70,14 +63,11 @@ def hold(scene: Scene) -> Hold:
         said = _("Being checked")
     elif payment.user_flow == Payment.Flow.QR:
         said = _("QR on the screen")
+    elif payment.payer_kind == Payer.Kind.TOKEN:
+        said = _("Sent to the customer")
     else:
-        said = _("Sent to %(payer)s") % {"payer": payment.payer_shown or _("the scanned QR")}
+        said = _("Sent to %(payer)s") % {"payer": whom(payment)}
     return Hold(payment.amount, said, is_unknown=kind in ("checking", "aborting"))
-
-
-def scene_of(store: Store, basket: Basket, *, brand: str) -> Scene:
-    """What the basket's panel is drawn from."""
-    return Scene(store, basket, brand, payment_to_show(basket))
 
 
 def kind_of(payment: Payment) -> str:

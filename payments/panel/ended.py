@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payments import refusals
-from payments.outcome import ASKED_FOR
+from payments.flags import ASKED_FOR
+from payments.models import Payment
 from payments.panel.scene import Act, Panel, Scene, iso
 
 
@@ -17,9 +18,11 @@ def choice(scene: Scene) -> Panel:
         % {"time": scene.clock(payment.aborted_at)},
         _("Nothing has been taken yet."),
     ]
-    panel.say = _("Your payment went through. Do you want to complete the purchase?")
+    panel.say = _("You approved just in time. Do you want to complete the purchase?")
     panel.actions = _complete_or_release(scene)
-    if payment.asked_at:
+    if payment.flag:
+        panel.fine = _("It is on the manager's list now; you can still decide here.")
+    elif payment.asked_at:
         panel.started_at = iso(payment.asked_at)
         panel.expires_at = iso(payment.asked_at + ASKED_FOR)
     return panel
@@ -54,11 +57,21 @@ def _ended(scene: Scene, kind: str, heading: str, line: str, say: str) -> Panel:
     panel.lines = [line]
     panel.say = say
     panel.actions = [
-        Act(_("Try again"), reverse("request-payment"), kind="main", icon="again"),
-        Act(_("Show QR"), reverse("request-payment"), icon="qr", vals={"flow": "qr"}),
-        Act(_("Back to the basket"), scene.url("dismiss-payment"), hotkey="Escape"),
+        *_ask_again(scene),
+        Act(_("Back to the basket"), scene.url("dismiss-payment"), icon="back", hotkey="Escape"),
     ]
     return panel
+
+
+def _ask_again(scene: Scene) -> list[Act]:
+    """A QR again where a QR was shown: who was to pay before it is not asked once more."""
+    url, qr = reverse("request-payment"), {"flow": "qr"}
+    if scene.payment.user_flow == Payment.Flow.QR:
+        return [Act(_("Try again"), url, kind="main", icon="again", vals=qr)]
+    return [
+        Act(_("Try again"), url, kind="main", icon="again"),
+        Act(_("Show QR"), url, icon="qr", vals=qr),
+    ]
 
 
 def declined(scene: Scene) -> Panel:
@@ -95,6 +108,11 @@ def rejected(scene: Scene) -> Panel:
     payment = scene.payment
     words = refusals.of_create(payment.refusal_code, brand=scene.brand)
     panel = _ended(scene, words.kind, words.heading, words.line, words.say)
-    if payment.refusal_code == "5080":
+    if payment.refusal_code == "5080" and payment.user_flow != Payment.Flow.QR:
         panel.actions = panel.actions[1:]
+    age = scene.minimum_age()
+    if age:
+        # Another tender asks nobody's age: the cashier has to.
+        panel.lines.append(_("Check the customer's age: %(age)s") % {"age": age})
+        panel.say = _("It did not work in the app. May I see your ID, please?")
     return panel

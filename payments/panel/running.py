@@ -3,19 +3,15 @@
 from django.utils.translation import gettext as _
 
 from payments.models import Payment
-from payments.panel.scene import Act, Panel, Scene, iso
+from payments.panel.scene import Act, Panel, Scene, iso, whom
 
 State = Payment.State
 # From so many seconds on the QR is the act that helps most.
 QR_OFFERED_AFTER = 45
 
 
-def _to(payment: Payment) -> str:
-    return payment.payer_shown or _("the scanned QR")
-
-
 def _abort(scene: Scene) -> Act:
-    return Act(_("Abort"), scene.url("abort-payment"), icon="close", hotkey="Escape")
+    return Act(_("Abort"), scene.url("abort-payment"), icon="close")
 
 
 def sending(scene: Scene) -> Panel:
@@ -30,7 +26,7 @@ def waiting(scene: Scene) -> Panel:
     panel = scene.panel("waiting", _("Waiting for the customer"))
     panel.rail = scene.rail(approved="current", note=_("waiting"))
     panel.lines = [
-        _("%(amount)s to %(payer)s") % {"amount": scene.amount, "payer": _to(scene.payment)}
+        _("%(amount)s to %(payer)s") % {"amount": scene.amount, "payer": whom(scene.payment)}
     ]
     panel.say = _("Open %(brand)s and approve %(amount)s to %(store)s.") % {
         "brand": scene.brand,

@@ -6,8 +6,8 @@ import datetime as dt
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from payments.models import Payment
-from pos.models import Basket, Receipt
+from payments.models import Brand, Payer, Payment
+from pos.models import Basket, BasketLine, Tender
 from pos.shifts import now
 from stores.models import Store
 from stores.money import amount_text
@@ -49,20 +49,52 @@ class Panel:
     started_at: str = ""
     expires_at: str = ""
     now: str = dataclasses.field(default_factory=lambda: iso(now()))
-    receipt: Receipt | None = None
+    receipt: int = 0
     in_app: bool = False
     prefix: str = ""
     refusal: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Sold:
+    """The sale that has just been completed: its receipt, its last tender, its payment's steps."""
+
+    receipt: int
+    number: int
+    total: int
+    kind: str
+    created_at: dt.datetime | None
+    authorized_at: dt.datetime | None
+    received_at: dt.datetime | None
+
+    @property
+    def is_in_app(self) -> bool:
+        """Whether the customer has it in the app."""
+        return self.kind == Tender.Kind.VIPPS
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Scene:
-    """The store, the basket, what the app is called here, and the payment if there is one."""
+    """A till as it is: its open basket, who is to pay it, and the payment that matters now.
+
+    `name` is what the app is called here, None without a sales unit. `at` is the basket's live
+    payment, or the one that ended while nothing has changed since. `sold` is the sale that the
+    basket follows.
+    """
 
     store: Store
     basket: Basket
-    brand: str
-    at: Payment | None = None
+    lines: list[BasketLine]
+    name: Brand.Name | None
+    at: Payment | None
+    payer: Payer | None
+    sold: Sold | None
+    has_sticker: bool
+
+    @property
+    def brand(self) -> str:
+        """What the app is called where it has to have a name."""
+        return (self.name or Brand.Name.VIPPS).label
 
     @property
     def payment(self) -> Payment:
@@ -78,6 +110,10 @@ class Scene:
     def money(self, amount: int) -> str:
         """An amount in the store's language."""
         return amount_text(amount, "", self.store.language)
+
+    def minimum_age(self) -> int:
+        """How old the customer of this basket has to be; 0 where any age will do."""
+        return max((line.minimum_age or 0 for line in self.lines), default=0)
 
     def clock(self, at: dt.datetime | None) -> str:
         """A time of day in the store's own zone."""
@@ -107,6 +143,13 @@ class Scene:
             (_("Approved"), approved, when),
             (_("Paid"), paid, note if paid != "todo" else ""),
         ]
+
+
+def whom(payment: Payment) -> str:
+    """Who was asked, in the cashier's words."""
+    if payment.payer_kind == Payer.Kind.TOKEN:
+        return _("the customer who checked in")
+    return payment.payer_shown or _("the scanned QR")
 
 
 def iso(at: dt.datetime | None) -> str:

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from payments import connections, flow, panel, payers, units
 from payments.models import Brand, Payment
 from payments.vipps.errors import VippsError
-from pos import baskets, forms, screen
-from pos.models import Basket
+from pos import forms, screen
 from pos.refusals import Refusal
-from stores.models import Store
+from stores.models import POSDevice
 from stores.routes import TillRequest
 
 CSS = {Brand.Name.VIPPS: "vipps", Brand.Name.MOBILEPAY: "mobilepay"}
@@ -23,25 +22,20 @@ CSS = {Brand.Name.VIPPS: "vipps", Brand.Name.MOBILEPAY: "mobilepay"}
 @require_GET
 def look(request: TillRequest) -> HttpResponse:
     """Basket, pay bar and panel as they are now."""
-    return render(
-        request, "payments/look.html", context(request.store, baskets.current(request.device))
-    )
+    return render(request, "payments/look.html", context(request.device))
 
 
-def context(store: Store, basket: Basket, refusal: str = "") -> dict[str, Any]:
+def context(device: POSDevice, refusal: str = "") -> dict[str, Any]:
     """All that one look shows."""
-    name = units.brand_of(store)
-    brand = name.label if name else Brand.Name.VIPPS.label
-    scene = panel.scene_of(store, basket, brand=brand)
-    live = scene.at if scene.at and scene.at.is_live else None
+    scene = panel.see(device)
     return {
-        **screen.basket_context(basket),
-        "store": store,
-        "brand": {"name": brand, "css": CSS[name or Brand.Name.VIPPS]},
-        "unavailable": "" if name else units.no_unit_text(),
-        "payer": payers.of(basket),
+        **screen.basket_context(scene.basket, scene.lines),
+        "store": scene.store,
+        "brand": {"name": scene.brand, "css": CSS[scene.name or Brand.Name.VIPPS]},
+        "unavailable": "" if scene.name else units.no_unit_text(),
+        "payer": scene.payer,
         "panel": panel.panel_for(scene),
-        "payment": panel.hold(scene) if live else None,
+        "payment": panel.hold(scene) if scene.at and scene.at.is_live else None,
         "refusal": refusal,
     }
 
@@ -53,12 +47,16 @@ def _act(request: TillRequest, act: Callable[[uuid.UUID], object]) -> HttpRespon
         act(forms.read_key(request.POST.get("key", "")))
     except Refusal as error:
         refusal = str(error)
-    basket = baskets.current(request.device)
-    return render(request, "payments/look.html", context(request.store, basket, refusal))
+    return render(request, "payments/look.html", context(request.device, refusal))
 
 
 def _who(request: TillRequest) -> flow.Who:
     return flow.Who(staff_id=request.staff.pk)
+
+
+def _version(request: TillRequest) -> int:
+    """Of the basket that the cashier saw."""
+    return forms.read_number(request.POST.get("version", ""))
 
 
 @require_POST
@@ -67,11 +65,15 @@ def set_payer(request: TillRequest) -> HttpResponse:
 
     def act(key: uuid.UUID) -> None:
         typed = request.POST.get("phone", "")
-        basket = payers.set_payer(
-            request.device, text=typed or request.POST.get("code", ""), key=key
-        )
+        text, seen = typed or request.POST.get("code", ""), _version(request) if typed else None
+        basket = payers.set_payer(request.device, text=text, key=key, version=seen)
         if typed or (basket.is_totalled and request.store.sends_on_scan):
-            flow.request(request.device, key=uuid.uuid5(key, "request"), who=_who(request))
+            flow.request(
+                request.device,
+                key=uuid.uuid5(key, "request"),
+                who=_who(request),
+                version=basket.version if typed else None,
+            )
 
     return _act(request, act)
 
@@ -85,14 +87,13 @@ def remove_payer(request: TillRequest) -> HttpResponse:
 @require_POST
 def request_payment(request: TillRequest) -> HttpResponse:
     """Ask the payer for the money, or show a QR."""
-    version = request.POST.get("version", "")
     return _act(
         request,
         lambda key: flow.request(
             request.device,
             key=key,
             who=_who(request),
-            version=int(version) if version.isdecimal() and len(version) < 10 else 0,
+            version=_version(request),
             qr=request.POST.get("flow") == "qr",
         ),
     )

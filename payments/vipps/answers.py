@@ -12,6 +12,8 @@ from payments.vipps.errors import Call, Mismatch, Unavailable
 from payments.vipps.fields import Fields
 from payments.vipps.problems import Answer
 
+# Ends of a payment that was never authorized: the whole amount may count as cancelled.
+UNAUTHORIZED_ENDS: Final = frozenset({"TERMINATED", "ABORTED", "EXPIRED"})
 STATES: Final = frozenset({"CREATED", "AUTHORIZED", "ABORTED", "EXPIRED", "TERMINATED"})
 
 
@@ -19,8 +21,8 @@ STATES: Final = frozenset({"CREATED", "AUTHORIZED", "ABORTED", "EXPIRED", "TERMI
 class Snapshot:
     """A payment as Vipps sees it: the answer to get, capture, cancel and refund.
 
-    `cancelled` is the whole amount when the payment was TERMINATED before it was authorized:
-    captured + cancelled may then exceed authorized, which is 0.
+    `cancelled` may be the whole amount when the payment ended before it was authorized: captured +
+    cancelled then exceed authorized, which is 0.
     """
 
     reference: str
@@ -34,6 +36,17 @@ class Snapshot:
     refunded: int
     capture_guaranteed_until: datetime | None = None
     call: Call = field(default_factory=Call, compare=False)
+
+    def __post_init__(self) -> None:
+        """An impossible one cannot be made. Raises `Mismatch`, or `Unavailable` for a half one."""
+        if not self.refunded <= self.captured <= self.authorized <= self.amount:
+            raise Mismatch("sums that contradict each other", call=self.call)
+        given_up = self.captured + self.cancelled
+        if given_up > self.authorized and self.state not in UNAUTHORIZED_ENDS:
+            raise Mismatch("more captured and cancelled than authorized", call=self.call)
+        if self.state == "AUTHORIZED" and not self.authorized:
+            # A state without its sum: read too early, or wrong. Nothing may be decided from it.
+            raise Unavailable("authorized, and no amount", call=self.call)
 
 
 @dataclass(frozen=True)
@@ -132,8 +145,6 @@ def read_snapshot(answer: Answer, *, reference: str) -> Snapshot:
         sums[name], in_currency = aggregate.money(f"{name}Amount")
         if in_currency != currency:
             raise Mismatch("sums in different currencies", call=answer.call)
-    if not sums["refunded"] <= sums["captured"] <= sums["authorized"]:
-        raise Mismatch("sums that contradict each other", call=answer.call)
     return Snapshot(
         reference=reference,
         psp_reference=fields.text("pspReference"),

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import requests
 
-from payments.vipps import answers, qr, wire
+from payments.vipps import answers, callback_qr, qr, wire
 from payments.vipps.answers import (
     Created,
     EventLog,
@@ -22,12 +22,15 @@ from payments.vipps.answers import (
     Registrations,
     Snapshot,
 )
+from payments.vipps.callback_qr import CallbackQr, CallbackQrs
 from payments.vipps.connection import Connection
 from payments.vipps.errors import Call, Mismatch, Refused, Unavailable
 from payments.vipps.problems import Answer, read_answer
 
 __all__ = [
     "Call",
+    "CallbackQr",
+    "CallbackQrs",
     "Client",
     "Connection",
     "Created",
@@ -62,6 +65,13 @@ class Client:
     def __init__(self, connection: Connection, http: requests.Session | None = None) -> None:
         self.connection = connection
         self._wire = wire.Wire(connection, http) if http else wire.shared(connection)
+
+    def sign_in(self) -> None:
+        """Have an access token, so that the next call is about what it is about.
+
+        Raises Unavailable when there is none: then nothing has been sent of a payment.
+        """
+        self._wire.sign_in()
 
     def create(self, body: bytes, *, key: str) -> Created:
         """Ask a customer to pay. `body` as built by `bodies.create_body`."""
@@ -99,6 +109,24 @@ class Client:
         answer = self._call("POST", "/qr/v1/exchange", body=_json({"qrCode": qr_content}))
         return answers.read_exchange(answer)
 
+    def put_callback_qr(self, qr_id: str, *, location: str) -> Call:
+        """Make the sticker of that id, or say anew where it is. Safe to repeat."""
+        body = _json(callback_qr.put_body(location))
+        return self._do("PUT", callback_qr.path_of(qr_id), body=body)
+
+    def get_callback_qr(self, qr_id: str) -> CallbackQr:
+        """What the sticker says and where its picture is. Refused with 404 when it is gone."""
+        answer = self._call("GET", f"{callback_qr.path_of(qr_id)}?QrImageFormat=SVG")
+        return callback_qr.read(answer, qr_id=qr_id)
+
+    def list_callback_qrs(self) -> CallbackQrs:
+        """All stickers of this sales unit, whoever made them."""
+        return callback_qr.read_all(self._call("GET", callback_qr.PATH))
+
+    def delete_callback_qr(self, qr_id: str) -> Call:
+        """Let nobody check in with it any more."""
+        return self._do("DELETE", callback_qr.path_of(qr_id))
+
     def register_webhook(self, url: str, events: Iterable[str]) -> Registration:
         """Have events sent to `url`. The secret in the result is told this once only."""
         body = _json({"url": url, "events": list(events)})
@@ -113,7 +141,7 @@ class Client:
         return self._call("DELETE", f"{WEBHOOKS}/{quote(webhook_id, safe='')}").call
 
     def fetch_qr(self, url: str) -> tuple[str, bytes]:
-        """The one-time QR's image (media type, bytes), from Vipps MobilePay's own hosts only.
+        """A QR's image (media type, bytes), from Vipps MobilePay's own hosts only.
 
         An SVG can carry scripts: serve it under a policy that runs none.
         """
@@ -133,6 +161,11 @@ class Client:
 
     def _call(self, method: str, path: str, *, body: bytes | None = None, key: str = "") -> Answer:
         return read_answer(self._wire.call(method, path, body=body, key=key))
+
+    def _do(self, method: str, path: str, *, body: bytes | None = None) -> Call:
+        """A call whose yes has no content."""
+        reply = self._wire.call(method, path, body=body)
+        return read_answer(reply, may_be_empty=True).call
 
 
 def _path(reference: str, operation: str = "") -> str:

@@ -31,12 +31,16 @@ class Answer:
     call: Call
 
 
-def read_answer(reply: Reply) -> Answer:
-    """The body of a successful answer; raises `Refused` or `Unavailable` for every other one."""
+def read_answer(reply: Reply, *, may_be_empty: bool = False) -> Answer:
+    """The body of a successful answer; raises `Refused` or `Unavailable` for every other one.
+
+    `may_be_empty`: a 200 without content is a whole answer, as with the QR API's PUT and DELETE.
+    """
     payload = _parse(reply)
     call = Call(reply.status, reply.ms, _trace_id(payload), _code(payload))
     if 200 <= reply.status < 300:
-        if payload is None and reply.status != 204:
+        is_empty = may_be_empty and not reply.content
+        if payload is None and reply.status != 204 and not is_empty:
             raise Unavailable(f"HTTP {reply.status} with a body that does not parse", call=call)
         return Answer(payload, call)
     is_verdict_on_us = 400 <= reply.status < 500 and reply.status not in ASK_AGAIN

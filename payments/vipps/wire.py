@@ -36,6 +36,10 @@ class Wire:
             self._tokens.accept(token)
         return reply
 
+    def sign_in(self) -> None:
+        """Fetch a token unless there is a good one."""
+        self._tokens.get()
+
     def fetch(self, url: str, *, accept: str, longest: int = LONGEST) -> Reply:
         """Get something that anybody may get: none of our keys go with it."""
         headers = {"Accept": accept, "Accept-Encoding": "identity"}

@@ -1,25 +1,31 @@
 """Baskets, shifts and returns, as the till left them."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from pos.models import Basket, Return, Shift
 from stores.access import Action
-from stores.office import LookOnly, OfficeAdmin, ScopedFilter
+from stores.office import LookOnly, ScopedFilter
+from stores.templatetags.money import with_currency
 
 
 @admin.register(Basket)
-class BasketAdmin(LookOnly, OfficeAdmin):
+class BasketAdmin(LookOnly):
     store_path = "device__store"
     sees = Action.SEE_PAYMENTS
-    list_display = ["pk", "device", "state", "total", "opened_at", "frozen_at", "completed_at"]
+    list_display = ["pk", "device", "state", "amount", "opened_at", "frozen_at", "completed_at"]
     list_filter = [("device__store", ScopedFilter), "state"]
     list_select_related = ["device__store"]
     search_fields = ["=pk"]
     ordering = ["-pk"]
 
+    @admin.display(description=_("total"), ordering="total")
+    def amount(self, basket: Basket) -> str:
+        return with_currency(basket.total, basket.currency)
+
 
 @admin.register(Shift)
-class ShiftAdmin(LookOnly, OfficeAdmin):
+class ShiftAdmin(LookOnly):
     store_path = "device__store"
     list_display = ["device", "business_date", "opened_by", "opened_at", "closed_at"]
     list_filter = [("device__store", ScopedFilter), "business_date"]
@@ -29,11 +35,15 @@ class ShiftAdmin(LookOnly, OfficeAdmin):
 
 
 @admin.register(Return)
-class ReturnAdmin(LookOnly, OfficeAdmin):
+class ReturnAdmin(LookOnly):
     store_path = "original__device__store"
     sees = Action.SEE_PAYMENTS
-    list_display = ["pk", "original", "amount", "state", "reason", "user", "staff", "asked_at"]
+    list_display = ["pk", "original", "total", "state", "reason", "user", "staff", "asked_at"]
     list_filter = [("original__device__store", ScopedFilter), "state"]
     list_select_related = ["original__device__store", "user", "staff"]
     search_fields = ["reason", "=original__number"]
     ordering = ["-pk"]
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def total(self, asked: Return) -> str:
+        return with_currency(asked.amount, asked.original.currency)

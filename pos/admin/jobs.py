@@ -13,11 +13,11 @@ from django.utils.translation import gettext_lazy as _
 from pos.models import Job
 from stores import access
 from stores.access import Action
-from stores.office import LookOnly, OfficeAdmin
+from stores.office import LookOnly
 
 
 @admin.register(Job)
-class JobAdmin(LookOnly, OfficeAdmin):
+class JobAdmin(LookOnly):
     store_path = "asked_by"
     sees = Action.EXPORT
     list_display = ["pk", "kind", "state", "share", "asked_by", "asked_at", "finished_at"]

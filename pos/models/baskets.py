@@ -158,7 +158,10 @@ class BasketLine(models.Model):
 
 
 class Tender(models.Model):
-    """Money received for a basket, or given back for a return (negative). Never changed."""
+    """Money received for a basket, or given back for a return (negative). Never changed.
+
+    A negative one of a basket gives back what was received for a sale that never came about.
+    """
 
     append_only: ClassVar[bool] = True
 
@@ -181,13 +184,13 @@ class Tender(models.Model):
     class Meta:
         constraints = (
             models.CheckConstraint(
-                condition=Q(basket__isnull=False, goods_return__isnull=True, amount__gt=0)
+                condition=(Q(basket__isnull=False, goods_return__isnull=True) & ~Q(amount=0))
                 | Q(basket__isnull=True, goods_return__isnull=False, amount__lt=0),
                 name="tender_pays_a_basket_or_a_return",
             ),
             models.UniqueConstraint(
                 fields=["kind", "reference"],
-                condition=~Q(reference="") & Q(basket__isnull=False),
+                condition=~Q(reference="") & Q(basket__isnull=False, amount__gt=0),
                 name="a_reference_is_received_once",
             ),
         )

@@ -18,25 +18,25 @@ from pos.models import Job, Receipt
 from stores.routes import OfficeRequest
 
 
+class NotUnderstood(ValueError):
+    """A filter in the address is none of ours. The text is for the person who sent it."""
+
+
 @require_GET
 def export_receipts(request: OfficeRequest) -> HttpResponseBase:
     """Receipts as CSV, by the filters of the list."""
     try:
         choice = _choice(request)
-    except ValueError:
-        return HttpResponse(
-            _("Dates are written like 2026-11-26. Go back and correct them."),
-            status=400,
-            content_type="text/plain; charset=utf-8",
-        )
+    except NotUnderstood as error:
+        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
     rows = exports.count(choice)
-    _log(request, f"export of {rows} receipts: {choice.to_json()}")
+    _log(request, f"export of {rows} rows: {choice.to_json()}")
     if rows > settings.EXPORT_LIMIT:
         job = jobs.ask("pos.export_receipts", parameters=choice.to_json(), user=request.user)  # type: ignore[arg-type]
         assert job
         return redirect("admin:pos_job_change", job.pk)
     response = StreamingHttpResponse(exports.stream(choice), content_type="text/csv; charset=utf-8")
-    name = f"receipts-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.csv"
+    name = f"{choice.name}-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
@@ -45,22 +45,40 @@ def _choice(request: OfficeRequest) -> exports.Choice:
     stores = set(request.stores.values_list("pk", flat=True))
     wanted = request.GET.get("device__store__id__exact", "")
     if wanted:
-        stores &= {int(wanted)}
+        stores &= {_id(wanted)}
     device = request.GET.get("device__id__exact", "")
     since, until, before = (
-        dt.date.fromisoformat(text) if (text := request.GET.get(name, "")) else None
+        _date(text) if (text := request.GET.get(name, "")) else None
         for name in ("business_date__gte", "business_date__lte", "business_date__lt")
     )
     if before:
         until = min(until or before, before - dt.timedelta(days=1))
     return exports.Choice(
         stores=sorted(stores),
-        device=int(device) if device else None,
+        device=_id(device) if device else None,
         kind=request.GET.get("kind__exact", ""),
         since=since,
         until=until,
         words=request.GET.get("q", "").split(),
+        by_rate=request.GET.get("rows") == "vat",
     )
+
+
+def _id(text: str) -> int:
+    """The key of a store or POS device, as the list's address carries it."""
+    if not (text.isdecimal() and len(text) < 19):
+        raise NotUnderstood(_("There is no such store or POS device. Go back and choose again."))
+    return int(text)
+
+
+def _date(text: str) -> dt.date:
+    try:
+        found = dt.date.fromisoformat(text)
+    except ValueError:
+        found = dt.date.min
+    if found == dt.date.min:
+        raise NotUnderstood(_("Dates are written like 2026-11-26. Go back and correct them."))
+    return found
 
 
 def _log(request: OfficeRequest, message: str) -> None:

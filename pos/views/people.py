@@ -5,10 +5,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pos import baskets, journal, shifts
-from pos.journal import Code
+from pos import turns
 from stores import pins
-from stores.routes import DeviceRequest, TillRequest, go
+from stores.routes import DeviceRequest, go
 
 
 @require_http_methods(["GET", "POST"])
@@ -20,21 +19,10 @@ def sign_in(request: DeviceRequest) -> HttpResponse:
     if request.method == "POST":
         person = people.filter(pk=chosen).first() if chosen.isdecimal() else None
         try:
-            pins.sign_in(request.device, person, request.POST.get("pin", ""))
+            turns.begin(request.device, person, request.POST.get("pin", ""))
         except pins.SignInRefused as error:
             refusal = str(error)
         else:
-            assert person
-            at = shifts.now()
-            shifts.current(request.device, staff_id=person.pk, at=at)
-            journal.record(
-                request.device.pk,
-                code=Code.SIGNED_IN,
-                at=at,
-                text="signed in",
-                staff_id=person.pk,
-            )
-            baskets.current(request.device)
             return HttpResponseRedirect(reverse("till"))
     context = {
         "device": request.device,
@@ -47,14 +35,7 @@ def sign_in(request: DeviceRequest) -> HttpResponse:
 
 
 @require_POST
-def sign_out(request: TillRequest) -> HttpResponse:
-    """The next person signs in; basket and payment go on."""
-    journal.record(
-        request.device.pk,
-        code=Code.SIGNED_OUT,
-        at=shifts.now(),
-        text="signed out",
-        staff_id=request.staff.pk,
-    )
-    pins.sign_out(request.device)
+def sign_out(request: DeviceRequest) -> HttpResponse:
+    """The next person signs in; whoever stands here may make room."""
+    turns.end(request.device)
     return go(request, "sign-in")

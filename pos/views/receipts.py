@@ -5,14 +5,27 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
-from pos import deliveries
+from pos import deliveries, shifts
 from pos.models import Receipt
 from pos.refusals import Refusal
 from stores.routes import TillRequest
 
+LATEST = 20
+
 
 def _receipt(request: TillRequest, receipt_id: int) -> Receipt:
     return get_object_or_404(Receipt, pk=receipt_id, device__store=request.store)
+
+
+@require_GET
+def latest(request: TillRequest) -> HttpResponse:
+    """What this device has issued last today, for a customer who comes back to the counter."""
+    today = shifts.business_date(request.store, shifts.now())
+    issued = Receipt.objects.filter(device=request.device, business_date=today).order_by(
+        "-issued_at", "-pk"
+    )
+    rows = list(issued.values("pk", "kind", "number", "issued_at", "total")[:LATEST])
+    return render(request, "pos/receipts.html", {"receipts": rows})
 
 
 @require_GET

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from pos import baskets, forms, lines, screen, tenders
+from pos import baskets, forms, goods, lines, screen, tenders
 from pos.models.baskets import ONE
 from pos.refusals import NotPossible, Refusal, UnknownCode
+from stores import products
 from stores.models import Product
 from stores.routes import TillRequest
 
@@ -34,15 +35,21 @@ def _changed(request: TillRequest, act: Callable[[], lines.Changed]) -> HttpResp
     try:
         changed = act()
     except Refusal as refusal:
-        context = {
-            **screen.changed_context(lines.Changed(baskets.current(request.device))),
-            "refusal": str(refusal),
-            "unknown_code": refusal.code if isinstance(refusal, UnknownCode) else "",
-            "before": None,
-        }
-        response = render(request, "pos/_changed.html", context)
-        return trigger_client_event(response, "look")
+        return _refused(request, refusal)
     return render(request, "pos/_changed.html", screen.changed_context(changed))
+
+
+def _refused(request: TillRequest, refusal: Refusal) -> HttpResponse:
+    """Why not, and nothing else: the screen's own look says what is so."""
+    context = {
+        "refusal": str(refusal),
+        "unknown_code": refusal.code if isinstance(refusal, UnknownCode) else "",
+    }
+    response = render(request, "pos/till.html#refused", context)
+    if isinstance(refusal, NotPossible):
+        # What was typed can be typed anew; of what has changed only a look tells.
+        trigger_client_event(response, "mend")
+    return trigger_client_event(response, "look")
 
 
 @require_POST
@@ -50,7 +57,7 @@ def scan(request: TillRequest) -> HttpResponse:
     """A scanned code becomes a line."""
     return _changed(
         request,
-        lambda: lines.scan(
+        lambda: goods.scan(
             request.device,
             code=request.POST.get("code", "").strip(),
             key=_key(request),
@@ -63,7 +70,7 @@ def add(request: TillRequest) -> HttpResponse:
     """A tapped product becomes a line."""
     return _changed(
         request,
-        lambda: lines.add(
+        lambda: goods.add(
             request.device,
             product=_product(request),
             key=_key(request),
@@ -73,7 +80,7 @@ def add(request: TillRequest) -> HttpResponse:
 
 def _product(request: TillRequest) -> Product:
     product = Product.objects.filter(
-        pk=_number(request.POST.get("product", "")),
+        pk=forms.read_number(request.POST.get("product", "")),
         merchant=request.store.merchant_id,
         is_active=True,
     ).first()
@@ -114,12 +121,15 @@ def remove_line(request: TillRequest, line_id: int) -> HttpResponse:
 
 
 def read_quantity(text: str) -> int:
-    """`3`, `0,455`: thousandths. Raises NotPossible for anything else."""
+    """`3`, `0,455`: thousandths. Raises NotPossible for anything else, and for none."""
     whole, separator, rest = text.strip().replace(",", ".").partition(".")
     plain = whole.isascii() and whole.isdigit() and len(whole) <= 6
     if not plain or (separator and not (rest.isascii() and rest.isdigit() and len(rest) <= 3)):
         raise NotPossible(_("Enter the quantity in digits, for example 3 or 0,455."))
-    return int(whole) * ONE + int(rest.ljust(3, "0") or 0)
+    quantity = int(whole) * ONE + int(rest.ljust(3, "0") or 0)
+    if not quantity:
+        raise NotPossible(_("Nothing is left of it then: use Remove to take the line out."))
+    return quantity
 
 
 def _key(request: TillRequest) -> uuid.UUID:
@@ -127,25 +137,21 @@ def _key(request: TillRequest) -> uuid.UUID:
 
 
 def _version(request: TillRequest) -> int:
-    return _number(request.POST.get("version", ""))
-
-
-def _number(text: str) -> int:
-    plain = text.isascii() and text.isdigit() and len(text) <= 18
-    return int(text) if plain else 0
+    return forms.read_number(request.POST.get("version", ""))
 
 
 @require_GET
 def search(request: TillRequest) -> HttpResponse:
     """Goods by the beginning of any word, by SKU, or by group."""
-    text, group = request.GET.get("q", "").strip()[:60], request.GET.get("group", "")
+    text, group, is_cut = request.GET.get("q", "").strip()[:60], request.GET.get("group", ""), False
     if text:
-        tiles = screen.found_tiles(request.store, text)
+        found = screen.found_tiles(request.store, text)
+        tiles, is_cut = found[: products.FOUND], len(found) > products.FOUND
     elif group:
-        tiles = screen.group_tiles(request.store, _number(group))
+        tiles = screen.group_tiles(request.store, forms.read_number(group))
     else:
         tiles = screen.quick_tiles(request.store)
-    context = {"tiles": tiles, "query": text, "store": request.store}
+    context = {"tiles": tiles, "query": text, "is_cut": is_cut, "store": request.store}
     return render(request, "pos/till.html#results", context)
 
 
@@ -154,10 +160,8 @@ def _look(request: TillRequest, act: Callable[[], object]) -> HttpResponse:
     try:
         act()
     except Refusal as refusal:
-        response = render(request, "pos/till.html#refused", {"refusal": str(refusal)})
-    else:
-        response = HttpResponse(status=204)
-    return trigger_client_event(response, "look")
+        return _refused(request, refusal)
+    return trigger_client_event(HttpResponse(status=204), "look")
 
 
 @require_POST

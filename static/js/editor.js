@@ -1,4 +1,6 @@
-// What takes the right pane's place for a moment: a line's quantity, or the card terminal's answer.
+// What takes the right pane's place for a moment: a line's quantity, or a question to answer first.
+
+import { sweep } from "./toast.js";
 
 let opener = null;
 
@@ -17,7 +19,13 @@ export function close() {
   if (!place().firstElementChild) return;
   document.querySelector(".line.is-edited")?.classList.remove("is-edited");
   place().replaceChildren();
+  sweep();
   if (opener?.isConnected) opener.focus({ preventScroll: true });
+}
+
+/** What was refused can be put right: the next digit replaces what was typed. */
+export function mend() {
+  place().querySelector("input")?.select();
 }
 
 export function editLine(button) {
@@ -36,10 +44,24 @@ export function editLine(button) {
   htmx.process(form);
 }
 
-export function payByCard(button) {
+/** What has to be answered before it is done. */
+export function ask(button) {
   close();
-  const panel = open("card-panel", button);
-  panel.querySelector("[data-amount]").textContent = document.getElementById("total").textContent;
+  open(button.dataset.open, button);
+  showSum();
+}
+
+/** What the card terminal is asked for is what is to pay now, whatever has been scanned meanwhile. */
+export function showSum() {
+  const amount = place().querySelector("[data-amount]");
+  if (!amount) return;
+  amount.textContent = document.getElementById("total").textContent;
+  const check = place().querySelector(".age");
+  if (!check) return;
+  // A card asks nobody's age: the cashier has to.
+  const ages = [...document.querySelectorAll(".line[data-age]")].map(({ dataset }) => Number(dataset.age));
+  check.hidden = !ages.length;
+  check.querySelector("[data-minimum-age]").textContent = Math.max(0, ...ages);
 }
 
 /** The keypad types into its own display. The first digit replaces what was selected. */

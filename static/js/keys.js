@@ -8,20 +8,24 @@ const SHORTEST_CODE = 8;
 const SHORTEST_BURST = 3;
 const NO_SUFFIX_AFTER = 250;
 const SUFFIX_WITHIN = 300;
+const SECOND_SUFFIX_WITHIN = 60;
 // Code types that some scanners send ahead, such as ]E0.
 const PREFIX = /^\][A-Za-z]\d/;
 const TYPED_INTO = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
 let onScan = () => {};
 let onShort = () => {};
+let isReady = async () => false;
+let waiting = false;
 let burst = null;
 let endedAt = -Infinity;
 let timer = 0;
 let sendsSuffix = false;
 
-export function listen({ scan, short }) {
+export function listen({ scan, short, ready }) {
   onScan = scan;
   onShort = short;
+  isReady = ready;
   document.addEventListener("keydown", (event) => hear(event) || hotkey(event), { capture: true });
 }
 
@@ -72,7 +76,8 @@ function suffix(event) {
     burst = null;
     return false;
   }
-  endedAt = -Infinity;
+  // Some scanners end with Enter and Tab, or with Enter twice: much faster than any hand.
+  endedAt = event.timeStamp - SUFFIX_WITHIN + SECOND_SUFFIX_WITHIN;
   event.preventDefault();
   event.stopImmediatePropagation();
   return true;
@@ -125,10 +130,25 @@ function hotkey(event) {
   if (!/^(F\d+|Escape|Enter)$/.test(event.key) || document.querySelector(":popover-open")) return;
   // Enter belongs to whatever has the focus; only where nothing has it, it is the panel's.
   if (event.key === "Enter" && document.activeElement?.matches("a, button, input, select")) return;
-  const selector = `[data-hotkey="${event.key}"]:enabled`;
-  const acts = [...document.querySelectorAll(`.pane ${selector}`), ...document.querySelectorAll(selector)];
-  const act = acts.find((button) => button.checkVisibility());
-  if (!act) return;
+  const acts = of(event.key);
+  if (!acts.length) return;
   event.preventDefault();
-  act.click();
+  const act = acts.find((button) => !button.disabled);
+  if (act) act.click();
+  else clickLater(event.key);
+}
+
+// What the pane shows comes first, wherever the same key stands elsewhere.
+function of(key) {
+  const selector = `[data-hotkey="${key}"]`;
+  const acts = [...document.querySelectorAll(`.pane ${selector}`), ...document.querySelectorAll(selector)];
+  return acts.filter((button) => button.checkVisibility());
+}
+
+// The key was pressed while the first goods were on their way: it is not lost, and pressed once.
+async function clickLater(key) {
+  if (waiting) return;
+  waiting = true;
+  if (await isReady()) of(key).find((button) => !button.disabled)?.click();
+  waiting = false;
 }

@@ -4,6 +4,7 @@
 const DOWN = 2000;
 const POLL = 2000;
 const SILENT = 20000;
+const PATIENCE = 3000;
 
 let url = "";
 let source = null;
@@ -34,6 +35,23 @@ export function begin() {
 export function end() {
   busy -= 1;
   settle();
+}
+
+export const isBusy = () => busy > 0 || wanted;
+
+/** The token that a refusal brought along: somebody has signed in beside this page. */
+export function renew(token) {
+  if (token) document.body.setAttribute("hx-headers", JSON.stringify({ "x-csrftoken": token }));
+  return Boolean(token);
+}
+
+/** True when nothing is under way any more; false when that takes too long. */
+export async function quiet() {
+  for (const until = Date.now() + PATIENCE; Date.now() < until; ) {
+    if (!isBusy()) return true;
+    await new Promise((resume) => setTimeout(resume, 30));
+  }
+  return false;
 }
 
 export function look() {
@@ -91,7 +109,8 @@ function open() {
     settle();
   });
   source.addEventListener("beat", heard);
-  source.addEventListener("revoked", () => location.reload());
+  // A line that never opens gives no error either: from here on silence counts.
+  heard();
 }
 
 function heard() {

@@ -1,7 +1,7 @@
 // Scans and taps on goods wait in one queue and go out one at a time, in order, each with a key of
 // its own. When the line is gone they stay here and are sent again with the same key.
 
-import { begin, end, look } from "./live.js";
+import { begin, end, look, renew } from "./live.js";
 import { land } from "./screen.js";
 import { toast, word } from "./toast.js";
 
@@ -75,7 +75,7 @@ async function send(job) {
     if (answer.headers.get("HX-Trigger")?.includes("look")) look();
     if (elsewhere) location.assign(elsewhere);
     else if (answer.ok) refused = land(await answer.text()) || refused;
-    else return drop(job, answer.status);
+    else return !renew(answer.headers.get("X-CSRFToken")) && drop(job, answer.status);
     return true;
   } catch {
     return false;

@@ -1,16 +1,17 @@
 // What has to be set right after any answer has landed in the page.
 
 import { tick } from "./countdown.js";
-import { close } from "./editor.js";
+import { close, showSum } from "./editor.js";
 import { covers, look, shown } from "./live.js";
 import { play } from "./sound.js";
-import { fade } from "./toast.js";
+import { fade, sweep } from "./toast.js";
 
 // A refusal is no part: it has no version before it.
 const PART = /data-before="\d+\.\d+"/;
 const VERSION = /id="version"[^>]*data-shown="(\d+\.\d+)"/;
 
 let newest = "";
+let known = new Set();
 let lastKind = null;
 
 /** What was rendered before what is on the screen must not overwrite it, nor add a line twice. */
@@ -33,6 +34,7 @@ export function landed(was) {
   dropTwins();
   highlight();
   countTiles();
+  showSum();
   tick();
   follow();
   return listen();
@@ -56,14 +58,17 @@ function dropTwins() {
 }
 
 function highlight() {
-  const marked = [...document.querySelectorAll(".line.is-last")];
+  const lines = [...document.querySelectorAll(".line")];
+  const marked = lines.filter((line) => line.classList.contains("is-last"));
   const fresh = marked.find((line) => line.id !== newest) ?? marked[0];
-  if (fresh) newest = fresh.id;
+  // A whole look marks the line at the end, which another that was scanned again has outdone.
+  const isLook = document.getElementById("version").dataset.before === undefined;
+  const isKept = isLook && known.has(fresh?.id) && lines.some((line) => line.id === newest);
+  if (fresh && !isKept) newest = fresh.id;
+  known = new Set(lines.map((line) => line.id));
   const isLocked = document.querySelector(".hold");
-  for (const line of document.querySelectorAll(".line")) {
-    line.classList.toggle("is-last", line.id === newest && !isLocked);
-  }
-  if (fresh && !isLocked) fresh.scrollIntoView({ block: "nearest" });
+  for (const line of lines) line.classList.toggle("is-last", line.id === newest && !isLocked);
+  if (fresh && !isLocked) document.getElementById(newest).scrollIntoView({ block: "nearest" });
 }
 
 function countTiles() {
@@ -86,6 +91,7 @@ function follow() {
   const isFirst = lastKind === null;
   if (kind === lastKind) return;
   lastKind = kind;
+  sweep();
   if (!panel) return;
   close();
   (panel.querySelector("[data-focus]") ?? panel.querySelector("h2")).focus({ preventScroll: true });

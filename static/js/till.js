@@ -3,6 +3,7 @@
 import * as editor from "./editor.js";
 import * as keys from "./keys.js";
 import * as live from "./live.js";
+import * as press from "./press.js";
 import * as scans from "./scans.js";
 import { isOld, landed } from "./screen.js";
 import * as sound from "./sound.js";
@@ -15,7 +16,7 @@ const catalogue = document.getElementById("catalogue");
 const CLICKS = {
   "[data-add-product]": (tile) => scans.add(tile.dataset.addProduct),
   "[data-edit]": editor.editLine,
-  "[data-open=card-panel]": editor.payByCard,
+  "[data-open]": editor.ask,
   "[data-back]": editor.close,
   "[data-key]": editor.press,
   "[data-search]": (button) => find(button.dataset.search),
@@ -44,8 +45,17 @@ function find(text) {
 
 function chooseTab(tab) {
   search.value = "";
-  for (const other of tab.parentElement.children) other.ariaPressed = String(other === tab);
+  pressTab(tab);
 }
+
+function pressTab(tab) {
+  for (const other of document.querySelectorAll(".tab")) other.ariaPressed = String(other === tab);
+}
+
+// What a search has found is of no group; without a text the quick goods are back.
+search.addEventListener("input", () => {
+  pressTab(search.value.trim() ? null : document.querySelector(".tab"));
+});
 
 function switchSound(button) {
   sound.set(!sound.isOn());
@@ -92,34 +102,47 @@ document.addEventListener("htmx:confirm", (event) => {
   scans.allIn().then((isIn) => isIn && event.detail.issueRequest(true));
 });
 
+/** True when something was under way and has come in well. */
+async function ready() {
+  if (scans.isIdle() && !live.isBusy()) return false;
+  return (await scans.allIn()) && live.quiet();
+}
+
 document.addEventListener("htmx:beforeSend", ({ detail: { xhr } }) => {
   live.begin();
   const was = live.shown();
   xhr.addEventListener("loadend", () => {
     // Not left to htmx: a button that a look has replaced meanwhile can tell nobody.
     if (xhr.getResponseHeader("HX-Trigger")?.includes("look")) live.look();
+    live.renew(xhr.getResponseHeader("X-CSRFToken"));
     landed(was);
     live.end();
   });
 });
 
 document.addEventListener("htmx:beforeSwap", ({ detail }) => {
-  if (isOld(detail.xhr.responseText)) detail.shouldSwap = false;
+  if (press.refuses(detail.requestConfig.elt) || isOld(detail.xhr.responseText)) detail.shouldSwap = false;
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.elt.id === "look") return live.looked(detail.successful);
-  if (detail.elt.closest("#editor") && detail.successful) editor.close();
+  if (detail.elt.closest("#editor") && detail.successful) answered(detail.xhr);
   if (detail.successful) return;
   toast(word(detail.xhr.status ? "failed" : "unanswered"), "unknown");
   live.look();
 });
+
+function answered(xhr) {
+  if (xhr.getResponseHeader("HX-Trigger")?.includes("mend")) editor.mend();
+  else editor.close();
+}
 
 document.addEventListener("input", ({ target }) => {
   if (target.matches("[data-digits]")) target.value = target.value.replace(/[^\d+., ]/g, "");
 });
 
 showSound(document.querySelector("[data-sound-switch]"));
-keys.listen({ scan: scans.scan, short: () => toast(word("short"), "unknown") });
+press.listen();
+keys.listen({ scan: scans.scan, short: () => toast(word("short"), "unknown"), ready });
 // Not before htmx, which reads the page at the same event, has read it.
 document.addEventListener("DOMContentLoaded", () => live.connect(document.getElementById("till").dataset.live));

@@ -10,6 +10,7 @@ export const word = (name) =>
 export function toast(text, sound) {
   const copy = document.getElementById("toast-words").content.cloneNode(true);
   copy.querySelector("p").textContent = text;
+  copy.firstElementChild.dataset.heard = "";
   document.getElementById("toast").replaceChildren(copy);
   fade();
   play(sound);
@@ -19,4 +20,9 @@ export function toast(text, sound) {
 export function fade() {
   clearTimeout(timer);
   timer = setTimeout(() => document.getElementById("toast").replaceChildren(), STAYS);
+}
+
+/** What was said of the state before is no longer so. What came with the new state stays. */
+export function sweep() {
+  for (const old of document.querySelectorAll("#toast [data-heard]")) old.remove();
 }

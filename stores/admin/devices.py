@@ -4,6 +4,7 @@ import segno
 from django.conf import settings
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
@@ -53,7 +54,11 @@ class POSDeviceAdmin(OfficeAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # Receipts are numbered per device and name it.
-        return [*self.readonly_fields, *(["store", "pos_id"] if obj else [])]
+        names = [*self.readonly_fields, *(["store", "pos_id"] if obj else [])]
+        return self.local(names, DateTimeField)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        return self.local_fieldsets(super().get_fieldsets(request, obj))
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view
@@ -123,11 +128,11 @@ class POSDeviceAdmin(OfficeAdmin):
 
 
 @admin.register(SignIn)
-class SignInAdmin(LookOnly, OfficeAdmin):
+class SignInAdmin(LookOnly):
     store_path = "device__store"
     sees = Action.SEE_AUDIT
     list_display = ["signed_in_at", "ended_at", "staff", "device"]
     list_filter = [("device__store", ScopedFilter), "signed_in_at"]
-    list_select_related = ["staff", "device"]
+    list_select_related = ["staff", "device__store"]
     search_fields = ["staff__name", "device__pos_id"]
     ordering = ["-pk"]

@@ -4,11 +4,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from stores import images, numbers
-from stores.models import Barcode, Language, Product, ProductGroup
+from stores import images, numbers, products
+from stores.models import Barcode, Country, Language, Product, ProductGroup
 from stores.money import WrongAmount, amount_text, parse_amount
 
 # The drawings under static/products/.
@@ -78,6 +79,16 @@ class PriceField(forms.CharField):
             raise forms.ValidationError(str(error)) from error
 
 
+class GroupChoice(forms.ModelChoiceField[Any]):
+    """Groups by their names, and by merchant where there are those of more than one."""
+
+    is_of_one_merchant = False
+
+    def label_from_instance(self, group: Any) -> str:
+        name: str = group.name(language())
+        return name if self.is_of_one_merchant else f"{group.merchant.name}: {name}"
+
+
 class ProductForm(Names):
     price = PriceField(
         label=gettext_lazy("Price"),
@@ -113,11 +124,29 @@ class ProductForm(Names):
             "image",
         ]
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        groups = self.fields.get("group")
+        if self.instance.pk and isinstance(groups, GroupChoice) and groups.queryset is not None:
+            groups.is_of_one_merchant = True
+            groups.queryset = groups.queryset.filter(merchant=self.instance.merchant_id)
+
     def clean_price(self) -> int:
         price: int = self.cleaned_data["price"]
         if price < 0:
             raise forms.ValidationError(_("A price is not negative."))
         return price
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        chosen, code = found.get("merchant"), found.get("vat_code")
+        merchant_id = chosen.pk if chosen else self.instance.merchant_id
+        if merchant_id and code:
+            missing = products.countries_without_rate(merchant_id, code, localdate())
+            if missing:
+                names = ", ".join(str(Country(country).label) for country in missing)
+                self.add_error("vat_code", _("There is no rate of this code today in: %s.") % names)
+        return found
 
     def clean_image(self) -> Any:
         upload = self.cleaned_data["image"]

@@ -1,7 +1,8 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.db.models import ForeignKey, QuerySet
+from django.forms import ModelChoiceField
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import URLPattern, path, reverse
@@ -9,11 +10,12 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from stores import products
+from stores.access import Action
 from stores.models import Barcode, Product, ProductGroup
 from stores.money import amount_text
 from stores.office import OfficeAdmin, OfficeInline, ScopedFilter, choices_of
 
-from .forms import BarcodeForm, BarcodeFormSet, GroupForm, ProductForm, language
+from .forms import BarcodeForm, BarcodeFormSet, GroupChoice, GroupForm, ProductForm, language
 
 
 @admin.register(ProductGroup)
@@ -102,6 +104,18 @@ class ProductAdmin(OfficeAdmin):
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["preview", *(["merchant"] if obj else [])]
+
+    def formfield_for_foreignkey(
+        self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
+    ) -> "ModelChoiceField[Any] | None":
+        if db_field.name == "group":
+            groups = choices_of(ProductGroup, request, Action.KEEP_MASTER_DATA)
+            assert groups is not None
+            kwargs["queryset"] = groups.select_related("merchant").order_by(
+                "merchant__name", "position"
+            )
+            kwargs["form_class"] = GroupChoice
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         names = [name for name in self.form.base_fields if name.startswith("name_")]

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 
 from stores import access, pins
 from stores.models import Role, Staff
-from stores.office import OfficeAdmin, OfficeInline, ScopedFilter
+from stores.office import OfficeAdmin, OfficeInline, ScopedFilter, once
 
 
 class PinForm(forms.Form):
@@ -55,7 +55,12 @@ class RoleInline(OfficeInline):
     verbose_name_plural = gettext_lazy("roles: what this person may do, and where")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
-        return super().get_queryset(request).select_related("merchant", "store")
+        found = super().get_queryset(request).select_related("merchant", "store")
+        # Who may change roles here meets only those that he may change.
+        kept = access.merchants_kept_by(request.user)
+        if once(request, "keep roles", kept.exists):
+            found = found.filter(merchant__in=kept)
+        return found
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # Nobody gives themselves a role.

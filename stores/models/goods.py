@@ -2,11 +2,13 @@
 
 from typing import Any, ClassVar
 
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
+from django.db.models.fields.json import KT
+from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
 from stores import numbers
@@ -135,6 +137,15 @@ class Product(models.Model):
                 fields=["merchant", "grid_position"],
                 condition=Q(grid_position__isnull=False),
                 name="product_grid",
+            ),
+            # What begins as somebody types, however many names have such a word somewhere.
+            *(
+                models.Index(
+                    F("merchant"),
+                    OpClass(Lower(KT(f"names__{language}")), name="text_pattern_ops"),
+                    name=f"product_begins_{language}",
+                )
+                for language in Language.values
             ),
         ]
 

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.urls import reverse
 
-from stores import devices, pins
+from stores import devices, pins, rates
 from stores.models import (
     Barcode,
     Merchant,
@@ -20,12 +20,10 @@ from stores.models import (
     Staff,
     Store,
     Unit,
-    VatRate,
 )
 
 from . import chain, words
 from .assortment import Item, assortment
-from .vat import RATES
 
 # A demo may lie open for a day before somebody tries it.
 LINKS_LAST = dt.timedelta(hours=24)
@@ -43,20 +41,7 @@ class Summary:
 @transaction.atomic
 def seed() -> Summary:
     """Deterministic and idempotent; a few seconds the first time."""
-    VatRate.objects.bulk_create(
-        [
-            VatRate(
-                country=country,
-                code=code,
-                rate=rate,
-                standard_code=standard_code,
-                valid_from=valid_from,
-                valid_to=valid_to,
-            )
-            for country, code, rate, standard_code, valid_from, valid_to in RATES
-        ],
-        ignore_conflicts=True,
-    )
+    rates.load()
     merchants = [_company(company) for company in chain.CHAIN]
     for person in chain.OFFICE:
         _person(person, merchants[0], places=[(merchant, None) for merchant in merchants])

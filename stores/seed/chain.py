@@ -164,3 +164,8 @@ FINLAND = Company(
     ],
 )
 CHAIN = [NORWAY, DENMARK, FINLAND]
+
+
+def first_device() -> str:
+    """The POS id of the till that a demonstration begins at."""
+    return next(iter(CHAIN[0].shops[0].devices))

@@ -1,13 +1,18 @@
 """Small parts that every page draws: icons and quantities."""
 
+import datetime as dt
+
 from babel.numbers import format_decimal
 from django import template
 from django.templatetags.static import static
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.timesince import timesince
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
-from stores.money import locale_of
+from stores.money import MINUS, locale_of
 
 register = template.Library()
 
@@ -25,7 +30,8 @@ def icon(name: str) -> SafeString:
 @register.filter
 def quantity(thousandths: int) -> str:
     """`{{ line.quantity|quantity }}` is `3` for pieces and `0,455` for kilograms."""
-    return format_decimal(thousandths / ONE, locale=locale_of((get_language() or "en")[:2]))
+    number = format_decimal(abs(thousandths) / ONE, locale=locale_of((get_language() or "en")[:2]))
+    return f"{MINUS}{number}" if thousandths < 0 else number
 
 
 @register.filter
@@ -39,3 +45,11 @@ def percent(hundredths: int) -> str:
 def less(amount: int, other: int) -> int:
     """`{{ row.amount|less:row.vat|amount }}`: what is left of an amount."""
     return amount - other
+
+
+@register.filter
+def age(since: dt.datetime) -> str:
+    """`{{ row.since|age }}` is `just now`, `3 minutes` and `2 hours`."""
+    if timezone.now() - since < dt.timedelta(minutes=1):
+        return _("just now")
+    return timesince(since, depth=1)

@@ -37,7 +37,7 @@ def test_a_keyboard_alone_sells_from_the_pin_to_paid(
     assert till.new_receipts() == [(29900, "VIPPS")]
 
 
-def test_escape_aborts_and_leads_back_to_the_basket(
+def test_escape_leads_back_to_the_basket_and_never_aborts(
     till: TillPage, house: House, kari: dict[str, str]
 ) -> None:
     till.scan(kari["personal_qr"])
@@ -46,11 +46,47 @@ def test_escape_aborts_and_leads_back_to_the_basket(
     till.shows("Venter på kunden")
 
     till.page.keyboard.press("Escape")
+    till.page.wait_for_timeout(1000)
+    till.shows("Venter på kunden")
+    till.press("Avbryt")
     till.shows("Avbrutt")
     till.page.keyboard.press("Escape")
 
     till.pay_button.wait_for()
     assert till.new_receipts() == []
+
+
+def test_f9_right_after_the_first_scan_is_not_lost(till: TillPage) -> None:
+    till.scan(till.goods[0])
+    till.page.keyboard.press("F9")
+
+    till.shows("Hvem betaler?")
+
+
+def test_the_basket_is_emptied_only_after_a_question(till: TillPage) -> None:
+    page, keyboard = till.page, till.page.keyboard
+    till.ring_up(till.goods[0])
+    page.locator("#basket-more").focus()
+    keyboard.press("Enter")
+    menu = page.locator("#basket-menu button")
+    menu.wait_for()
+    page.evaluate("htmx.trigger('#look', 'look')")
+    page.wait_for_timeout(500)
+    assert menu.is_visible()
+
+    menu.press("Enter")
+    till.shows("Tømme kurven?")
+    assert till.scanned() == [(till.goods[0], 1)]
+    keyboard.press("Escape")
+    page.locator("#catalogue").wait_for()
+    assert till.scanned() == [(till.goods[0], 1)]
+
+    page.locator("#basket-more").click()
+    menu.click()
+    keyboard.press("Tab")
+    keyboard.press("Tab")
+    keyboard.press("Enter")
+    till.wait_for_items(0)
 
 
 def test_a_new_state_of_the_payment_takes_the_focus_once(

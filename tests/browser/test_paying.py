@@ -8,6 +8,11 @@ from tests.house import House, eventually
 
 HOODIE = 29900
 PAID = [(HOODIE, "VIPPS")]
+# What head office does once Vipps has approved it.
+ALLOWED_AGAIN = """
+UPDATE payments_salesunit SET may_push = true, refused_code = '', refused_at = NULL
+WHERE msn = %s RETURNING id
+"""
 
 
 def test_a_personal_qr_before_the_goods_pays_with_one_key(
@@ -197,6 +202,7 @@ def test_where_push_is_not_approved_a_qr_is_the_way_on(
         assert till.new_receipts() == PAID
     finally:
         control(house, "sales-units", sales_units=[unit])
+        house.rows(ALLOWED_AGAIN, unit["msn"])
 
 
 def test_a_card_sells_while_vipps_is_down(

@@ -183,6 +183,21 @@ def test_while_vipps_does_not_answer_nothing_is_asked_for_again(
     assert till.new_receipts() == PAID
 
 
+def test_a_finger_that_is_down_while_the_screen_is_renewed_still_presses(
+    till: TillPage, kari: dict[str, str]
+) -> None:
+    till.scan(kari["personal_qr"])
+    till.ring_up(till.goods[0])
+    till.pay_button.hover()
+
+    till.page.mouse.down()
+    till.page.evaluate("htmx.trigger('#look', 'look')")
+    till.page.wait_for_timeout(500)
+    till.page.mouse.up()
+
+    till.shows("Venter på kunden")
+
+
 def book(house: House, reference: str) -> dict[str, int]:
     """What Vipps' books say of a payment."""
     return dict(look(house, "books", reference=reference)["payments"][0])

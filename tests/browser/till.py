@@ -1,6 +1,5 @@
 """The till as a cashier and a scanner meet it."""
 
-from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Locator, Page, TimeoutError
@@ -37,15 +36,14 @@ class TillPage:
 
     def start_afresh(self) -> None:
         """Whatever the test before left: its payment aborted, its basket emptied."""
-        abort = self.page.locator("#panel [data-hotkey=Escape]")
+        leave = self.page.locator("#panel :is([hx-post$='/abort/'], [data-hotkey=Escape])")
         while self.page.locator("#panel > *").count():
-            (abort if abort.count() else self.page.locator(".acts .main")).first.click()
+            (leave if leave.count() else self.page.locator(".acts .main")).last.click()
             self.page.wait_for_timeout(500)
         while self.lines.count():
-            # The first look of the page may close the menu again.
-            self.page.locator("#basket-acts > button").click()
-            with suppress(TimeoutError):
-                self.page.locator("#basket-menu button").click(timeout=500)
+            self.page.locator("#basket-more").click()
+            self.page.locator("#basket-menu button").click()
+            self.page.locator("#editor .danger").click()
             self.page.wait_for_timeout(200)
         self.receipts_before = len(self.receipts())
 
@@ -54,8 +52,13 @@ class TillPage:
         self.page.get_by_role("button", name=name).click()
 
     def shows(self, heading: str) -> None:
-        """Wait until the panel says so."""
-        self.page.get_by_role("heading", name=heading, exact=True).wait_for()
+        """Wait until the panel says so. A failure tells what it says instead."""
+        wanted = self.page.get_by_role("heading", name=heading, exact=True)
+        try:
+            wanted.wait_for()
+        except TimeoutError as error:
+            screen = self.page.locator("body").inner_text()
+            raise AssertionError(f"{heading!r} is not on the screen: {screen}") from error
 
     @property
     def pay_button(self) -> Locator:

@@ -50,6 +50,7 @@ def test_demo_json_has_all_that_a_test_needs(house: House) -> None:
     assert any(device["pos_id"] == "Butikken-23412" for device in demo["till"])
     assert {"pos_id", "pair_url", "staff"} <= demo["till"][0].keys()
     assert {"name", "role", "pin"} <= demo["till"][0]["staff"][0].keys()
+    assert demo["till"][0]["sticker"].startswith(demo["simulator"]["phone_url"])
     assert {"url", "username", "password", "role"} <= demo["office"][0].keys()
     assert {"url", "phone_url", "sales_units", "customers"} <= demo["simulator"].keys()
     unit = demo["simulator"]["sales_units"][0]
@@ -85,6 +86,11 @@ def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
         said = refusal(start(tmp_path, PORT=str(port)))
     assert said.startswith(f"Port {port} on 127.0.0.1 cannot be used")
     assert said.endswith("choose another with PORT=.")
+
+
+def test_ports_that_are_the_same_are_named(tmp_path: Path) -> None:
+    said = refusal(start(tmp_path, PORT="18099", LIVE_PORT="18100", SIMULATOR_PORT="18100"))
+    assert said == "LIVE_PORT and SIMULATOR_PORT are both 18100: give SIMULATOR_PORT another."
 
 
 def test_data_of_another_postgresql_is_left_alone(tmp_path: Path) -> None:

@@ -12,6 +12,12 @@ PHONES = [
     "payer +47 900 00 078",
     "DK 4520202034",
     'phone": "358400000056"',
+    "typed 90000078",
+    "typed 900 00 078",
+    "typed 90 00 00 78",
+    "typed 20202034 (DK)",
+    "typed 040 000 0056",
+    "typed 0704000056",
 ]
 
 
@@ -20,7 +26,7 @@ def test_a_phone_number_keeps_two_digits(text: str) -> None:
     assert "…" in masked(text)
     assert "90000" not in masked(text).replace(" ", "")
     assert "2020" not in masked(text)
-    assert "40000" not in masked(text)
+    assert "40000" not in masked(text).replace(" ", "")
 
 
 @pytest.mark.parametrize(
@@ -49,6 +55,9 @@ def test_a_secret_is_left_out(text: str, secret: str) -> None:
         "HTTP 200",
         "token expired",
         "shipping: 3",
+        "GTIN 7038010009457",
+        "2026-11-26 amount 1234567",
+        "f81d4fae-7dec-11d0-a765-00a0c91e6bf6",
     ],
 )
 def test_what_one_searches_for_stays(text: str) -> None:

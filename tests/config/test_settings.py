@@ -20,11 +20,12 @@ PRODUCTION = {
     "ORIGIN": "https://till.example",
     "VIPPS_ENVIRONMENT": "PRODUCTION",
     "SECRET_KEY": "long-enough-and-made-of-many-different-letters-0123456789-abcdefgh",
-    "NORDKASSA_KEYS": "a-key",
+    "NORDKASSA_KEYS": "bm9yZGthc3NhLCBvbmx5IGZvciB0aGlzIGNoZWNrLi4=",
     "PIN_PEPPER": "a-pepper",
     "DATABASE_URL": "postgresql://application@/shop",
     "DATABASE_OWNER_URL": "postgresql://owner@/shop",
     "CELERY_BROKER_URL": "redis://127.0.0.1/0",
+    "TRUST_PROXY": "1",
 }
 
 
@@ -44,6 +45,20 @@ def test_production_starts_when_all_is_said() -> None:
     assert answer.returncode == 0, answer.stderr
 
 
+def test_streams_come_from_the_same_address_in_production() -> None:
+    read = "from config import settings as s; print(s.LIVE_ORIGIN, s.SECURE_SSL_REDIRECT)"
+    for trusted in ("1", ""):
+        answer = subprocess.run(
+            [sys.executable, "-c", read],
+            cwd=HERE,
+            env=os.environ | PRODUCTION | {"TRUST_PROXY": trusted},
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        assert answer.stdout.split() == ["https://till.example", str(bool(trusted))]
+
+
 def test_production_makes_no_secret_key() -> None:
     answer = check(SECRET_KEY="")
     assert answer.returncode == 1
@@ -54,18 +69,21 @@ def test_production_makes_no_secret_key() -> None:
     ("name", "value", "said"),
     [
         ("NORDKASSA_KEYS", [""], "NORDKASSA_KEYS is not set"),
+        ("NORDKASSA_KEYS", ["a-key"], "Key 1 of NORDKASSA_KEYS is no Fernet key"),
         ("PIN_PEPPER", "", "PIN_PEPPER is not set"),
         ("IS_DATABASE_EMBEDDED", True, "DATABASE_URL is not set"),
         ("DATABASE_OWNER_URL", "the same", "DATABASE_OWNER_URL is not set"),
         ("CELERY_BROKER_URL", "filesystem://", "The filesystem broker loses messages"),
         ("IS_HTTPS", False, "ORIGIN must be https"),
+        ("LIVE_ORIGIN", "https://live.example", "two hosts"),
+        ("TRUST_PROXY", False, "nobody is sent from http to https"),
         ("VIPPS_ENVIRONMENT", "SIMULATOR", "no money would move"),
     ],
 )
 def test_production_refuses_what_would_lose_money(
     settings: Settings, name: str, value: Any, said: str
 ) -> None:
-    settings.IS_PRODUCTION = settings.IS_HTTPS = True
+    settings.IS_PRODUCTION = settings.IS_HTTPS = settings.TRUST_PROXY = True
     settings.IS_DATABASE_EMBEDDED = False
     settings.VIPPS_ENVIRONMENT = "PRODUCTION"
     settings.CELERY_BROKER_URL = "redis://127.0.0.1/0"

@@ -7,6 +7,10 @@ import pytest
 from pytest_django import Settings
 
 from payments.simulator.server import Running
+from tests.payments.conformance import record
+from tests.payments.plans import pytest_runtest_makereport
+
+__all__ = ["pytest_runtest_makereport"]
 
 if TYPE_CHECKING:
     # Django is set up only after this file has been read.
@@ -20,14 +24,16 @@ def running() -> Iterator[Running]:
 
 
 @pytest.fixture
-def town(running: Running, settings: Settings) -> "Town":
-    """The simulator's control, everything as new."""
+def town(running: Running, settings: Settings) -> Iterator["Town"]:
+    """The simulator's control, everything as new. Whatever a test makes our client ask and the
+    simulator answer is held against the official files."""
     from tests.payments.shop import Town
 
     settings.VIPPS_SIMULATOR_URL = running.url
     town = Town(running.url)
     town.post("reset")
-    return town
+    yield town
+    record.check(running.url, ours=True)
 
 
 @pytest.fixture

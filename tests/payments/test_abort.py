@@ -1,9 +1,11 @@
 """Giving up, races with the customer's approval, and money that is refused."""
 
+import datetime as dt
 import uuid
 
 from payments import flow
 from payments.models import Payment
+from pos import baskets
 from pos.models import Basket
 from tests import make
 from tests.payments.shop import Shop, holds, kind
@@ -77,7 +79,8 @@ def raced(shop: Shop) -> Payment:
 
 def test_an_unanswered_question_goes_to_the_managers_list(shop: Shop) -> None:
     payment = raced(shop)
-    Payment.objects.filter(pk=payment.pk).update(asked_at=payment.requested_at.replace(year=2020))
+    asked_at = payment.requested_at - dt.timedelta(minutes=3)
+    Payment.objects.filter(pk=payment.pk).update(asked_at=asked_at)
     shop.keep(payment)
 
     assert payment.flag == "UNANSWERED"
@@ -175,8 +178,43 @@ def test_a_cancel_by_head_office_settles_what_the_flag_was_about(shop: Shop) -> 
     shop.town.fail("capture", "refuse", code="6260")
     shop.approve(payment)
     shop.keep(payment)
-    flow.cancel(payment.pk, who=flow.Who(user_id=make.user().pk))
+    flow.cancel(payment.pk, who=flow.Who(user_id=make.user().pk), reason="the shop has closed")
     shop.keep(payment)
 
     assert (payment.flag, payment.cancelled) == ("", 49800)
     assert not shop.is_frozen()
+
+
+def test_the_last_abort_says_whether_a_qr_is_wanted(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.abort(payment, then_qr=True)
+    shop.abort(payment)
+    shop.keep(payment)
+
+    assert (payment.state, kind(payment)) == ("TERMINATED", "terminated")
+    assert shop.basket.payments.count() == 1
+
+
+def test_no_qr_is_shown_to_a_customer_who_has_declined_meanwhile(shop: Shop) -> None:
+    payment = shop.waiting()
+    shop.abort(payment, then_qr=True)
+    shop.town.post("decline", reference=payment.reference)
+    shop.keep(payment)
+
+    assert payment.state == "ABORTED"
+    assert shop.basket.payments.count() == 1
+    assert not shop.is_frozen()
+
+
+def test_an_old_payment_that_is_seen_leaves_the_next_one_alone(shop: Shop) -> None:
+    first = shop.waiting()
+    shop.town.post("decline", reference=first.reference)
+    shop.keep(first)
+    baskets.total(shop.device.pk, key=uuid.uuid4())
+    second = flow.request(shop.device, key=uuid.uuid4(), who=shop.who)
+    assert second
+
+    flow.dismiss(first.pk, key=uuid.uuid4(), device_id=shop.device.pk)
+
+    assert shop.basket.is_totalled
+    assert [one.reference.rpartition("-")[2] for one in (first, second)] == ["1", "2"]

@@ -39,6 +39,8 @@ def test_a_payment_that_needs_a_person_stands_first(shop: Shop, manager: Client)
     Payment.objects.update(flag="UNKNOWN", flagged_at=timezone.now())
     page = start(manager)
     assert "One payment needs attention" in page
+    assert "just now" in page
+    assert "0\N{NO-BREAK SPACE}minutes" not in page
     assert f"{reverse('admin:payments_payment_changelist')}?attention=yes" in page
 
 

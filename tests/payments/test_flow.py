@@ -1,12 +1,13 @@
 """A payment from the request to the receipt, on the real client and the simulator."""
 
+import datetime as dt
 import uuid
 
 import pytest
 
 from payments import flow, machine, panel, payers
 from payments.models import Operation, Payer, Payment
-from pos import baskets, lines, tenders
+from pos import baskets, goods, tenders
 from pos.models import Basket, Receipt, Tender
 from pos.refusals import Frozen, Stale
 from tests.payments.shop import UNKNOWN, Shop, holds, kind
@@ -98,7 +99,7 @@ def test_an_unknown_number_is_rejected_without_saying_it_is_wrong(shop: Shop) ->
     shop.keep(payment)
 
     assert (payment.state, payment.refusal_code) == ("REJECTED", "7010")
-    shown = panel.panel_for(panel.scene_of(shop.device.store, shop.basket, brand="Vipps"))
+    shown = panel.panel_for(panel.see(shop.device))
     assert shown
     assert shown.kind == "no_app"
     assert not shop.is_frozen()
@@ -123,7 +124,10 @@ def test_a_declined_payment_opens_the_basket_again(shop: Shop) -> None:
 
 def test_only_vipps_says_that_a_payment_has_expired(shop: Shop) -> None:
     payment = shop.waiting()
-    Payment.objects.filter(pk=payment.pk).update(expires_at=payment.requested_at)
+    long_ago = payment.requested_at - dt.timedelta(minutes=30)
+    Payment.objects.filter(pk=payment.pk).update(
+        requested_at=long_ago, created_at=long_ago, expires_at=long_ago
+    )
     shop.keep(payment)
     assert payment.state == "CREATED"
 
@@ -138,7 +142,7 @@ def test_a_basket_with_a_live_payment_cannot_change(shop: Shop) -> None:
     shop.waiting()
 
     with pytest.raises(Frozen):
-        lines.add(shop.device, product=shop.hoodie, key=uuid.uuid4())
+        goods.add(shop.device, product=shop.hoodie, key=uuid.uuid4())
     with pytest.raises(Frozen):
         flow.request(shop.device, key=uuid.uuid4(), who=shop.who)
     with pytest.raises(Frozen):
@@ -147,7 +151,7 @@ def test_a_basket_with_a_live_payment_cannot_change(shop: Shop) -> None:
 
 def test_a_request_from_an_old_look_at_the_basket_is_refused(shop: Shop) -> None:
     version = shop.fill().version
-    lines.add(shop.device, product=shop.shirt, key=uuid.uuid4())
+    goods.add(shop.device, product=shop.shirt, key=uuid.uuid4())
 
     with pytest.raises(Stale):
         flow.request(shop.device, key=uuid.uuid4(), who=shop.who, version=version, qr=True)

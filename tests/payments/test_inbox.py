@@ -1,10 +1,5 @@
 """Webhooks: filed once, believed never, refused when they are not Vipps'."""
 
-import json
-import uuid
-from typing import Any
-from urllib.parse import urlsplit
-
 import pytest
 from django.db import connection
 from django.test import Client
@@ -12,61 +7,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from payments.models import Payment, Webhook, WebhookRegistration
-from payments.vipps import signature
+from pos.baskets import current
+from tests import make
+from tests.constraints import copy
+from tests.payments.deliveries import deliver, event, register
 from tests.payments.shop import Shop
-
-SECRET = "a secret that is shown only once"
 
 
 @pytest.fixture
 def registration(shop: Shop) -> WebhookRegistration:
-    token = "unguessable"
-    made = WebhookRegistration(
-        sales_unit=shop.unit,
-        registration_id=uuid.uuid4(),
-        token=token,
-        url=f"https://till.example/webhooks/vipps/{token}/",
-        registered_at=timezone.now(),
-    )
-    made.put_secret(SECRET)
-    made.save()
-    return made
-
-
-def event(payment: Payment, name: str = "AUTHORIZED", **more: Any) -> bytes:
-    return json.dumps(
-        {
-            "msn": payment.sales_unit.msn,
-            "reference": payment.reference,
-            "pspReference": f"psp-{name}",
-            "name": name,
-            "amount": {"currency": "NOK", "value": payment.amount},
-            "timestamp": "2026-11-26T10:00:00Z",
-            "success": True,
-            **more,
-        }
-    ).encode()
-
-
-def deliver(
-    client: Client,
-    registration: WebhookRegistration,
-    body: bytes,
-    secret: str = SECRET,
-    signed: bytes | None = None,
-) -> int:
-    url = urlsplit(registration.url)
-    headers = signature.sign(
-        secret,
-        method="POST",
-        path_and_query=url.path,
-        host=url.netloc,
-        body=body if signed is None else signed,
-        at=timezone.now(),
-    )
-    # The proxy in between has another name: the registered one is what was signed.
-    answer = client.post(url.path, data=body, content_type="application/json", headers=headers)
-    return answer.status_code
+    return register(shop)
 
 
 def test_a_webhook_is_filed_and_wakes_its_payment(
@@ -122,6 +72,15 @@ def test_a_forged_webhook_is_refused_and_leaves_no_row(
     assert not Webhook.objects.exists()
 
 
+@pytest.mark.parametrize("token", ["%00", "a%00b", "%ff", "%ed%a0%80", "x" * 4000])
+def test_an_address_that_we_never_gave_out_is_no_error(
+    client: Client, registration: WebhookRegistration, token: str
+) -> None:
+    answer = client.post(f"/webhooks/vipps/{token}/", b"{}", "application/json")
+
+    assert answer.status_code in (401, 404)
+
+
 def test_another_sales_units_event_is_refused(
     client: Client, shop: Shop, registration: WebhookRegistration
 ) -> None:
@@ -160,6 +119,17 @@ def test_odd_values_are_filed_without_harm(
     assert Webhook.objects.get().amount is None
 
 
+@pytest.mark.parametrize("odd", ["\x00", "\ud800", "\udfff\x00"])
+@pytest.mark.parametrize("field", ["name", "pspReference", "reference"])
+def test_what_no_column_can_hold_is_left_out(
+    client: Client, shop: Shop, registration: WebhookRegistration, field: str, odd: str
+) -> None:
+    body = event(shop.waiting(), **{field: f"a{odd}b"})
+
+    assert deliver(client, registration, body) == 200
+    assert Webhook.objects.filter(name="ab").exists() == (field == "name")
+
+
 def test_an_event_of_an_unknown_payment_is_kept(
     client: Client, shop: Shop, registration: WebhookRegistration
 ) -> None:
@@ -190,3 +160,62 @@ def test_a_repeated_webhook_wakes_nobody(
 
     payment.refresh_from_db()
     assert payment.wake_at == before
+
+
+def test_what_comes_of_an_ended_payment_is_looked_at_together(
+    client: Client, shop: Shop, registration: WebhookRegistration
+) -> None:
+    payment = shop.paid()
+    shop.keep(payment)
+    began = timezone.now()
+
+    deliver(client, registration, event(payment, "CAPTURED"))
+    payment.refresh_from_db()
+    first = payment.wake_at
+    deliver(client, registration, event(payment, "REFUNDED"))
+
+    payment.refresh_from_db()
+    assert first is not None
+    assert 0.9 < (first - began).total_seconds() < 3
+    assert payment.wake_at == first
+
+
+def test_an_ended_payments_event_never_postpones_what_is_due(
+    client: Client, shop: Shop, registration: WebhookRegistration
+) -> None:
+    payment = shop.paid()
+    Payment.objects.filter(pk=payment.pk).update(wake_at=timezone.now())
+
+    deliver(client, registration, event(payment, "CAPTURED"))
+
+    payment.refresh_from_db()
+    assert payment.wake_at is not None
+    assert payment.wake_at <= timezone.now()
+
+
+def test_a_removed_registration_is_heard_no_more(
+    client: Client, shop: Shop, registration: WebhookRegistration
+) -> None:
+    registration.removed_at = timezone.now()
+    registration.save()
+
+    assert deliver(client, registration, event(shop.waiting())) == 401
+    assert not Webhook.objects.exists()
+
+
+def test_an_event_wakes_its_own_units_payment_alone(
+    client: Client, shop: Shop, registration: WebhookRegistration
+) -> None:
+    """A reference is unique at one sales unit only."""
+    theirs, store = shop.waiting(), make.store()
+    payment = shop.unit
+    payment.pk, payment.store, payment.msn = None, store, "999999"
+    payment.save(force_insert=True)
+    device = make.device(store=store)
+    copy(theirs, sales_unit_id=payment.pk, device_id=device.pk, basket_id=current(device).pk)
+    mine = Payment.objects.get(sales_unit=registration.sales_unit_id)
+    before = Payment.objects.exclude(pk=mine.pk).get().wake_at
+
+    deliver(client, registration, event(mine))
+
+    assert Payment.objects.exclude(pk=mine.pk).get().wake_at == before

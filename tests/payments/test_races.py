@@ -1,17 +1,20 @@
 """Two at the same time, on real connections with real commits."""
 
 import threading
+import time
 import uuid
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
+from django.utils import timezone
 
 from payments import flow, invariants, machine
 from payments.models import Payment
-from pos.models import Receipt
-from pos.refusals import Refusal
+from pos import baskets, tenders
+from pos.models import Receipt, Tender
+from pos.refusals import Refusal, Stale
 from tests import make
 from tests.payments.shop import Shop, Town, hurry, open_shop
 
@@ -92,6 +95,50 @@ def test_two_tablets_that_press_pay_get_one_payment(shop: Shop) -> None:
 
     assert Payment.objects.count() == 1
     assert sum(isinstance(result, Payment) for result in results) == 1
+
+
+def test_who_waits_for_a_basket_that_is_being_sold_gets_the_next_one(shop: Shop) -> None:
+    basket, results = shop.fill(), []
+
+    def press() -> None:
+        try:
+            flow.request(shop.device, key=uuid.uuid4(), who=shop.who, version=basket.version)
+        except Refusal as refusal:
+            results.append(refusal)
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=press)
+    with transaction.atomic():
+        held = baskets.lock(shop.device.pk)
+        second.start()
+        until_somebody_waits()
+        tenders.receive(
+            held,
+            kind=Tender.Kind.CARD,
+            amount=tenders.left_to_pay(held),
+            reference="",
+            staff_id=None,
+            at=timezone.now(),
+        )
+    second.join(10)
+
+    assert [type(refusal) for refusal in results] == [Stale]
+    assert shop.basket.pk != basket.pk
+
+
+def until_somebody_waits() -> None:
+    """Until another connection wants what this one has locked."""
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+    deadline = time.monotonic() + 5
+    with connection.cursor() as cursor:
+        while time.monotonic() < deadline:
+            cursor.execute(waiting)
+            if cursor.fetchone() != (0,):
+                return
+            # What pg_stat_activity says stays the same for the length of a transaction.
+            cursor.execute("SELECT pg_stat_clear_snapshot()")
+    raise AssertionError("nobody waits")
 
 
 def test_two_managers_refund_the_same_goods_once(shop: Shop) -> None:

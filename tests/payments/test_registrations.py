@@ -1,5 +1,7 @@
 """Webhook registrations: one whose secret we hold, and no orphan of ours."""
 
+from pytest_django import Settings
+
 from payments import connections, registrations
 from payments.models import WebhookRegistration
 from tests.payments.shop import Shop
@@ -41,3 +43,12 @@ def test_one_that_vipps_deleted_is_registered_again(shop: Shop) -> None:
     assert registrations.keep(shop.unit) == "registered"
     old.refresh_from_db()
     assert old.removed_at
+
+
+def test_one_at_an_address_of_before_is_replaced(shop: Shop, settings: Settings) -> None:
+    settings.WEBHOOK_ORIGIN = "https://old.example"
+    registrations.keep(shop.unit)
+    settings.WEBHOOK_ORIGIN = "https://new.example"
+
+    assert "registered" in registrations.keep(shop.unit)
+    assert [url.startswith("https://new.example/") for url in listed(shop)] == [True]

@@ -8,12 +8,13 @@ from django.core.management import CommandError, call_command
 from pytest_django import Settings
 
 from payments import connections, flow, tasks, units
-from payments.models import Brand, Keys, Payment
+from payments.models import Brand, Keys, Payment, SalesUnit
 from payments.vipps.errors import NotSendable
-from pos import jobs
+from pos import goods, jobs
 from pos.refusals import NotPossible
 from pos.shifts import business_date, now
 from stores.crypto import Unreadable
+from tests import make
 from tests.payments.shop import Shop, kind
 
 
@@ -102,9 +103,8 @@ def test_what_cannot_be_sent_is_refused_and_writes_nothing(
 def test_an_amount_below_the_minimum_is_refused_before_it_is_sent(shop: Shop) -> None:
     shop.hoodie.price = 50
     shop.hoodie.save(update_fields=["price"])
-    from pos import lines
 
-    lines.add(shop.device, product=shop.hoodie, key=uuid.uuid4())
+    goods.add(shop.device, product=shop.hoodie, key=uuid.uuid4())
     with pytest.raises(NotPossible, match="minimum"):
         flow.request(shop.device, key=uuid.uuid4(), who=shop.who, qr=True)
 
@@ -119,3 +119,29 @@ def test_one_unit_without_keys_does_not_stop_the_check_of_the_others(shop: Shop)
     job.refresh_from_db()
     assert job.state == "DONE"
     assert "cannot be read" in job.outcome
+
+
+def test_a_unit_of_another_environment_takes_no_payment_here(
+    shop: Shop, settings: Settings
+) -> None:
+    settings.VIPPS_ENVIRONMENT = "TEST"
+
+    with pytest.raises(NotPossible, match="no Vipps MobilePay sales unit"):
+        units.in_use(shop.device.store)
+
+
+def test_a_unit_out_of_use_names_no_brand(shop: Shop) -> None:
+    shop.unit.retired_at = now()
+    shop.unit.save()
+
+    assert units.brand_of(shop.device.store) is None
+
+
+def test_two_units_with_one_set_of_keys_are_two_at_vipps(shop: Shop) -> None:
+    another = SalesUnit.objects.get(pk=shop.unit.pk)
+    another.pk, another.store, another.msn = None, make.store(), "999999"
+    another.save(force_insert=True)
+
+    clients = [connections.client_for(unit) for unit in (shop.unit, another)]
+
+    assert [client.connection.msn for client in clients] == [shop.unit.msn, "999999"]

@@ -3,9 +3,10 @@
 import uuid
 
 import pytest
+from django.utils import timezone
 
-from pos import baskets, lines
-from pos.models import Basket, JournalEntry
+from pos import baskets, goods, lines
+from pos.models import Basket, JournalEntry, Tender
 from pos.refusals import Frozen, NotPossible, Stale, UnknownCode
 from tests import make
 from tests.pos.till import Till
@@ -33,13 +34,13 @@ def test_a_scanned_gtin_becomes_a_line_whatever_zeros_stand_before_it(till: Till
     make.barcode(till.hoodie, code)
 
     for scanned in (code, code.zfill(14)):
-        lines.scan(till.device, code=scanned, key=uuid.uuid4())
+        goods.scan(till.device, code=scanned, key=uuid.uuid4())
     assert till.basket.total == 59800
 
 
 def test_an_unknown_code_changes_nothing(till: Till) -> None:
     with pytest.raises(UnknownCode):
-        lines.scan(till.device, code="7038010000000", key=uuid.uuid4())
+        goods.scan(till.device, code="7038010000000", key=uuid.uuid4())
     assert till.basket.version == 1
 
 
@@ -48,7 +49,7 @@ def test_another_merchants_goods_are_unknown(till: Till) -> None:
     make.barcode(make.product(), code)
 
     with pytest.raises(UnknownCode):
-        lines.scan(till.device, code=code, key=uuid.uuid4())
+        goods.scan(till.device, code=code, key=uuid.uuid4())
 
 
 def test_lines_keep_the_order_of_the_scans(till: Till) -> None:
@@ -176,3 +177,29 @@ def test_goods_after_the_total_take_the_total_back(till: Till) -> None:
 def test_an_empty_basket_has_no_total(till: Till) -> None:
     with pytest.raises(NotPossible):
         baskets.total(till.device.pk, key=uuid.uuid4())
+
+
+def test_more_of_a_line_is_no_correction(till: Till) -> None:
+    till.add(till.hoodie)
+    edit(till, 3000)
+
+    assert till.basket.total == 3 * 29900
+    assert not JournalEntry.objects.filter(code="13999").exists()
+
+
+def test_a_basket_with_money_in_it_is_not_given_up(till: Till) -> None:
+    till.add(till.hoodie)
+    before = till.basket
+    Tender.objects.create(basket=before, kind="CARD", amount=100, received_at=timezone.now())
+
+    with pytest.raises(NotPossible, match="Money has been received"):
+        baskets.void(till.device, version=before.version, key=uuid.uuid4(), staff_id=till.staff.pk)
+    assert till.basket == before
+
+
+def test_while_a_payment_lives_nobody_presses_total(till: Till) -> None:
+    till.add(till.hoodie)
+    baskets.freeze(baskets.lock(till.device.pk))
+    baskets.total(till.device.pk, key=uuid.uuid4())
+
+    assert not till.basket.is_totalled

@@ -58,6 +58,14 @@ def test_every_receipt_is_a_row_with_its_amounts(till: Till) -> None:
     assert rows[0]["hash"] == receipt.hash
 
 
+def test_the_time_is_the_one_that_was_printed(till: Till) -> None:
+    receipt = till.sell()
+    Store.objects.update(time_zone="Europe/Helsinki")
+
+    [row] = read(fetch(office(till.device.store)[0]))
+    assert row["issued_at"] == receipt.content["issued_at"][:19]
+
+
 def test_another_merchants_receipts_are_not_there(till: Till) -> None:
     till.sell()
     stranger = make.store()
@@ -94,6 +102,22 @@ def test_the_filters_of_the_list_hold(till: Till) -> None:
 
 
 @pytest.mark.parametrize(
+    ("query", "said"),
+    [
+        ("device__store__id__exact=abc", "no such store"),
+        ("device__id__exact=99999999999999999999999", "no such store"),
+        ("device__id__exact=-1", "no such store"),
+        ("business_date__lt=0001-01-01", "Dates are written"),
+    ],
+)
+def test_a_filter_that_is_none_is_refused_for_what_it_is(till: Till, query: str, said: str) -> None:
+    answer = office(till.device.store)[0].get(f"/office/receipts.csv?{query}")
+
+    assert answer.status_code == 400
+    assert said in answer.content.decode()
+
+
+@pytest.mark.parametrize(
     ("query", "rows"),
     [
         ("business_date__gte=2020-01-01", 1),
@@ -101,6 +125,8 @@ def test_the_filters_of_the_list_hold(till: Till) -> None:
         ("business_date__gte=2020-01-01&business_date__lte=2099-01-01", 1),
         ("business_date__gte=&business_date__lte=", 1),
         ("business_date__gte=2099-01-01", 0),
+        ("business_date__lte=2099-01-01&business_date__lt=2020-01-01", 0),
+        ("business_date__lte=2020-01-01&business_date__lt=2099-01-01", 0),
     ],
 )
 def test_the_list_and_its_export_take_the_same_days(till: Till, query: str, rows: int) -> None:

@@ -4,6 +4,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.test import TestCase
 from django.utils import timezone
 
 from payments import tasks
@@ -37,6 +38,16 @@ def test_a_job_whose_nudge_got_lost_is_nudged_again(nudges: list[int]) -> None:
     assert jobs.nudge_due() == 1
     assert nudges == [job.pk]
     assert jobs.nudge_due() == 0
+
+
+@pytest.mark.fault(113)
+def test_no_worker_hears_of_a_job_that_is_not_committed(nudges: list[int]) -> None:
+    with TestCase.captureOnCommitCallbacks() as callbacks:
+        job = ask()
+    assert nudges == []
+    for callback in callbacks:
+        callback()
+    assert nudges == [job.pk]
 
 
 def test_a_job_is_done_once_however_often_it_is_nudged(nudges: list[int]) -> None:
@@ -119,3 +130,13 @@ def test_a_broker_that_is_gone_does_not_lose_the_job(db: Any, settings: Any) -> 
     jobs.nudge(job)
 
     assert Job.objects.get().state == "WAITING"
+
+
+def test_a_slot_is_as_long_as_its_schedule(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slot(hour: int, minute: int) -> str:
+        at = dt.datetime(2026, 11, 26, hour, minute, 59, tzinfo=dt.UTC)
+        monkeypatch.setattr(jobs, "now", lambda: at)
+        return jobs.slot("webhooks", minutes=60)
+
+    assert slot(10, 0) == slot(10, 59) == "webhooks 2026-11-26T10:00"
+    assert slot(11, 0) == "webhooks 2026-11-26T11:00"

@@ -5,7 +5,7 @@ import uuid
 
 from django.utils import timezone
 
-from pos import baskets, lines, shifts, tenders
+from pos import baskets, goods, lines, shifts, tenders
 from pos.models import Basket, Receipt
 from stores.models import POSDevice, Product, Staff
 from tests import make
@@ -23,7 +23,7 @@ class Till:
         return baskets.current(self.device)
 
     def add(self, product: Product, key: uuid.UUID | None = None) -> lines.Changed:
-        return lines.add(self.device, product=product, key=key or uuid.uuid4())
+        return goods.add(self.device, product=product, key=key or uuid.uuid4())
 
     def sell(self) -> Receipt:
         """Sell one hoodie by card."""

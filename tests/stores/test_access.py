@@ -103,3 +103,12 @@ def test_a_manager_sets_the_pins_of_cashiers_but_not_of_managers() -> None:
     assert not access.may_set_pin(manager, head_office)
     assert access.may_set_pin(head_office, manager)
     assert not access.may_set_pin(cashier, cashier)
+
+
+@pytest.mark.parametrize("role", [RoleName.CASHIER, RoleName.MANAGER])
+def test_a_manager_sets_no_pin_that_is_good_elsewhere_too(role: RoleName) -> None:
+    store = make.store()
+    cashier, elsewhere = make.staff(store), make.store(merchant=store.merchant)
+    Role.objects.create(staff=cashier, merchant=store.merchant, store=elsewhere, role=role)
+
+    assert not access.may_set_pin(make.staff(store, RoleName.MANAGER), cashier)

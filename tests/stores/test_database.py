@@ -4,8 +4,12 @@ import pytest
 from django.apps import apps
 from django.db import connection, transaction
 from django.db.utils import OperationalError, ProgrammingError
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+from psycopg.conninfo import conninfo_to_dict
 
-from stores.database import as_owner, table_privileges
+from config.middleware import OfficePlansMiddleware
+from stores.database import as_owner, connection_text, planned_anew, table_privileges
 
 LEDGERS = {
     model._meta.db_table: model._meta.pk.column
@@ -72,3 +76,63 @@ def test_a_till_never_waits_long_for_the_database(db: None) -> None:
         assert cursor.fetchone() == ("5s",)
         cursor.execute("SHOW lock_timeout")
         assert cursor.fetchone() == ("2s",)
+        cursor.execute("SHOW idle_in_transaction_session_timeout")
+        assert cursor.fetchone() == ("10s",)
+
+
+@pytest.mark.fault(101)
+def test_every_connection_notices_a_server_that_vanished(db: None) -> None:
+    with connection.cursor():
+        of_django = connection.connection.info.get_parameters()
+    of_a_listener = conninfo_to_dict(connection_text("a listener"))
+
+    for its in (of_django, of_a_listener):
+        assert its["tcp_user_timeout"] == "15000"
+        assert its["keepalives_idle"] == "10"
+    # A listener waits for hours; a till's limits are not for it.
+    assert "options" not in of_a_listener
+
+
+def kept_plans() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%its own%'"
+        )
+        return int(cursor.fetchone()[0])
+
+
+def ask(times: int = 4) -> None:
+    with connection.cursor() as cursor:
+        for number in range(times):
+            cursor.execute("SELECT 'its own', %s::int", [number])
+
+
+def test_what_is_asked_again_and_again_is_planned_once(db: None) -> None:
+    ask(times=2)
+    assert kept_plans() == 0
+
+    ask(times=2)
+    assert kept_plans() == 1
+
+
+def test_what_depends_on_what_is_looked_for_is_planned_each_time(db: None) -> None:
+    with connection.cursor(), planned_anew():
+        ask()
+
+    assert kept_plans() == 0
+
+
+def test_the_office_is_planned_anew(db: None) -> None:
+    with connection.cursor():
+        before = connection.connection.prepare_threshold
+    seen = []
+
+    def view(request: HttpRequest) -> HttpResponse:
+        seen.append(connection.connection.prepare_threshold)
+        return HttpResponse()
+
+    for path in ("/admin/pos/receipt/", "/office/receipts.csv", "/till/"):
+        OfficePlansMiddleware(view)(RequestFactory().get(path))
+
+    assert seen == [None, None, before]
+    assert connection.connection.prepare_threshold == before == 3

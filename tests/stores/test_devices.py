@@ -56,6 +56,16 @@ def test_five_wrong_tries_end_an_offer_and_leave_others_alone() -> None:
     assert devices.pair(good)[0] == other
 
 
+def test_a_new_offer_has_tries_of_its_own() -> None:
+    device = make.device()
+    code = devices.offer_pairing(device.pk)
+    for _ in range(5):
+        with pytest.raises(devices.WrongCode):
+            devices.pair(code[:-1] + ("A" if code[-1] != "A" else "B"))
+
+    assert devices.pair(devices.offer_pairing(device.pk))[0] == device
+
+
 def test_the_database_holds_neither_code_nor_token() -> None:
     device = make.device()
     code = devices.offer_pairing(device.pk)

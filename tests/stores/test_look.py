@@ -1,11 +1,12 @@
 """What every page draws: icons, quantities, rates."""
 
+import datetime as dt
 import re
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.utils import translation
+from django.utils import timezone, translation
 
 from stores.templatetags import look
 
@@ -38,3 +39,17 @@ def test_a_quantity_is_written_as_the_language_writes_it(
 def test_a_rate_keeps_its_half_percent() -> None:
     with translation.override("fi"):
         assert look.percent(2550) == "25,5\N{NO-BREAK SPACE}%"
+
+
+@pytest.mark.parametrize(
+    ("ago", "said"),
+    [
+        (dt.timedelta(seconds=-2), "akkurat nå"),
+        (dt.timedelta(seconds=59), "akkurat nå"),
+        (dt.timedelta(seconds=61), "1\N{NO-BREAK SPACE}minutt"),
+        (dt.timedelta(hours=2, minutes=3), "2\N{NO-BREAK SPACE}timer"),
+    ],
+)
+def test_what_began_just_now_is_not_zero_minutes_old(ago: dt.timedelta, said: str) -> None:
+    with translation.override("nb"):
+        assert look.age(timezone.now() - ago) == said

@@ -51,6 +51,7 @@ def test_an_amount_is_written_as_the_language_does(amount: int, language: str, t
         ("DKK", "da", "−498,00\u00a0kr."),
         ("EUR", "fi", "−498,00\u00a0€"),
         ("EUR", "en", "−€498.00"),
+        ("NOK", "en", "−NOK\u00a0498.00"),
     ],
 )
 def test_an_amount_alone_names_its_currency(currency: str, language: str, text: str) -> None:

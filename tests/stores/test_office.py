@@ -1,6 +1,7 @@
 """What each person sees and may change in the office, through its real pages."""
 
 import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -153,6 +154,37 @@ def test_head_office_gives_roles_in_its_own_stores_only(client: Client) -> None:
     assert set(cashier.roles.values_list("store", flat=True)) == {store.pk, sibling.pk}
 
 
+@pytest.mark.parametrize("change", [{"roles-1-DELETE": "on"}, {"roles-1-role": "CASHIER"}])
+def test_a_role_in_a_merchant_one_does_not_keep_is_left_alone(
+    client: Client, change: dict[str, str]
+) -> None:
+    store, elsewhere = make.store(), make.store()
+    boss = enter(client, store, RoleName.HEAD_OFFICE, whole_merchant=True)
+    Role.objects.create(staff=boss, merchant=elsewhere.merchant, role=RoleName.ACCOUNTANT)
+    person = make.staff(store)
+    own = person.roles.get()
+    foreign = Role.objects.create(
+        staff=person, merchant=elsewhere.merchant, store=elsewhere, role=RoleName.MANAGER
+    )
+    data = {
+        "name": person.name,
+        "is_active": "on",
+        "roles-TOTAL_FORMS": 2,
+        "roles-INITIAL_FORMS": 2,
+        "roles-0-id": own.pk,
+        "roles-0-merchant": store.merchant_id,
+        "roles-0-store": store.pk,
+        "roles-0-role": own.role,
+        "roles-1-id": foreign.pk,
+        "roles-1-merchant": store.merchant_id,
+        "roles-1-store": store.pk,
+        "roles-1-role": RoleName.MANAGER,
+    }
+    client.post(page(Staff, "change", person.pk), data | change)
+    kept = Role.objects.get(pk=foreign.pk)
+    assert (kept.merchant_id, kept.role) == (elsewhere.merchant_id, RoleName.MANAGER)
+
+
 def test_nobody_deletes_what_history_points_to(client: Client) -> None:
     device = make.device()
     client.force_login(make.user(is_superuser=True))
@@ -184,3 +216,28 @@ def test_groups_are_filtered_within_one_merchant(client: Client) -> None:
     chosen = text(client.get(url, {"merchant__id__exact": first.pk}))
     assert "Klær" in chosen
     assert "Tøj" not in chosen
+
+
+def test_a_product_is_offered_its_merchants_groups_alone(client: Client) -> None:
+    first, second = make.merchant(name="Nordlys AS"), make.merchant(name="Tivoli ApS")
+    clothes, toj = (
+        ProductGroup.objects.create(merchant=merchant, names={"nb": name})
+        for merchant, name in ((first, "Klær"), (second, "Tøj"))
+    )
+    client.force_login(make.user(is_superuser=True))
+    change = page(Product, "change", make.product(merchant=first).pk)
+
+    def offered(url: str) -> list[str]:
+        answer: Any = client.get(url)
+        return [label for _, label in answer.context["adminform"].form.fields["group"].choices][1:]
+
+    assert offered(change) == ["Klær"]
+    assert offered(page(Product, "add")) == ["Nordlys AS: Klær", "Tivoli ApS: Tøj"]
+    data = form_of(client.get(change))
+    assert client.post(change, data | {"group": toj.pk}).status_code == 200
+    assert client.post(change, data | {"group": clothes.pk}).status_code == 302
+
+
+def test_a_list_is_titled_by_what_is_in_it(client: Client) -> None:
+    enter(client, make.store(), RoleName.HEAD_OFFICE, whole_merchant=True)
+    assert "<h1>Stores</h1>" in text(client.get(page(Store, "changelist")))

@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, RequestFactory
 from PIL import Image
 from pytest_django.fixtures import Settings as SettingsWrapper
 
@@ -32,6 +34,7 @@ pytestmark = pytest.mark.django_db
 
 
 def test_a_product_is_entered_as_people_write_it(client: Client) -> None:
+    make.vat_rates()
     store = make.store()
     group = ProductGroup.objects.create(merchant=store.merchant, names={"nb": "Klær"})
     enter(client, store, RoleName.HEAD_OFFICE, whole_merchant=True)
@@ -71,6 +74,7 @@ def test_a_product_is_entered_as_people_write_it(client: Client) -> None:
         ({"barcodes-0-gtin": "7038010009458"}, "check digit"),
         ({"barcodes-0-gtin": "96385074"}, "Another product has this GTIN"),
         ({"vat_code": "NONE"}, "valid choice"),
+        ({"vat_code": "FISH"}, "no rate of this code today in: Norway"),
         ({"minimum_age": "99"}, "between 1 and 25"),
         ({"sku": "TAKEN"}, "already exists"),
     ],
@@ -78,6 +82,7 @@ def test_a_product_is_entered_as_people_write_it(client: Client) -> None:
 def test_a_wrong_entry_is_refused_with_the_reason(
     client: Client, changed: dict[str, str], message: str
 ) -> None:
+    make.vat_rates()
     store = make.store()
     make.barcode(make.product(merchant=store.merchant, sku="TAKEN"), "96385074")
     enter(client, store, RoleName.HEAD_OFFICE, whole_merchant=True)
@@ -144,6 +149,7 @@ def test_an_image_is_made_anew_and_small(
     client: Client, settings: SettingsWrapper, tmp_path: str
 ) -> None:
     settings.MEDIA_ROOT = tmp_path
+    make.vat_rates()
     store = make.store()
     product = make.product(merchant=store.merchant)
     enter(client, store, RoleName.HEAD_OFFICE, whole_merchant=True)
@@ -202,3 +208,19 @@ def test_no_page_carries_script_or_style_that_the_policy_forbids(client: Client)
 def test_every_drawing_that_may_be_chosen_is_shipped() -> None:
     shipped = {file.stem for file in (settings.BASE_DIR / "static" / "products").glob("*.svg")}
     assert set(PICTURES) == shipped == {tile.picture for tile in TILES}
+
+
+def test_no_row_moves_to_another_merchant_even_past_its_choices(client: Client) -> None:
+    """Choices are limited already: this is the second wall."""
+    store, elsewhere = make.store(), make.store()
+    person = enter(client, store, RoleName.HEAD_OFFICE, whole_merchant=True)
+    product = make.product(merchant=store.merchant)
+    request = RequestFactory().post("/")
+    assert person.user
+    request.user = person.user
+    pages = admin.site.get_model_admin(Product)
+
+    pages.save_model(request, product, None, change=True)
+    product.merchant = elsewhere.merchant
+    with pytest.raises(PermissionDenied):
+        pages.save_model(request, product, None, change=True)

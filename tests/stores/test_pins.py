@@ -128,9 +128,9 @@ def test_only_people_who_may_sell_in_the_store_and_have_a_pin_are_offered() -> N
     assert list(pins.people_at(device.store)) == [cashier]
     gone.refresh_from_db()
     with pytest.raises(pins.WrongPin):
-        pins.sign_in(device, gone, make.PIN)
+        pins.recognise(device, gone, make.PIN)
     with pytest.raises(pins.WrongPin):
-        pins.sign_in(device, None, make.PIN)
+        pins.recognise(device, None, make.PIN)
 
 
 def test_a_sign_in_ends_the_one_before() -> None:
@@ -139,8 +139,8 @@ def test_a_sign_in_ends_the_one_before() -> None:
     for person in (first, second):
         pins.set_pin(person.pk, pin=make.PIN)
         person.refresh_from_db()
-    pins.sign_in(device, first, make.PIN)
-    pins.sign_in(device, second, make.PIN)
+    pins.begin(device, pins.recognise(device, first, make.PIN))
+    pins.begin(device, pins.recognise(device, second, make.PIN))
     assert SignIn.objects.get(device=device, ended_at=None).staff == second
     pins.sign_out(device)
     assert not SignIn.objects.filter(device=device, ended_at=None).exists()

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from stores import products
+from stores import products, rates
 from stores.models import Merchant, Product, ProductGroup, VatRate
 from tests import make
 
@@ -64,6 +64,16 @@ def test_the_exact_sku_comes_first(merchant: Merchant) -> None:
     assert len(found(merchant, "KL")) == 3
 
 
+def test_what_the_store_calls_so_comes_before_what_another_language_calls_so(
+    merchant: Merchant,
+) -> None:
+    make.product(merchant=merchant, sku="A", names={"nb": "Appelsinjuice", "en": "Orange juice"})
+    make.product(merchant=merchant, sku="Z", names={"nb": "Zoo oransje", "en": "Toy"})
+
+    assert found(merchant, "orang") == ["A", "KL-1001-M"]
+    assert found(merchant, "oran") == ["KL-1001-M", "Z", "A"]
+
+
 def test_a_typed_gtin_finds_its_product(merchant: Merchant) -> None:
     product = Product.objects.get(sku="MA-2001")
     make.barcode(product, "7038010009457")
@@ -92,6 +102,49 @@ def test_results_are_in_the_order_of_their_names(merchant: Merchant) -> None:
         make.product(merchant=merchant, sku=name, names={"nb": name})
     assert found(merchant, "vante") == ["Vante a", "Vante b", "Vante c"]
     assert len(products.search(merchant.pk, "vante", "nb", limit=2)) == 2
+
+
+def test_names_that_begin_so_come_first_and_then_what_is_one_tap_away(merchant: Merchant) -> None:
+    for sku, norwegian, english, position in (
+        ("own", "Cardigan i ull", "Cardigan", None),
+        ("quick", "Votter i ull", "Mittens", 7),
+        ("begins", "Ullsokker", "Socks", None),
+        ("other", "Alpakkasjal", "Ullr shawl", None),
+    ):
+        names = {"nb": norwegian, "en": english}
+        make.product(merchant=merchant, sku=sku, names=names, grid_position=position)
+
+    assert found(merchant, "ull") == ["begins", "quick", "own", "IN-3001", "other"]
+    assert found(merchant, "ULL") == found(merchant, "ull")
+
+
+def test_among_many_that_match_those_that_begin_so_and_the_quick_ones_are_found(
+    merchant: Merchant,
+) -> None:
+    rows = [
+        Product(
+            merchant=merchant,
+            sku=f"X{i}",
+            names={"nb": f"Genser {i} ull"},
+            price=1,
+            vat_code="STANDARD",
+        )
+        for i in range(products.CONSIDERED + 50)
+    ]
+    Product.objects.bulk_create(rows)
+    make.product(merchant=merchant, sku="quick", names={"nb": "Votter i ull"}, grid_position=1)
+    make.product(merchant=merchant, sku="begins", names={"nb": "Ullsokker"})
+
+    assert found(merchant, "ull")[:2] == ["begins", "quick"]
+    assert len(found(merchant, "ull")) == 20
+
+
+def test_sizes_stand_in_the_order_of_their_numbers(merchant: Merchant) -> None:
+    for number, size in enumerate(("XS", "S", "M", "L", "XL")):
+        make.product(merchant=merchant, sku=f"V{number}", names={"nb": f"Vante blå, {size}"})
+    make.product(merchant=merchant, sku="A", names={"nb": "Vante rød, S"})
+
+    assert found(merchant, "vante") == ["V0", "V1", "V2", "V3", "V4", "A"]
 
 
 @pytest.mark.parametrize("code", ["7038010009457", "07038010009457", " 7038010009457 "])
@@ -129,6 +182,16 @@ def test_the_rate_is_the_one_of_the_day() -> None:
         products.rate_of("SE", "MIDDLE", dt.date(2019, 12, 31))
     with pytest.raises(products.NoVatRate):
         products.rate_of("NO", "MIDDLE", dt.date(2026, 1, 1))
+
+
+def test_the_rates_that_come_with_the_product_leave_head_offices_alone() -> None:
+    VatRate.objects.create(country="NO", code="LOW", rate=1300, valid_from="2026-07-01")
+    for _again in range(2):
+        rates.load()
+    today = dt.date(2026, 11, 26)
+    assert products.rate_of("NO", "STANDARD", today).rate == 2500
+    assert products.rate_of("NO", "LOW", today).rate == 1300
+    assert VatRate.objects.filter(country="NO", code="LOW").count() == 1
 
 
 def test_the_database_refuses_two_rates_of_a_code_on_one_day() -> None:

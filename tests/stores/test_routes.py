@@ -126,7 +126,19 @@ def test_who_has_left_is_out_at_once(client: Client) -> None:
 def test_a_role_of_another_store_does_not_count(client: Client) -> None:
     place = make.device()
     make.signed_in(client, place, make.staff(make.store(merchant=place.store.merchant)))
-    assert client.get("/till/").status_code == 403
+    assert client.get("/till/").headers["Location"] == "/sign-in/"
+
+
+@pytest.mark.parametrize("url", ["/till/", "/settle/"])
+def test_whose_role_has_ended_is_out_at_once_and_the_next_can_sign_in(
+    client: Client, url: str
+) -> None:
+    place = make.device()
+    person = make.staff(place.store)
+    make.signed_in(client, place, person)
+    person.roles.all().delete()
+    assert client.get(url).headers["Location"] == "/sign-in/"
+    assert not SignIn.objects.filter(ended_at=None).exists()
 
 
 @pytest.mark.parametrize(("role", "status"), [(RoleName.CASHIER, 403), (RoleName.MANAGER, 200)])

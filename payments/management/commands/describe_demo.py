@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from payments.demonstration import simulator_data
+from payments.models import Sticker
 from stores.seed import describe
 
 
@@ -21,6 +22,12 @@ class Command(BaseCommand):
         url = settings.VIPPS_SIMULATOR_URL
         simulator = {"url": url, "phone_url": f"{url}/phone/", **simulator_data()}
         found = {**describe(), "simulator": simulator}
+        placed = dict(
+            Sticker.objects.filter(removed_at=None).values_list("device__pos_id", "content")
+        )
+        for till in found["till"]:
+            if till["pos_id"] in placed:
+                till["sticker"] = placed[till["pos_id"]]
         self.stdout.write(
             json.dumps(found, indent=None if options["json"] else 2, ensure_ascii=False)
         )

@@ -134,7 +134,7 @@ class _Handler(BaseHTTPRequestHandler):
                 time.sleep(0.1)
         self.close_connection = self.close_connection or length != len(answer.body)
 
-    do_GET = do_POST = do_DELETE = answer
+    do_GET = do_POST = do_PUT = do_DELETE = answer
 
     def log_message(self, format: str, *args: Any) -> None:
         pass

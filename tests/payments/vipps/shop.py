@@ -52,8 +52,8 @@ class Shop:
         }
         return bodies.create_body(**{**sale, **changed})
 
-    def create(self, **changed: Any) -> str:
-        reference = new_reference()
+    def create(self, *, reference: str = "", **changed: Any) -> str:
+        reference = reference or new_reference()
         self.client.create(self.body(reference, **changed), key=new_key())
         return reference
 

@@ -144,3 +144,11 @@ def test_an_abort_never_releases_what_the_customer_has_paid() -> None:
 def test_a_refund_of_nothing_is_none() -> None:
     with pytest.raises(NotSendable):
         bodies.refund_body(0, "NOK")
+
+
+def test_the_largest_and_the_smallest_amounts_are_taken() -> None:
+    for body in (bodies.capture_body, bodies.refund_body):
+        for amount in (1, 65_000_000):
+            assert json.loads(body(amount, "NOK"))["modificationAmount"]["value"] == amount
+        with pytest.raises(bodies.NotSendable):
+            body(65_000_001, "NOK")

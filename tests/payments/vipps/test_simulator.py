@@ -13,6 +13,7 @@ from payments.simulator.server import Running
 from payments.vipps import bodies, codes, signature
 from payments.vipps.bodies import PersonalQr, PhoneNumber, ReceiptLine, ShownQr, Unit
 from payments.vipps.client import Refused, Unavailable
+from tests.payments.conformance import record
 from tests.payments.simulator.inbox import Inbox
 from tests.payments.vipps.shop import Shop, new_key, new_reference
 
@@ -27,10 +28,11 @@ def url() -> Iterator[str]:
 
 
 @pytest.fixture
-def shop(url: str) -> Shop:
+def shop(url: str) -> Iterator[Shop]:
     norwegian = Shop(url, DATA.sales_units[0])
     norwegian.control("reset")
-    return norwegian
+    yield norwegian
+    record.check(url, ours=True)
 
 
 def refusal_of(call: Any, *args: Any, **named: Any) -> int:

@@ -1,8 +1,10 @@
-"""VAT rates of the four countries, with the changes of 2026.
+"""The VAT rates that the product comes with: four countries, with the changes of 2026.
 
 Country, code, rate in hundredths of a percent, SAF-T code (Norway's list), first and last day.
 Secondary sources for all but Norway: check before relying, and change them here or in the admin.
 """
+
+from .models import VatRate
 
 RATES: list[tuple[str, str, int, str, str, str | None]] = [
     ("NO", "STANDARD", 2500, "3", "2005-01-01", None),
@@ -29,3 +31,19 @@ RATES: list[tuple[str, str, int, str, str, str | None]] = [
     ("SE", "ZERO", 0, "", "1996-01-01", None),
     ("SE", "EXEMPT", 0, "", "1996-01-01", None),
 ]
+
+
+def load() -> None:
+    """Add what is missing; a rate that head office has entered or ended stays as it is."""
+    rates = [
+        VatRate(
+            country=country,
+            code=code,
+            rate=rate,
+            standard_code=standard_code,
+            valid_from=valid_from,
+            valid_to=valid_to,
+        )
+        for country, code, rate, standard_code, valid_from, valid_to in RATES
+    ]
+    VatRate.objects.bulk_create(rates, ignore_conflicts=True)

@@ -1,0 +1,99 @@
+"""Which acts make sense for a payment as it stands, and why one of them is not possible now."""
+
+import dataclasses
+
+from django.utils.translation import gettext as _
+
+from payments import closings, flags, flow, paybacks
+from payments.admin import record as records
+from payments.admin import words
+from payments.admin.record import Record
+from payments.models import Operation, Payment
+from pos.models import Basket
+from pos.shifts import now
+
+State = Payment.State
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Offer:
+    """A button on a payment's page. With a reason it is shown and cannot be pressed."""
+
+    name: str
+    label: str
+    reason: str = ""
+
+    @property
+    def url_name(self) -> str:
+        """The name of the page that asks."""
+        return f"admin:payments_payment_{self.name}"
+
+    @property
+    def is_at_once(self) -> bool:
+        """Nothing moves and nothing is decided: one press, no question."""
+        return self.name == "again"
+
+
+def offers(record: Record) -> list[Offer]:
+    """The acts that make sense for a payment as it stands."""
+    found = [Offer("again", _("Read again now")), *_live(record), *_closing(record)]
+    # What a return receipt is missing for is closed by that receipt, not by another refund.
+    if record.receipt and "REFUNDED_ELSEWHERE" not in record.payment.flags:
+        found.append(Offer("return", _("Return"), no_return(record)))
+    return found
+
+
+def _live(record: Record) -> list[Offer]:
+    payment = record.payment
+    if not payment.is_live:
+        return []
+    is_asked = payment.asked_at is not None or flags.stops(payment)
+    release = Offer("release", _("Release the money"))
+    if is_asked and payment.basket.state != Basket.State.OPEN:
+        found = [release]
+    elif is_asked:
+        found = [Offer("complete", _("Complete the sale")), release]
+    else:
+        found = [Offer("cancel", _("Cancel the payment"), no_cancel(record))]
+    if payment.flag and not closings.no_set_aside(payment):
+        found.append(Offer("set_aside", _("Free the till")))
+    return found
+
+
+def _closing(record: Record) -> list[Offer]:
+    """What ends a flag that no cashier can end."""
+    payment, found = record.payment, []
+    is_split = payment.received_at is not None and record.receipt is None
+    is_saleless = any(why in flags.SALELESS for why in payment.flags)
+    if "CAPTURED_WITHOUT_A_SALE" in payment.flags:
+        found.append(Offer("sell", _("Make the sale"), closings.no_sale(payment)))
+    if (is_saleless or is_split) and payment.captured > payment.refunded:
+        left = words.money(payment.captured - payment.refunded)
+        label = _("Pay back %s") % left
+        found.append(Offer("pay_back", label, paybacks.no_pay_back(payment)))
+    if not paybacks.no_other_way(payment):
+        found.append(Offer("otherwise", _("Settle in another way")))
+    if record.receipt and closings.kinds_back(payment):
+        missing = closings.no_return_receipt(payment)
+        found.append(Offer("take_back", _("Issue the return receipt"), missing))
+    if payment.flag in (*closings.FOUND_OUT, *closings.SILENCE, *flags.SALELESS):
+        found.append(Offer("note", _("Close with a note"), closings.no_note(payment)))
+    return found
+
+
+def no_cancel(record: Record) -> str:
+    """Why a live payment cannot be cancelled now; empty when it can."""
+    if record.pending and record.pending.kind == Operation.Kind.CANCEL:
+        return _("It is being cancelled already.")
+    is_busy = record.payment.state == State.AUTHORIZED and record.pending is not None
+    return _("Another operation is running.") if is_busy else ""
+
+
+def no_return(record: Record) -> str:
+    """Why nothing can be returned now; empty when something can."""
+    payment = record.payment
+    if payment.captured <= payment.refunded or not records.left_to_return(record):
+        return _("Everything has come back.")
+    if now() > payment.requested_at + flow.REFUND_WINDOW:
+        return _("Vipps MobilePay takes refunds for 365 days.")
+    return _("Another operation is running.") if record.pending else ""

@@ -1,0 +1,83 @@
+"""All that a look at a till shows, read in one statement.
+
+A till looks at every event of a sale, and each of its acts on a payment answers with a look.
+"""
+
+from typing import Any
+
+from django.db import connection
+
+from payments.models import Brand, Payer, Payment, SalesUnit
+from payments.panel.scene import Scene, Sold
+from pos import baskets
+from pos.models import Basket
+from pos.shifts import business_date, now
+from stores.models import POSDevice
+from stores.prepared import Parts, columns, read_all
+
+# By the alias of its table.
+PARTS: Parts = [(Basket, "b"), (Payment, "p"), (SalesUnit, "u"), (Payer, "y")]
+# Whoever was to pay before a QR was shown is not any more: see `payers.of`.
+READ = f"""
+SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
+    {baskets.LINES.replace("%(basket)s", "b.id")},
+    (SELECT brand.name FROM payments_brand brand
+        JOIN payments_salesunit unit ON unit.id = brand.sales_unit_id
+        WHERE unit.store_id = %(store)s AND unit.retired_at IS NULL
+            AND brand.valid_from <= %(today)s
+        ORDER BY brand.valid_from DESC LIMIT 1),
+    EXISTS (SELECT FROM payments_sticker sticker
+        JOIN payments_salesunit its_unit ON its_unit.id = sticker.sales_unit_id
+        WHERE sticker.device_id = b.device_id AND sticker.removed_at IS NULL
+            AND its_unit.retired_at IS NULL),
+    r.id, r.number, r.total, t.kind, q.created_at, q.authorized_at, q.received_at
+FROM pos_basket b
+LEFT JOIN LATERAL (
+    SELECT * FROM payments_payment WHERE basket_id = b.id ORDER BY id DESC LIMIT 1
+) p ON true
+LEFT JOIN payments_salesunit u ON u.id = p.sales_unit_id
+LEFT JOIN payments_payer y ON y.basket_id = b.id AND NOT EXISTS (
+    SELECT FROM payments_payment shown WHERE shown.basket_id = b.id
+        AND shown.user_flow = 'QR' AND shown.requested_at >= y.set_at
+)
+LEFT JOIN pos_receipt r ON r.basket_id = b.follows_id
+LEFT JOIN LATERAL (
+    SELECT kind FROM pos_tender WHERE basket_id = b.follows_id ORDER BY id DESC LIMIT 1
+) t ON true
+LEFT JOIN LATERAL (
+    SELECT created_at, authorized_at, received_at FROM payments_payment
+    WHERE basket_id = b.follows_id ORDER BY id DESC LIMIT 1
+) q ON true
+WHERE b.device_id = %(device)s AND b.state = 'OPEN'
+"""  # noqa: S608
+
+
+def see(device: POSDevice) -> Scene:
+    """What the device's screen shows now; a device that has no open basket yet gets one."""
+    moment = now()
+    asked: dict[str, Any] = {
+        "device": device.pk,
+        "store": device.store_id,
+        "today": business_date(device.store, moment),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(READ, asked)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    if row is None:
+        baskets.open_next(device)
+        return see(device)
+    basket, latest, unit, payer = read_all(PARTS, row)
+    lines, brand, has_sticker, *sold = row[-10:]
+    if latest:
+        latest.sales_unit = unit
+    is_shown = latest and (latest.is_live or latest.ended_version == basket.version)
+    return Scene(
+        device.store,
+        basket,
+        baskets.read_lines(lines),
+        name=Brand.Name(brand) if brand else None,
+        at=latest if is_shown else None,
+        payer=None if payer and payer.ends_at and payer.ends_at <= moment else payer,
+        sold=Sold(*sold) if basket.follows_id else None,
+        has_sticker=has_sticker,
+    )

@@ -1,0 +1,57 @@
+"""What a basket comes to, as the till shows it: how many items, and how much VAT at each rate."""
+
+import dataclasses
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import connection
+
+from pos.models import Basket, BasketLine
+from pos.models.baskets import ONE
+from stores.models import Unit
+
+# As an expression, so that whoever reads a basket by SQL gets its sums in the same statement.
+OF_BASKET = """(
+    SELECT json_agg(json_build_array(s.vat_rate, s.vat, s.items)) FROM (
+        SELECT vat_rate, sum(vat) AS vat,
+            sum(CASE unit WHEN 'KG' THEN 1 ELSE quantity / 1000 END) AS items
+        FROM pos_basketline WHERE basket_id = %(basket)s GROUP BY vat_rate
+    ) s
+)"""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sums:
+    """`items` counts every piece, and a weighed line as one; `vat` is in minor units by rate."""
+
+    items: int
+    vat: dict[int, int]
+
+    def after(self, line: BasketLine, *, more: int, vat: int, is_new: bool) -> "Sums":
+        """When a line has grown by a quantity, in thousandths, and an amount of VAT."""
+        items = int(is_new) if line.unit == Unit.KG else more // ONE
+        at_rate = self.vat.get(line.vat_rate, 0) + vat
+        return Sums(self.items + items, {**self.vat, line.vat_rate: at_rate})
+
+
+def of(basket: Basket) -> Sums:
+    """One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + OF_BASKET, {"basket": basket.pk})
+        return read(cursor.fetchone()[0])
+
+
+def of_lines(lines: Iterable[BasketLine]) -> Sums:
+    """The same from the lines themselves, where they are at hand."""
+    items, vat = 0, dict[int, int]()
+    for line in lines:
+        items += 1 if line.unit == Unit.KG else line.quantity // ONE
+        vat[line.vat_rate] = vat.get(line.vat_rate, 0) + line.vat
+    return Sums(items, vat)
+
+
+def read(rows: Any) -> Sums:
+    """What the database answered for `OF_BASKET`."""
+    found = json.loads(rows) if isinstance(rows, str) else rows or []
+    return Sums(sum(items for _, _, items in found), {rate: vat for rate, vat, _ in found})

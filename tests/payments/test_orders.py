@@ -1,0 +1,44 @@
+"""What a request says of the basket: what else has paid, and how old the customer has to be."""
+
+import json
+import uuid
+from typing import Any
+
+from django.utils import timezone
+
+from payments import flow, operations
+from payments.models import Payment
+from pos.models import BasketLine, Tender
+from tests.payments.shop import Shop
+
+
+def asked(shop: Shop) -> tuple[Payment, dict[str, Any]]:
+    payment = flow.request(shop.device, key=uuid.uuid4(), who=shop.who, qr=True)
+    assert payment
+    body: dict[str, Any] = json.loads(operations.read_body(payment.operations.get()))
+    return payment, body
+
+
+def test_all_that_one_kind_of_tender_has_paid_is_told(shop: Shop) -> None:
+    basket = shop.fill()
+    for kind, amount in (("CARD", 100), ("CARD", 200), ("CASH", 50)):
+        at = timezone.now()
+        Tender.objects.create(basket=basket, kind=kind, amount=amount, received_at=at)
+
+    payment, body = asked(shop)
+
+    assert payment.amount == 49800 - 350
+    assert body["receipt"]["bottomLine"]["paymentSources"] == {"card": 300, "cash": 50}
+
+
+def test_the_goods_with_the_highest_age_decide(shop: Shop) -> None:
+    shop.fill()
+    BasketLine.objects.filter(product=shop.hoodie).update(minimum_age=18)
+
+    assert asked(shop)[1]["minimumUserAge"] == 18
+
+
+def test_goods_for_everybody_ask_for_no_age(shop: Shop) -> None:
+    shop.fill()
+
+    assert "minimumUserAge" not in asked(shop)[1]

@@ -1,0 +1,167 @@
+"""Where no fitting answer comes, a person's word closes it: only when the money is in order."""
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.contrib.auth.models import User
+from django.utils import timezone
+
+from payments import attention, closings
+from payments.models import Payment
+from payments.vipps.client import Client
+from pos.refusals import NotPossible
+from tests import make
+from tests.payments.office import long_ago, note, read_again, unknown
+from tests.payments.shop import Shop, holds
+from tests.payments.test_money_back import portal
+from tests.payments.test_odd_answers import altered
+
+DAY = dt.timedelta(days=1)
+
+
+@pytest.fixture
+def user(shop: Shop) -> User:
+    return make.user()
+
+
+def silent(shop: Shop, payment: Payment) -> Payment:
+    """Vipps has not answered for longer than we bear."""
+    shop.town.fail("get", "status", status=500, times=1000)
+    read_again(shop, payment)
+    an_hour_ago = timezone.now() - dt.timedelta(hours=1)
+    Payment.objects.filter(pk=payment.pk).update(unknown_since=an_hour_ago)
+    read_again(shop, payment)
+    assert payment.flag == "UNKNOWN"
+    return payment
+
+
+def on_list() -> bool:
+    return attention.needing(Payment.objects.all(), timezone.now()).exists()
+
+
+def set_aside(payment: Payment, user: User) -> None:
+    closings.set_aside(payment.pk, key=uuid.uuid4(), reason="a queue", user=user)
+
+
+def test_a_paid_sale_that_cannot_be_read_is_closed_until_it_was_read_again(
+    shop: Shop, user: User
+) -> None:
+    payment = silent(shop, shop.paid())
+    note(payment, user, "the portal says captured 498,00")
+    read_again(shop, payment)
+    assert payment.flag == ""
+
+    shop.town.post("faults", clear=True)
+    read_again(shop, payment)
+    assert payment.unknown_since is None
+    assert silent(shop, payment).flag == "UNKNOWN", "a new silence is a new fact"
+    assert holds()
+
+
+def test_nobodys_word_frees_a_till_or_ends_what_may_still_be_answered(
+    shop: Shop, user: User
+) -> None:
+    payment = unknown(shop)
+    with pytest.raises(NotPossible):
+        note(payment, user)
+    set_aside(payment, user)
+    with pytest.raises(NotPossible):
+        note(payment, user)
+    assert shop.keep(payment).flag == "UNKNOWN"
+
+
+def lost(shop: Shop, user: User) -> Payment:
+    """No till waits for it, and it was asked for two days ago."""
+    payment = unknown(shop)
+    set_aside(payment, user)
+    long_ago(shop, payment, 2 * DAY)
+    return shop.keep(payment)
+
+
+def test_a_request_that_nobody_waits_for_is_closed_by_what_the_portal_says(
+    shop: Shop, user: User
+) -> None:
+    payment = lost(shop, user)
+    note(payment, user, "the portal: expired, nothing taken")
+    read_again(shop, payment)
+    an_hour_ago = timezone.now() - dt.timedelta(hours=1)
+    Payment.objects.filter(pk=payment.pk).update(unknown_since=an_hour_ago)
+    read_again(shop, payment)
+    assert (payment.flag, payment.is_live, on_list()) == ("", True, False)
+    assert not payment.operations.filter(outcome="PENDING").exists()
+    assert payment.wake_at
+    assert payment.wake_at > timezone.now() + dt.timedelta(minutes=30)
+    assert holds()
+
+
+@pytest.mark.parametrize("is_captured", [False, True])
+def test_what_turns_up_after_that_is_released_or_comes_back(
+    shop: Shop, user: User, is_captured: bool
+) -> None:
+    payment = lost(shop, user)
+    note(payment, user, "the portal: nothing")
+    shop.town.post("faults", clear=True)
+    shop.approve(payment)
+    if is_captured:
+        portal(shop, payment, "capture", 49800)
+    read_again(shop, payment)
+    read_again(shop, payment)
+    assert (payment.cancelled, payment.captured) == ((0, 49800) if is_captured else (49800, 0))
+    assert payment.flag == ("CAPTURED_WITHOUT_A_SALE" if is_captured else "")
+    assert holds()
+
+
+def test_reserved_money_is_closed_by_nobodys_word(shop: Shop, user: User) -> None:
+    payment = lost(shop, user)
+    Payment.objects.filter(pk=payment.pk).update(state="AUTHORIZED", authorized=49800)
+    with pytest.raises(NotPossible):
+        note(payment, user)
+
+
+def test_a_sum_that_fell_is_closed_where_vipps_own_log_says_otherwise(
+    shop: Shop, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = shop.keep(shop.paid(), looks=2)
+    monkeypatch.setattr(Client, "get", altered(captured=20000))
+    read_again(shop, payment)
+    assert payment.flag == "SUMS_FELL"
+    note(payment, user, "support: a fault of theirs")
+    read_again(shop, payment)
+    assert payment.flag == "", "the same answer again is no news"
+
+    monkeypatch.undo()
+    monkeypatch.setattr(Client, "get", altered(captured=100))
+    read_again(shop, payment)
+    assert payment.flag == "SUMS_FELL", "one that is smaller still is"
+    assert holds()
+
+
+def test_a_sum_that_fell_in_vipps_own_log_too_is_closed_by_nobodys_word(
+    shop: Shop, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = shop.paid()
+    monkeypatch.setattr(Client, "events", lambda client, reference: [])
+    monkeypatch.setattr(Client, "get", altered(captured=20000))
+    read_again(shop, payment)
+    assert payment.flag == "SUMS_FELL"
+    with pytest.raises(NotPossible):
+        note(payment, user)
+
+
+def test_a_wrong_answer_about_a_paid_sale_is_closed_until_a_fitting_one(
+    shop: Shop, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = shop.keep(shop.paid(), looks=2)
+    with monkeypatch.context() as wrong:
+        wrong.setattr(Client, "get", altered(currency="DKK"))
+        read_again(shop, payment)
+        assert payment.flag == "MISMATCH"
+        note(payment, user, "the portal says NOK 498,00")
+        read_again(shop, payment)
+        assert payment.flag == ""
+    read_again(shop, payment)
+    with monkeypatch.context() as wrong:
+        wrong.setattr(Client, "get", altered(currency="DKK"))
+        read_again(shop, payment)
+    assert payment.flag == "MISMATCH"

@@ -1,0 +1,149 @@
+"""The office's receipts: whose they are, what the filters show, what an export leaves behind."""
+
+from typing import Any
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from pytest_django import Settings
+
+from pos import returns, tasks
+from pos.models import Job, Tender
+from stores.models import POSDevice, Store
+from tests import make
+from tests.pos.test_exports import fetch, office, read
+from tests.pos.till import Till, open_till
+
+LIST = reverse("admin:pos_receipt_changelist")
+
+
+@pytest.fixture
+def till(committed: Any) -> Till:
+    return open_till()
+
+
+def listed(client: Client, **query: Any) -> list[int]:
+    answer: Any = client.get(LIST, query)
+    assert answer.status_code == 200
+    return sorted(receipt.pk for receipt in answer.context["cl"].result_list)
+
+
+def offered(client: Client, title: str, **query: Any) -> list[str]:
+    """The choices of a filter, without the one for all."""
+    changes: Any = client.get(LIST, query).context["cl"]
+    spec = next(spec for spec in changes.filter_specs if str(spec.title) == title)
+    return [str(choice["display"]) for choice in spec.choices(changes)][1:]
+
+
+def manager(store: Store) -> Client:
+    user = make.user()
+    make.staff(store, "MANAGER", user=user)
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def second_till(first: Till, **fields: Any) -> Till:
+    """Another till with the same goods, of the same store unless another is given."""
+    device = make.device(**({"store": first.device.store} | fields))
+    return Till(device, make.staff(device.store), first.hoodie, first.coffee)
+
+
+def test_a_manager_sees_the_receipts_of_the_own_store(till: Till) -> None:
+    neighbour = second_till(till, store=make.store(merchant=till.device.store.merchant))
+    ours, theirs = till.sell(), neighbour.sell()
+    client = manager(till.device.store)
+
+    assert listed(client) == [ours.pk]
+    assert client.get(reverse("admin:pos_receipt_change", args=[ours.pk])).status_code == 200
+    assert client.get(reverse("admin:pos_receipt_change", args=[theirs.pk])).status_code == 302
+    assert theirs.pk not in listed(client, device__store__id__exact=neighbour.device.store_id)
+    assert theirs.pk not in listed(client, device__id__exact=neighbour.device.pk)
+
+
+def test_the_filters_narrow_to_a_store_a_device_and_days(till: Till) -> None:
+    beside = second_till(till)
+    neighbour = second_till(till, store=make.store(merchant=till.device.store.merchant))
+    first, second, third = till.sell(), beside.sell(), neighbour.sell()
+    client = office(till.device.store)[0]
+    store = till.device.store_id
+
+    assert listed(client) == [first.pk, second.pk, third.pk]
+    assert listed(client, device__store__id__exact=store) == [first.pk, second.pk]
+    assert listed(client, device__id__exact=beside.device.pk) == [second.pk]
+    today = first.business_date.isoformat()
+    assert listed(client, business_date__gte=today, business_date__lte=today, q="1")
+    assert listed(client, business_date__gte="2099-01-01") == []
+
+
+def test_the_devices_offered_are_those_of_the_chosen_store(till: Till) -> None:
+    neighbour = second_till(till, store=make.store(merchant=till.device.store.merchant))
+    client = office(till.device.store)[0]
+    title = str(POSDevice._meta.verbose_name)
+
+    assert len(offered(client, title)) == 2
+    chosen = {"device__store__id__exact": neighbour.device.store_id}
+    assert offered(client, title, **chosen) == [str(neighbour.device)]
+
+
+def test_an_export_is_offered_to_whoever_may_export(till: Till) -> None:
+    assert "Export CSV" in office(till.device.store)[0].get(LIST).content.decode()
+    sees = manager(till.device.store)
+    assert ("Export CSV" in sees.get(LIST).content.decode()) == (
+        sees.get(reverse("export-receipts")).status_code == 200
+    )
+
+
+def test_an_export_and_its_download_are_in_the_log(
+    till: Till, settings: Settings, tmp_path: Any
+) -> None:
+    settings.EXPORT_LIMIT, settings.VAR = 0, tmp_path
+    till.sell()
+    client, user = office(till.device.store)
+
+    client.get(reverse("export-receipts"))
+    job = Job.objects.get()
+    tasks.export_receipts(job_id=job.pk)
+    assert client.get(reverse("download-export", args=[job.pk])).status_code == 200
+    assert [entry.split()[0] for entry in logged(user)] == ["export", "download"]
+
+
+def logged(user: User) -> list[str]:
+    entries = LogEntry.objects.filter(user=user).order_by("pk")
+    return list(entries.values_list("change_message", flat=True))
+
+
+def test_vat_by_rate_is_a_row_per_rate_that_adds_up_to_the_receipts(till: Till) -> None:
+    till.add(till.coffee)
+    receipt = till.sell()
+    client = office(till.device.store)[0]
+
+    rows = read(fetch(client, "rows=vat"))
+    assert [(row["vat_rate"], row["total"], row["vat"]) for row in rows] == [
+        ("25,00", "299,00", "59,80"),
+        ("15,00", "25,80", "3,37"),
+    ]
+    assert {row["number"] for row in rows} == {str(receipt.number)}
+    assert sum(minor(row["vat"]) for row in rows) == minor(read(fetch(client))[0]["vat"])
+
+
+def minor(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+def test_a_return_says_who_asked_for_it_and_of_what(till: Till) -> None:
+    sale = till.sell()
+    user = make.user(first_name="Solveig", last_name="Aasen")
+    line = sale.lines.get()
+    quantities = {line.pk: line.quantity}
+    with transaction.atomic():
+        asked = returns.ask(sale, quantities=quantities, reason="wrong size", user=user)
+        back = returns.complete(asked, kind=Tender.Kind.CARD, reference="")
+
+    client = office(till.device.store)[0]
+    shown = client.get(reverse("admin:pos_receipt_change", args=[back.pk])).content.decode()
+    for text in ("Solveig Aasen", "wrong size", f"/receipt/{sale.pk}/"):
+        assert text in shown

@@ -1,0 +1,179 @@
+"""What the till's pages answer."""
+
+import datetime as dt
+import re
+import uuid
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+
+from pos import baskets, shifts
+from pos.models import Receipt
+from pos.views.till import read_quantity
+from stores import products
+from tests import make
+from tests.pos.till import Till
+
+HTMX = {"HX-Request": "true"}
+MORE = "Flere treff: skriv mer."
+
+
+@pytest.fixture
+def tablet(client: Client, till: Till) -> Client:
+    return make.signed_in(client, till.device, till.staff)
+
+
+def get(tablet: Client, name: str, **query: str) -> str:
+    return tablet.get(reverse(name), query, headers=HTMX).content.decode()
+
+
+def test_a_search_says_when_there_is_more_than_it_shows(tablet: Client, till: Till) -> None:
+    for _ in range(products.FOUND):
+        make.product(merchant=till.device.store.merchant)
+
+    assert MORE not in get(tablet, "search", q="ullsokk")
+    make.product(merchant=till.device.store.merchant)
+
+    html = get(tablet, "search", q="ullsokk")
+    assert MORE in html
+    assert html.count("data-add-product") == products.FOUND
+
+
+def listed(tablet: Client) -> list[int]:
+    page = tablet.get(reverse("latest-receipts")).content.decode()
+    return [int(number) for number in re.findall(r"<b>(\d{6})</b>", page)]
+
+
+def test_the_last_receipts_of_this_device_are_a_tap_away(tablet: Client, till: Till) -> None:
+    receipt = till.sell()
+    other = Till(make.device(store=till.device.store), till.staff, till.hoodie, till.coffee)
+    assert other.basket.total == 0
+    other.sell()
+    till.sell()
+
+    assert reverse("latest-receipts") in tablet.get(reverse("till")).content.decode()
+    assert listed(tablet) == [2, 1]
+    page = tablet.get(reverse("latest-receipts")).content.decode()
+    assert page.count(reverse("receipt", args=[receipt.pk])) == 1
+    assert page.count("299,00") == 2
+
+
+def test_the_last_receipts_are_todays_and_not_too_many(
+    tablet: Client, till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(21):
+        till.sell()
+    assert listed(tablet) == list(range(21, 1, -1))
+
+    tomorrow = shifts.now() + dt.timedelta(days=1)
+    monkeypatch.setattr(shifts, "now", lambda: tomorrow)
+    assert listed(tablet) == []
+    assert Receipt.objects.count() == 21
+
+
+def test_the_last_receipts_cost_one_query_and_their_way_in(
+    tablet: Client, till: Till, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(3):
+        till.sell()
+    tablet.get(reverse("till"))
+
+    with django_assert_num_queries(2):
+        assert listed(tablet) == [3, 2, 1]
+
+
+def test_the_last_receipts_are_for_who_is_signed_in(client: Client, till: Till) -> None:
+    make.paired(client, till.device)
+
+    answer = client.get(reverse("latest-receipts"))
+
+    assert answer.headers["Location"].startswith(reverse("sign-in"))
+
+
+def test_a_refused_scan_says_why_and_sends_nothing_else(tablet: Client, till: Till) -> None:
+    """While a payment lives the sums have no place to go to: the pay bar is not there."""
+    make.barcode(till.hoodie, code := make.gtin())
+    till.add(till.hoodie)
+    with transaction.atomic():
+        baskets.freeze(baskets.lock(till.device.pk))
+
+    answer = tablet.post(reverse("scan"), {"code": code, "key": uuid.uuid4()}, headers=HTMX)
+
+    html = answer.content.decode()
+    assert "Avbryt den for å endre kurven" in html
+    assert re.findall(r'id="([^"]+)"', html) == ["toast"]
+    assert "look" in answer.headers["HX-Trigger"]
+
+
+def test_the_card_step_knows_the_age_that_the_goods_ask_for(tablet: Client, till: Till) -> None:
+    beer = make.product(merchant=till.device.store.merchant, minimum_age=18)
+    till.add(till.hoodie)
+    till.add(beer)
+
+    page = tablet.get(reverse("till")).content.decode()
+
+    assert re.findall(r'data-age="(\d+)"', page) == ["18"]
+    card = page[page.index('id="card-panel"') :]
+    assert card.index("Sjekk kundens alder:") < card.index("Godkjent på terminalen")
+
+
+@pytest.mark.parametrize("typed", ["0", "00", "0,0"])
+def test_a_quantity_of_none_leads_to_remove_and_can_be_typed_anew(
+    tablet: Client, till: Till, typed: str
+) -> None:
+    line = till.add(till.hoodie).line
+    assert line
+
+    answer = tablet.post(
+        reverse("set-quantity", args=[line.pk]),
+        {"quantity": typed, "version": till.basket.version, "key": uuid.uuid4()},
+        headers=HTMX,
+    )
+
+    assert "bruk Fjern for å ta ut linjen" in answer.content.decode()
+    assert "mend" in answer.headers["HX-Trigger"]
+    assert till.basket.lines.get().quantity == 1000
+
+
+def test_the_page_of_a_receipt_is_no_print_of_it(tablet: Client, till: Till) -> None:
+    """The browser's own print makes no second receipt: the style of print shows this line alone."""
+    page = tablet.get(reverse("receipt", args=[till.sell().pk])).content.decode()
+
+    assert '<p class="not-printed">Denne siden er ingen kvittering.' in page
+
+
+def test_a_till_shows_and_prints_the_receipts_of_its_store_alone(
+    tablet: Client, till: Till
+) -> None:
+    elsewhere = make.device(store=make.store(merchant=till.device.store.merchant))
+    stranger = make.signed_in(Client(), elsewhere)
+    receipt = till.sell()
+
+    shown = stranger.get(reverse("receipt", args=[receipt.pk]))
+    printed = stranger.post(reverse("print-receipt", args=[receipt.pk]))
+    assert (shown.status_code, printed.status_code) == (404, 404)
+    assert receipt.deliveries.count() == 0
+
+
+@pytest.mark.parametrize("case", ["of another merchant", "not for sale any more"])
+def test_a_tap_sells_only_what_the_merchant_sells(tablet: Client, till: Till, case: str) -> None:
+    if case == "of another merchant":
+        product = make.product()
+    else:
+        product = make.product(merchant=till.device.store.merchant, is_active=False)
+
+    answer = tablet.post(reverse("add"), {"product": product.pk, "key": uuid.uuid4()}, headers=HTMX)
+
+    assert "look" in answer.headers["HX-Trigger"]
+    assert not till.basket.lines.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "thousandths"),
+    [("3", 3000), ("0,5", 500), ("0.455", 455), ("1,25", 1250), ("0,005", 5)],
+)
+def test_a_typed_quantity_is_read_to_the_gram(typed: str, thousandths: int) -> None:
+    assert read_quantity(typed) == thousandths

@@ -1,0 +1,81 @@
+"""Who stands at the till, and what the journal says of it."""
+
+import threading
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from pos import shifts, turns
+from pos.models import JournalEntry, Shift
+from stores import pins
+from stores.models import SignIn, Staff
+from tests import make
+from tests.pos.till import Till
+
+
+def with_pin(till: Till) -> Staff:
+    person = make.staff(till.device.store)
+    pins.set_pin(person.pk, pin=make.PIN)
+    person.refresh_from_db()
+    return person
+
+
+def journal() -> list[tuple[str, int | None]]:
+    return list(JournalEntry.objects.order_by("number").values_list("code", "staff_id"))
+
+
+def test_a_person_who_is_replaced_is_signed_out_in_the_journal_too(till: Till) -> None:
+    first, second = with_pin(till), with_pin(till)
+    turns.begin(till.device, first, make.PIN)
+    turns.begin(till.device, second, make.PIN)
+    turns.end(till.device)
+    turns.end(till.device)
+
+    assert journal() == [
+        ("13003", first.pk),
+        ("13004", first.pk),
+        ("13003", second.pk),
+        ("13004", second.pk),
+    ]
+
+
+def test_a_wrong_pin_changes_nothing_and_is_counted(till: Till) -> None:
+    person = with_pin(till)
+    with pytest.raises(pins.WrongPin):
+        turns.begin(till.device, person, "000000")
+
+    assert (journal(), SignIn.objects.count()) == ([], 0)
+    assert person.pin_tries.get().wrong == 1
+
+
+def test_sign_out_is_for_whoever_stands_there(till: Till, client: Client) -> None:
+    make.signed_in(client, till.device, till.staff)
+    till.staff.roles.all().delete()
+    answer = client.post(reverse("sign-out"))
+
+    assert answer.headers["Location"] == reverse("sign-in")
+    assert not SignIn.objects.filter(ended_at=None).exists()
+
+
+def test_two_first_acts_of_a_day_are_in_one_shift(committed: Any) -> None:
+    device = make.device()
+    ready, found = threading.Barrier(4), []
+
+    def act() -> None:
+        try:
+            ready.wait()
+            found.append(shifts.current(device, staff_id=None, at=timezone.now()).pk)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=act) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert found == [Shift.objects.get().pk] * 4

@@ -1,0 +1,80 @@
+"""Writes that go together: one statement, rows as they are when it is sent."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from payments.models import Payer
+from pos import baskets
+from pos.models import Basket, JournalEntry
+from stores.models import POSDevice
+from stores.together import Together, sent
+from tests import make
+
+
+@pytest.fixture
+def device(db: None) -> POSDevice:
+    made = make.device()
+    baskets.open_next(made)
+    return made
+
+
+def entry(device: POSDevice, number: int) -> JournalEntry:
+    return JournalEntry(device=device, number=number, code="13999", at=timezone.now(), text="x")
+
+
+def test_what_goes_together_is_one_statement(device: POSDevice) -> None:
+    basket = Basket.objects.get(device=device)
+    writes = Together()
+    writes.update(basket, "total")
+    writes.insert(entry(device, 1), entry(device, 2))
+    writes.say("nobody", "hears it")
+    writes.update(basket, "vat")
+    basket.total, basket.vat = 500, 100
+
+    with CaptureQueriesContext(connection) as queries:
+        writes.send()
+        writes.send()
+
+    assert len(queries) == 1
+    basket.refresh_from_db()
+    assert (basket.total, basket.vat) == (500, 100)
+    assert JournalEntry.objects.filter(device=device).count() == 2
+
+
+def test_what_was_open_is_closed_before_the_next_is_opened(device: POSDevice) -> None:
+    basket = Basket.objects.get(device=device)
+    writes = Together()
+    writes.insert(Basket(device=device, currency="NOK", opened_at=timezone.now(), follows=basket))
+    basket.state = Basket.State.VOID
+    writes.update(basket, "state")
+
+    writes.send()
+
+    assert Basket.objects.get(device=device, state="OPEN").follows == basket
+
+
+def test_rows_are_deleted_by_one_value(device: POSDevice) -> None:
+    basket = Basket.objects.get(device=device)
+    Payer.objects.create(basket=basket, kind="QR", sealed="x", set_at=timezone.now())
+    writes = Together()
+    writes.delete(Payer, basket=basket.pk)
+
+    writes.send()
+
+    assert not Payer.objects.exists()
+
+
+def test_two_copies_of_a_row_are_not_written_together(device: POSDevice) -> None:
+    writes = Together()
+    writes.update(Basket.objects.get(device=device), "total")
+    with pytest.raises(AssertionError, match="two copies"):
+        writes.update(Basket.objects.get(device=device), "vat")
+
+
+def test_what_nobody_collects_is_sent_at_once(device: POSDevice) -> None:
+    with sent(None) as writes:
+        writes.insert(entry(device, 1))
+
+    assert JournalEntry.objects.filter(device=device).exists()
