@@ -5,7 +5,7 @@ import dataclasses
 import random
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.error import URLError
 
@@ -44,10 +44,20 @@ TAKEN = "SELECT 1 FROM pos_formkey WHERE key = %s"
 KARI, KARIS_QR = "4790000078", "https://qr.vipps.no/p/3f9c1d7ae2b84c60958d2e71ab"
 # A page looks when its stream says so, and then and now in case that has told nothing.
 LOOK_EVERY = 10.0
+# A payment that nobody has interrupted for so long has ended: a lease, and the longest pause.
+LEFT_ALONE = 120.0
 # Ten tills and more that ask all the time would leave nothing to those that are killed.
 ASK_EVERY = 0.7
 # How a sale goes, and how often of a hundred.
 WAYS = {"paid": 40, "returned": 20, "declined": 10, "aborted": 12, "raced": 10, "card": 8}
+
+# When somebody died who had this payment in hand, or may have; seconds of the epoch.
+Interrupted = Callable[[int], list[float]]
+
+
+def never(_payment_id: int) -> list[float]:
+    """Where nobody is killed."""
+    return []
 
 
 @dataclasses.dataclass
@@ -63,6 +73,7 @@ class Sale:
     ways: Mapping[str, int] = dataclasses.field(default_factory=lambda: WAYS)
     breaches: list[str] = dataclasses.field(default_factory=list)
     basket: int = 0
+    interrupted: Interrupted = never
 
     def run(self) -> None:
         """From an empty basket to the next one."""
@@ -122,24 +133,23 @@ class Sale:
         """As soon as the request is on the phone; when it has gone again, nothing."""
         reference = self._payment()[1]
         wish = {"customer": KARI} if act == "approve" else {}
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
+        since = time.time()
+        while not self._is_overdue(since):
             with contextlib.suppress(URLError, OSError):
                 control(self.house, act, reference=reference, **wish)
                 return
             if self._payment()[3] or self._is_gone(reference):
                 return
             time.sleep(ASK_EVERY)
-        raise Stuck(f"{reference} never reached the customer")
+        raise Stuck(f"{reference} never reached the customer{self._interruptions()}")
 
     def _is_gone(self, reference: str) -> bool:
         found = look(self.house, "payments", reference=reference)["payments"]
         return bool(found) and found[0]["state"] != "CREATED"
 
     def _await_the_end(self) -> bool:
-        deadline = time.monotonic() + PATIENCE
-        seen, look_at = None, 0.0
-        while time.monotonic() < deadline:
+        since, seen, look_at = time.time(), None, 0.0
+        while not self._is_overdue(since):
             state, version, is_asked, is_over = rows(self.house, AWAITED, self.basket)[0]
             if state == "COMPLETED" or is_over:
                 return bool(state == "COMPLETED")
@@ -147,7 +157,18 @@ class Sale:
                 seen, look_at = (version, is_asked), time.monotonic() + LOOK_EVERY
                 self._look()
             time.sleep(ASK_EVERY)
-        raise Stuck(f"{self._payment()} does not end")
+        raise Stuck(f"{self._payment()} does not end{self._interruptions()}")
+
+    def _is_overdue(self, since: float) -> bool:
+        """Whoever is interrupted again and again may take longer than who is left alone."""
+        at = time.time()
+        if at < since + PATIENCE:
+            return False
+        return at > max(self.interrupted(self._payment()[0]), default=0.0) + LEFT_ALONE
+
+    def _interruptions(self) -> str:
+        ago = [round(time.time() - at) for at in self.interrupted(self._payment()[0])]
+        return f"; interrupted {len(ago)} times, seconds ago: {ago}"
 
     def _look(self) -> None:
         """The page fetches what is new, and the cashier decides what it asks."""
@@ -174,18 +195,19 @@ class Sale:
             " ON receipt.id = line.receipt_id WHERE receipt.basket_id = %s ORDER BY line.id",
             self.basket,
         )[0][0]
-        key, deadline = str(uuid.uuid4()), time.monotonic() + PATIENCE
+        key, since = str(uuid.uuid4()), time.time()
         while not self._is_asked():
             self.office.give_back(self._payment()[0], line, key=key)
             if not self._is_asked() and rows(self.house, TAKEN, key):
                 return  # Lost before it was written down. Whoever sends it again is told so.
-            if time.monotonic() > deadline:
-                raise Stuck(f"the return is not taken: {self.office.moved_to}")
+            if self._is_overdue(since):
+                said = f"{self.office.moved_to}{self._interruptions()}"
+                raise Stuck(f"the return is not taken: {said}")
             # Right after the sale another operation may still run: the office is told, and waits.
             time.sleep(ASK_EVERY)
         while not rows(self.house, RETURNED, self.basket)[0][0]:
-            if time.monotonic() > deadline:
-                break
+            if self._is_overdue(since):
+                raise Stuck(f"the return has no receipt{self._interruptions()}")
             time.sleep(ASK_EVERY)
 
     def _is_asked(self) -> bool:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from tests.browser.books import control, settle_up
 from tests.chaos.campaign import Tally
-from tests.chaos.sale import GOODS, WAYS, Sale
+from tests.chaos.sale import GOODS, WAYS, Interrupted, Sale, never
 from tests.chaos.tablet import Office, Stuck, Tablet, rows
 from tests.house import House
 
@@ -37,6 +37,7 @@ class Trade:
         self.office = Office(house)
         self.goods = rows(house, GOODS)
         self.tally = Tally()
+        self.interrupted: Interrupted = never
         self._seeds = itertools.count(seed)
         self._lock = threading.Lock()
         self._deadline = 0.0
@@ -73,6 +74,7 @@ class Trade:
             seed = next(self._seeds)
             luck = random.Random(seed)
             sale = Sale(self.house, till, self.office, self.goods, luck, ways=self.ways)
+            sale.interrupted = self.interrupted
             try:
                 sale.run()
             except (Stuck, AssertionError) as error:
