@@ -13,7 +13,7 @@ import psycopg
 
 from bench.load import Browser, closed_loop
 from bench.table import Row, percentile
-from bench.till import VERSION, Till, tills
+from bench.till import KIND, VERSION, Till, tills
 from config import postgres
 from tests.house import House
 
@@ -27,6 +27,8 @@ SELECT reference FROM payments_payment payment JOIN stores_posdevice device
 ON device.id = payment.device_id AND device.token_sha256 = encode(sha256(%s), 'hex')
 ORDER BY payment.id DESC LIMIT 1
 """
+SHOWN = re.compile(r'data-shown="(\d+)\.(\d+)"')
+NOTHING = (0, 0)
 GOODS = re.compile(r'data-add-product="(\d+)"')
 
 
@@ -53,7 +55,7 @@ def p2(house: House) -> list[Row]:
 
 
 class Counter:
-    """A till with its stream: it looks when it is told to, as the page does."""
+    """A till with its stream. Like the page it looks when it is told of what it does not show."""
 
     def __init__(self, house: House, till: Till) -> None:
         self.till = till
@@ -66,7 +68,8 @@ class Counter:
         self._goods = list(dict.fromkeys(GOODS.findall(page)))[:3]
         data = json.loads(self._control.call("GET", "/control/data")[1])
         self._qr = data["customers"][0]["personal_qr"]
-        self._told = threading.Event()
+        self._html, self._shown, self._announced = "", NOTHING, NOTHING
+        self._told = threading.Condition()
         self._stream = http.client.HTTPConnection("127.0.0.1", house.port + 1, timeout=60)
         headers = {"Origin": house.url, "Cookie": f"nordkassa_device={till.token}"}
         self._stream.request("GET", "/live/till", headers=headers)
@@ -80,10 +83,11 @@ class Counter:
     def sell(self) -> None:
         """One sale."""
         for product in self._goods:
-            self.till.post("/till/add/", product=product)
-        version = VERSION.search(self.till.post("/pay/payer/", code=self._qr))
+            self._show(self.till.post("/till/add/", product=product))
+        self._show(self.till.post("/pay/payer/", code=self._qr))
+        version = VERSION.search(self._html)
         assert version
-        self.till.post("/pay/request/", version=version[1])
+        self._show(self.till.post("/pay/request/", version=version[1]))
         self._until("waiting")
         began = time.perf_counter()
         (reference,) = self._books.execute(LAST, [self.till.token.encode()]).fetchone() or ("",)
@@ -94,19 +98,35 @@ class Counter:
         self.paid.append((time.perf_counter() - began) * 1000)
 
     def _until(self, kind: str) -> None:
-        """Look at every event until the panel says so."""
+        """Look whenever something new is announced, until the panel says so."""
         end = time.monotonic() + PATIENCE
         while time.monotonic() < end:
-            self._told.clear()
-            if self.till.look() == kind:
+            found = KIND.search(self._html)
+            if found and found[1] == kind:
                 return
-            self._told.wait(1)
+            with self._told:
+                self._told.wait_for(self._is_behind, 1)
+            self._show(self.till.look_at())
         raise TimeoutError(f"the till never said {kind}")
+
+    def _show(self, html: str) -> None:
+        """What is on the screen now, and how new it is."""
+        found = SHOWN.search(html)
+        assert found
+        self._html, self._shown = html, (int(found[1]), int(found[2]))
+
+    def _is_behind(self) -> bool:
+        """Another basket is always news; of the same one a higher version is."""
+        (basket, version), (theirs, newest) = self._shown, self._announced
+        return newest > version if theirs == basket else self._announced != NOTHING
 
     def _listen(self, events: http.client.HTTPResponse) -> None:
         for line in _lines(events):
             if line.startswith(b"data: ") and line != b"data: .":
-                self._told.set()
+                basket, _, version = line.removeprefix(b"data: ").decode().partition(".")
+                with self._told:
+                    self._announced = int(basket), int(version)
+                    self._told.notify_all()
 
 
 def _lines(events: Any) -> Iterator[bytes]:

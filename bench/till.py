@@ -41,9 +41,12 @@ class Till:
 
     def look(self) -> str:
         """Fetch the whole truth; which panel is shown, or '' for none."""
-        _, text, _ = self.browser.call("GET", "/till/look/", None, self.headers)
-        found = KIND.search(text)
+        found = KIND.search(self.look_at())
         return found[1] if found else ""
+
+    def look_at(self) -> str:
+        """Fetch the whole truth, as the page gets it."""
+        return self.browser.call("GET", "/till/look/", None, self.headers)[1]
 
     def ask(self) -> None:
         """Ask for one piece of the first goods shown, and wait until Vipps has the request."""
