@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from payments import decisions, evidence, flags, operations
 from payments.locks import lock
 from payments.models import Closing, Operation, Payer, Payment
-from pos import baskets, forms, returns, tenders
+from pos import forms, returns, tenders
 from pos.models import Basket, Receipt, Return, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -126,11 +126,14 @@ def no_sale(payment: Payment) -> str:
 
 
 @transaction.atomic(durable=True)
-def sell(payment_id: int, *, key: uuid.UUID, reason: str, user: User) -> Receipt | None:
+def sell(
+    payment_id: int, *, key: uuid.UUID, reason: str, user: User, seen: str | None = None
+) -> Receipt | None:
     """Make the sale that the money was taken for. Raises NotPossible when it does not fit."""
     basket, payment = lock(payment_id)
     if not forms.is_first(key, device_id=payment.device_id, act="sell"):
         return None
+    decisions.refuse_unseen(payment, seen)
     if refusal := no_sale(payment):
         raise NotPossible(refusal)
     at = now()
@@ -173,6 +176,7 @@ def take_back(
     reason: str,
     user: User,
     kind: Tender.Kind = Tender.Kind.VIPPS,
+    seen: str | None = None,
 ) -> Return | None:
     """Issue the return receipt of money that has already gone back.
 
@@ -183,6 +187,7 @@ def take_back(
     receipt = getattr(payment.basket, "receipt", None)
     if not forms.is_first(key, device_id=payment.device_id, act="take_back"):
         return None
+    decisions.refuse_unseen(payment, seen)
     if refusal := no_return_receipt(payment):
         raise NotPossible(refusal)
     if receipt is None:
@@ -209,34 +214,3 @@ def take_back(
     if goods.amount == open_amount:
         decisions.close(payment, about)
     return goods
-
-
-def no_set_aside(payment: Payment) -> str:
-    """Why its basket cannot be given up; empty when it can."""
-    if not payment.is_live or payment.basket.state != Basket.State.OPEN or not payment.flag:
-        return _("Its basket is not held up by this payment.")
-    has_tenders = payment.basket.tenders.exists()
-    return _("Other money has been received for this basket.") if has_tenders else ""
-
-
-@transaction.atomic(durable=True)
-def set_aside(payment_id: int, *, key: uuid.UUID, reason: str, user: User) -> None:
-    """Let the till sell again while nobody knows how a payment stands. Raises NotPossible.
-
-    The payment is asked after as before. Whatever turns up reserved is released, because its
-    basket is gone; whatever turns up captured comes on the list as money without a sale.
-    """
-    basket, payment = lock(payment_id)
-    if not forms.is_first(key, device_id=payment.device_id, act="set_aside"):
-        return
-    if refusal := no_set_aside(payment):
-        raise NotPossible(refusal)
-    decisions.keep(payment, Act.SET_ASIDE, user_id=user.pk, reason=reason)
-    baskets.set_aside(basket, text=f"payment {payment.reference} not known")
-    payment.aborted_at, payment.asked_at = payment.aborted_at or now(), None
-    payment.wants_qr = False
-    if not operations.end_unsent(payment):
-        operations.give_up(payment, kind=Operation.Kind.CAPTURE)
-        payment.unflag(*flags.STOPS, "UNANSWERED")
-        payment.wake(now())
-    payment.save()

@@ -4,12 +4,13 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from payments.models import Closing, Payment
+from payments import operations
+from payments.models import Closing, Operation, Payment
 from payments.models.payments import SUMS
 from pos.refusals import NotPossible
 from pos.shifts import now
 
-Act = Closing.Act
+Act, State = Closing.Act, Payment.State
 
 
 def keep(
@@ -56,14 +57,29 @@ def known(payment: Payment) -> dict[str, Any]:
 
 
 def mark(payment: Payment) -> str:
-    """What a page shows of it, to tell later whether that is still so."""
-    return " ".join([*payment.flags, *(str(getattr(payment, name)) for name in SUMS)])
+    """What a page shows of it, to tell later whether that is still so.
+
+    All that a decision rests on: flags, sums, whether the till asks, what is on its way, and how
+    payment and basket stand. A look that has found nothing changes none of it, and neither does
+    the answer to a create: the request is what it was.
+    """
+    pending = operations.pending(payment)
+    waits = payment.state in (State.REQUESTED, State.CREATED)
+    parts = (
+        "WAITS" if waits else payment.state,
+        payment.basket.state,
+        pending.kind if pending and pending.kind != Operation.Kind.CREATE else "-",
+        "ASKED" if payment.asked_at else "-",
+        *(str(getattr(payment, name)) for name in SUMS),
+    )
+    return " ".join([*parts, *payment.flags])
 
 
 def refuse_unseen(payment: Payment, seen: str | None) -> None:
-    """Raises NotPossible when a sum or a flag is not what the page showed; None: no page.
+    """Raises NotPossible when the payment is not what the page showed; None: no page.
 
-    A decision explains what a person has looked at, and nothing that has happened since.
+    For every act of the office, under the payment's lock. A decision is about what a person has
+    looked at, and about nothing that has happened since.
     """
     if seen is not None and seen != mark(payment):
         raise NotPossible(_("Something has happened since you opened that page. Look again."))

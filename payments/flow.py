@@ -111,7 +111,7 @@ def abort(
             raise NotPossible(_("The customer has just approved. The money is being taken."))
         return payment
     payment.aborted_at, payment.wants_qr = payment.aborted_at or now(), then_qr
-    if _end_unsent(basket, payment):
+    if end_unsent(basket, payment):
         return payment
     if operations.pending(payment) is None:
         operations.write_cancel(payment, transaction_only=True, staff_id=who.staff_id)
@@ -122,8 +122,11 @@ def abort(
     return payment
 
 
-def _end_unsent(basket: Basket, payment: Payment) -> bool:
-    """Nothing has ever left us: there is nothing to cancel, and the basket is free at once."""
+def end_unsent(basket: Basket, payment: Payment) -> bool:
+    """Nothing has ever left us: there is nothing to cancel, and the basket is free at once.
+
+    Under both locks; saves the payment. False: something may have been sent.
+    """
     if not operations.end_unsent(payment):
         return False
     if basket.state == Basket.State.OPEN:
@@ -135,11 +138,18 @@ def _end_unsent(basket: Basket, payment: Payment) -> bool:
 
 @transaction.atomic(durable=True)
 def complete(
-    payment_id: int, *, key: uuid.UUID, device_id: int, who: Who, reason: str = ""
+    payment_id: int,
+    *,
+    key: uuid.UUID,
+    device_id: int,
+    who: Who,
+    reason: str = "",
+    seen: str | None = None,
 ) -> Payment:
     """The customer paid in the moment of the abort, and the sale is to be completed after all."""
     basket, payment = lock(payment_id)
     if forms.is_first(key, device_id=device_id, act="complete"):
+        decisions.refuse_unseen(payment, seen)
         _refuse_unasked(payment)
         if basket.state != Basket.State.OPEN:
             raise NotPossible(_("The basket is gone. Release the money."))
@@ -154,11 +164,18 @@ def complete(
 
 @transaction.atomic(durable=True)
 def release(
-    payment_id: int, *, key: uuid.UUID, device_id: int, who: Who, reason: str = ""
+    payment_id: int,
+    *,
+    key: uuid.UUID,
+    device_id: int,
+    who: Who,
+    reason: str = "",
+    seen: str | None = None,
 ) -> Payment:
     """The customer paid in the moment of the abort, and gets the reservation back."""
     basket, payment = lock(payment_id)
     if forms.is_first(key, device_id=device_id, act="release"):
+        decisions.refuse_unseen(payment, seen)
         _refuse_unasked(payment)
         decisions.keep(payment, Act.RELEASED, user_id=who.user_id, reason=reason)
         payment.asked_at = None
@@ -180,38 +197,21 @@ def _refuse_unasked(payment: Payment) -> None:
 
 
 @transaction.atomic(durable=True)
-def cancel(payment_id: int, *, who: Who, reason: str = "") -> Payment:
-    """Head office cancels a payment that is live: nothing reserved stays so.
-
-    Raises NotPossible when nothing is left to cancel or another operation runs.
-    """
-    basket, payment = lock(payment_id)
-    if not payment.is_live or (payment.state == State.AUTHORIZED and operations.pending(payment)):
-        raise NotPossible(_("There is nothing to cancel, or another operation is running."))
-    decisions.keep(payment, Act.CANCELLED, user_id=who.user_id, reason=reason)
-    payment.aborted_at = payment.aborted_at or now()
-    if _end_unsent(basket, payment):
-        return payment
-    if operations.pending(payment) is None:
-        operations.write_cancel(payment, transaction_only=False, user_id=who.user_id)
-    else:
-        payment.wake(now())
-    payment.asked_at = None
-    payment.unflag()
-    payment.save(update_fields=["aborted_at", "asked_at", *FLAG_FIELDS, "wake_at"])
-    if basket.state == Basket.State.OPEN:
-        baskets.touch(basket)
-    return payment
-
-
-@transaction.atomic(durable=True)
-def refund(payment_id: int, *, quantities: Mapping[int, int], reason: str, user: User) -> Return:
+def refund(
+    payment_id: int,
+    *,
+    quantities: Mapping[int, int],
+    reason: str,
+    user: User,
+    seen: str | None = None,
+) -> Return:
     """Goods come back: pay them back with the sale's own sales unit.
 
     `quantities` maps receipt line ids to thousandths. The return receipt is issued when Vipps has
     confirmed the refund. Raises NotPossible above captured − refunded or after 365 days.
     """
     _basket, payment = lock(payment_id)
+    decisions.refuse_unseen(payment, seen)
     receipt = getattr(payment.basket, "receipt", None)
     if receipt is None or payment.received_at is None:
         raise NotPossible(_("There is no sale to return goods of."))

@@ -14,7 +14,7 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
-from payments import closings, decisions, flags, flow, paybacks
+from payments import closings, decisions, flags, flow, interventions, paybacks
 from payments.admin import flags as flag_words
 from payments.admin import record as records
 from payments.admin import words
@@ -114,6 +114,12 @@ class Acts(OfficeAdmin):
         if "sure" in request.POST and forms.is_taken(request.POST.get("key", "")):
             messages.error(request, _sent_before())
             return _back(payment.pk)
+        if request.method == "POST" and "sure" not in request.POST:
+            try:
+                decisions.refuse_unseen(payment, request.POST.get("seen", ""))
+            except Refusal as refusal:
+                messages.error(request, str(refusal))
+                return _back(payment.pk)
         chosen = form.is_valid() and "change" not in request.POST
         if chosen and "sure" in request.POST:
             try:
@@ -123,7 +129,8 @@ class Acts(OfficeAdmin):
             return _back(payment.pk)
         template = "return_sure" if chosen else "return"
         payer = words.payer(payment)
-        return self._page(request, template, payment, form=form, payer=payer, **context)
+        seen = decisions.mark(payment)
+        return self._page(request, template, payment, form=form, payer=payer, seen=seen, **context)
 
     def _refund(self, request: HttpRequest, payment: Payment, form: ReturnForm) -> None:
         key = forms.read_key(request.POST.get("key", ""))
@@ -138,6 +145,7 @@ class Acts(OfficeAdmin):
             quantities=form.quantities,
             reason=form.cleaned_data["reason"],
             user=request.user,  # type: ignore[arg-type]
+            seen=request.POST.get("seen", ""),
         )
         self.log_change(request, payment, _("Return"))
         amount = words.money(asked.amount, payment.currency)
@@ -155,6 +163,7 @@ class Acts(OfficeAdmin):
             reason=form.cleaned_data["reason"],
             user=request.user,  # type: ignore[arg-type]
             kind=kind,
+            seen=request.POST.get("seen", ""),
         )
         if issued is None:
             raise NotPossible(_sent_before())
@@ -192,24 +201,20 @@ def _sent_before() -> str:
 
 def _do(act: str, payment: Payment, key: uuid.UUID, *, reason: str, seen: str, user: Any) -> None:
     person: User = user
+    shared: dict[str, Any] = {"key": key, "reason": reason, "seen": seen}
     who = flow.Who(user_id=person.pk)
-    at_till: dict[str, Any] = {
-        "key": key,
-        "device_id": payment.device_id,
-        "who": who,
-        "reason": reason,
-    }
-    in_office: dict[str, Any] = {"key": key, "reason": reason, "user": person}
+    at_till: dict[str, Any] = {**shared, "device_id": payment.device_id, "who": who}
+    in_office: dict[str, Any] = {**shared, "user": person}
     acts: dict[str, Callable[[], object]] = {
         "again": lambda: flow.read_again(payment.pk),
-        "cancel": lambda: flow.cancel(payment.pk, who=who, reason=reason),
+        "cancel": lambda: interventions.cancel(payment.pk, **in_office),
         "complete": lambda: flow.complete(payment.pk, **at_till),
         "release": lambda: flow.release(payment.pk, **at_till),
-        "note": lambda: closings.note(payment.pk, seen=seen, **in_office),
+        "note": lambda: closings.note(payment.pk, **in_office),
         "sell": lambda: closings.sell(payment.pk, **in_office),
-        "pay_back": lambda: paybacks.pay_back(payment.pk, seen=seen, **in_office),
-        "otherwise": lambda: paybacks.settle_otherwise(payment.pk, seen=seen, **in_office),
-        "set_aside": lambda: closings.set_aside(payment.pk, **in_office),
+        "pay_back": lambda: paybacks.pay_back(payment.pk, **in_office),
+        "otherwise": lambda: paybacks.settle_otherwise(payment.pk, **in_office),
+        "set_aside": lambda: interventions.set_aside(payment.pk, **in_office),
     }
     acts[act]()
 

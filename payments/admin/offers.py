@@ -4,7 +4,7 @@ import dataclasses
 
 from django.utils.translation import gettext as _
 
-from payments import closings, flags, flow, paybacks
+from payments import closings, flags, flow, interventions, paybacks
 from payments.admin import record as records
 from payments.admin import words
 from payments.admin.record import Record
@@ -55,7 +55,7 @@ def _live(record: Record) -> list[Offer]:
         found = [Offer("complete", _("Complete the sale")), release]
     else:
         found = [Offer("cancel", _("Cancel the payment"), no_cancel(record))]
-    if payment.flag and not closings.no_set_aside(payment):
+    if payment.flag and not interventions.no_set_aside(payment):
         found.append(Offer("set_aside", _("Free the till")))
     return found
 

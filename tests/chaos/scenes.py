@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from payments import flow, machine
+from payments import flow, interventions, machine
 from payments.models import Payment
 from pos import goods, tenders
 from pos.models import Receipt
@@ -133,7 +133,7 @@ def capture_and_office_cancel(world: World) -> dict[str, Act]:
     hurry(payment)
 
     def office() -> None:
-        flow.cancel(payment.pk, who=flow.Who(user_id=world.user.pk))
+        interventions.cancel(payment.pk, key=uuid.uuid4(), reason="closing time", user=world.user)
         machine.advance(payment.pk)
 
     return {"keeper": lambda: look(payment, times=2), "office": office}

@@ -6,12 +6,12 @@ import uuid
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from payments import closings, flow
+from payments import closings, decisions, flow, interventions
 from payments.models import Payment, WebhookRegistration
 from pos import baskets, tenders
 from tests import make
 from tests.payments.shop import Shop, holds
-from tests.payments.test_money_back import portal
+from tests.payments.test_money_back import lines_of, portal
 
 
 def read_again(shop: Shop, payment: Payment) -> Payment:
@@ -24,10 +24,21 @@ def note(payment: Payment, user: User, reason: str = "asked the manager") -> Non
     closings.note(payment.pk, key=uuid.uuid4(), reason=reason, user=user)
 
 
+def office_cancels(payment: Payment, reason: str) -> None:
+    interventions.cancel(payment.pk, key=uuid.uuid4(), reason=reason, user=make.user())
+
+
 def take_back(payment: Payment, user: User, quantities: dict[int, int]) -> None:
     closings.take_back(
         payment.pk, key=uuid.uuid4(), quantities=quantities, reason="came back", user=user
     )
+
+
+def goods(payment: Payment, *, pieces: int = 1) -> dict[str, str]:
+    """The first line of the sale comes back, chosen on the page as it is now."""
+    payment.refresh_from_db()
+    line = lines_of(payment)[0]
+    return {f"line-{line}": str(pieces), "reason": "wrong size", "seen": decisions.mark(payment)}
 
 
 def saleless(shop: Shop) -> Payment:

@@ -7,7 +7,7 @@ from payments import flow
 from payments.models import Payment
 from pos import baskets
 from pos.models import Basket
-from tests import make
+from tests.payments.office import office_cancels
 from tests.payments.shop import Shop, holds, kind
 
 State = Payment.State
@@ -178,7 +178,7 @@ def test_a_cancel_by_head_office_settles_what_the_flag_was_about(shop: Shop) -> 
     shop.town.fail("capture", "refuse", code="6260")
     shop.approve(payment)
     shop.keep(payment)
-    flow.cancel(payment.pk, who=flow.Who(user_id=make.user().pk), reason="the shop has closed")
+    office_cancels(payment, reason="the shop has closed")
     shop.keep(payment)
 
     assert (payment.flag, payment.cancelled) == ("", 49800)

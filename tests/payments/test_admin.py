@@ -15,6 +15,7 @@ from payments.models import Operation, Payment, Webhook, WebhookRegistration
 from pos.models import Receipt, Return
 from stores.models import RoleName
 from tests import make
+from tests.payments.office import goods
 from tests.payments.shop import Shop, holds
 from tests.stores.pages import enter, text
 
@@ -34,12 +35,6 @@ def confirm(client: Client, act: str, payment: Payment, **more: Any) -> Any:
     assert asked.status_code == 200
     given = {"key": str(uuid.uuid4()), "seen": asked.context.get("seen", ""), **more}
     return client.post(url, given, follow=True)
-
-
-def goods(payment: Payment, *, pieces: int = 1) -> dict[str, str]:
-    """The first line of the sale comes back."""
-    line = Receipt.objects.get(basket=payment.basket_id).lines.order_by("position")[0]
-    return {f"line-{line.pk}": str(pieces), "reason": "wrong size"}
 
 
 @pytest.fixture
@@ -231,8 +226,8 @@ def test_a_return_that_was_refused_is_not_passed_over_when_it_is_sent_again(
     shop: Shop, manager: Client
 ) -> None:
     payment = shop.paid()
-    given = {"key": str(uuid.uuid4()), "sure": "1", **goods(payment)}
     Payment.objects.filter(pk=payment.pk).update(refunded=payment.captured - 1)
+    given = {"key": str(uuid.uuid4()), "sure": "1", **goods(payment)}
     answer = manager.post(page("return", payment.pk), given, follow=True)
     assert "more than this payment has left" in text(answer)
 

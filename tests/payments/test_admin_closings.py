@@ -13,9 +13,9 @@ from payments.admin.flags import FLAGS
 from payments.models import Closing, Payment
 from pos.models import Receipt, Tender
 from stores.models import RoleName
-from tests.payments.office import read_again, saleless, unknown
+from tests.payments.office import goods, read_again, saleless, unknown
 from tests.payments.shop import Shop, holds
-from tests.payments.test_admin import confirm, goods, page
+from tests.payments.test_admin import confirm, page
 from tests.payments.test_attention import listed
 from tests.payments.test_money_back import portal
 from tests.stores.pages import enter, text

@@ -5,8 +5,9 @@ from django.test import Client
 
 from payments.models import Payment
 from stores.models import RoleName
+from tests.payments.office import goods
 from tests.payments.shop import Shop
-from tests.payments.test_admin import confirm, goods, page
+from tests.payments.test_admin import confirm, page
 from tests.stores.pages import enter, text
 
 

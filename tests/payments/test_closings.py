@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import DatabaseError, transaction
 
-from payments import closings, flow
+from payments import closings, flow, interventions
 from payments.models import Closing
 from pos.models import Receipt, Tender
 from pos.refusals import NotPossible
@@ -181,7 +181,7 @@ def test_a_note_never_ends_a_payment_that_still_holds_the_till(shop: Shop, user:
 
 def test_a_note_about_the_portal_does_not_settle_money_of_no_sale(shop: Shop, user: User) -> None:
     payment = unknown(shop)
-    closings.set_aside(payment.pk, key=uuid.uuid4(), reason="long queue", user=user)
+    interventions.set_aside(payment.pk, key=uuid.uuid4(), reason="long queue", user=user)
     shop.approve(payment)
     portal(shop, payment, "capture", 20000)
     shop.town.post("faults", clear=True)

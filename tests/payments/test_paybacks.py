@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.contrib.auth.models import User
 
-from payments import closings, flow, machine, paybacks
+from payments import closings, flow, interventions, machine, paybacks
 from payments.models import Closing, Payment
 from pos import tenders
 from pos.models import Basket, JournalEntry, Tender
@@ -129,7 +129,7 @@ def test_a_till_is_freed_while_nobody_knows_and_nothing_stays_reserved(
     payment = unknown(shop)
     if approved:
         shop.approve(payment)
-    closings.set_aside(payment.pk, key=uuid.uuid4(), reason="queue of ten", user=user)
+    interventions.set_aside(payment.pk, key=uuid.uuid4(), reason="queue of ten", user=user)
     assert not shop.is_frozen()
     payment.refresh_from_db()
     assert payment.flag == "UNKNOWN"
@@ -146,7 +146,7 @@ def test_a_till_is_freed_while_nobody_knows_and_nothing_stays_reserved(
 def test_a_basket_that_nothing_holds_up_is_not_given_up(shop: Shop, user: User) -> None:
     payment = shop.waiting()
     with pytest.raises(NotPossible):
-        closings.set_aside(payment.pk, key=uuid.uuid4(), reason="hurry", user=user)
+        interventions.set_aside(payment.pk, key=uuid.uuid4(), reason="hurry", user=user)
     assert shop.is_frozen()
 
 
@@ -154,7 +154,7 @@ def test_what_never_left_us_is_not_sent_after_the_till_was_freed(shop: Shop, use
     payment = shop.ask()
     payment.flag_for("UNKNOWN", payment.requested_at)
     payment.save()
-    closings.set_aside(payment.pk, key=uuid.uuid4(), reason="no keys", user=user)
+    interventions.set_aside(payment.pk, key=uuid.uuid4(), reason="no keys", user=user)
     shop.keep(payment, looks=2)
     assert (payment.state, payment.flag) == ("TERMINATED", "")
     assert shop.town.get("requests", "operation=create")["requests"] == []
@@ -173,7 +173,7 @@ def test_a_capture_that_never_left_us_is_not_sent_after_the_till_was_freed(
     assert capture.attempts_made == 0
     payment.flag_for("UNKNOWN", payment.requested_at)
     payment.save()
-    closings.set_aside(payment.pk, key=uuid.uuid4(), reason="a long queue", user=user)
+    interventions.set_aside(payment.pk, key=uuid.uuid4(), reason="a long queue", user=user)
 
     shop.keep(payment, looks=3)
     capture.refresh_from_db()
@@ -202,7 +202,7 @@ def test_a_capture_without_an_answer_is_not_sent_again_after_the_till_was_freed(
     payment.refresh_from_db()
     payment.flag_for("UNKNOWN", payment.requested_at)
     payment.save()
-    closings.set_aside(payment.pk, key=uuid.uuid4(), reason="a long queue", user=user)
+    interventions.set_aside(payment.pk, key=uuid.uuid4(), reason="a long queue", user=user)
     shop.town.post("faults", clear=True)
 
     shop.keep(payment, looks=4)

@@ -13,9 +13,9 @@ from pos.models import Receipt, Tender
 from pos.refusals import NotPossible
 from stores.models import RoleName
 from tests import make
-from tests.payments.office import note, read_again, saleless
+from tests.payments.office import goods, note, read_again, saleless
 from tests.payments.shop import Shop, holds, hurry
-from tests.payments.test_admin import confirm, goods, page
+from tests.payments.test_admin import confirm, page
 from tests.payments.test_admin_closings import buttons
 from tests.payments.test_attention import listed
 from tests.payments.test_money_back import lines_of, portal

@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from payments import attention, closings
+from payments import attention, interventions
 from payments.models import Payment
 from payments.vipps.client import Client
 from pos.refusals import NotPossible
@@ -41,7 +41,7 @@ def on_list() -> bool:
 
 
 def set_aside(payment: Payment, user: User) -> None:
-    closings.set_aside(payment.pk, key=uuid.uuid4(), reason="a queue", user=user)
+    interventions.set_aside(payment.pk, key=uuid.uuid4(), reason="a queue", user=user)
 
 
 def test_a_paid_sale_that_cannot_be_read_is_closed_until_it_was_read_again(

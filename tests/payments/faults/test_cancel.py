@@ -10,9 +10,9 @@ from payments.vipps import bodies
 from pos import tenders
 from pos.models import Tender
 from pos.refusals import Frozen, NotPossible
-from tests import make
 from tests.payments.clock import Clock
 from tests.payments.faults.test_capture import portal
+from tests.payments.office import office_cancels
 from tests.payments.shop import Shop, holds, kind
 
 State = Payment.State
@@ -149,6 +149,6 @@ def test_while_a_capture_runs_the_office_cancels_nothing(shop: Shop, clock: Cloc
     assert payment.operations.get(outcome="PENDING").kind == "CAPTURE"
 
     with pytest.raises(NotPossible, match="another operation is running"):
-        flow.cancel(payment.pk, who=flow.Who(user_id=make.user().pk), reason="too slow")
+        office_cancels(payment, reason="too slow")
     payment.refresh_from_db()
     assert payment.aborted_at is None
