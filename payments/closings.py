@@ -43,7 +43,7 @@ def no_note(payment: Payment) -> str:
     if payment.flag not in flags.SALELESS:
         return _("A note does not settle this: the money has to be in order first.")
     is_alive = payment.said_state == Payment.State.CREATED or payment.to_capture > 0
-    if is_alive or payment.captured > payment.refunded:
+    if is_alive or flags.left_to_give_back(payment):
         return _("Money is still reserved or taken. Give it back first.")
     return ""
 
@@ -94,7 +94,7 @@ def note(
         user_id=user.pk,
         reason=reason,
         amount=max(0, flags.refunded_elsewhere(payment)) if is_about_refund else 0,
-        otherwise=payment.captured - payment.refunded if is_owed else 0,
+        otherwise=flags.left_to_give_back(payment) if is_owed else 0,
         receipt=getattr(payment.basket, "receipt", None) if payment.received_at else None,
     )
     if payment.is_live:
@@ -113,7 +113,8 @@ def no_sale(payment: Payment) -> str:
         return _("There is no money without a sale.")
     if operations.pending(payment):
         return _("Another operation is running.")
-    if payment.refunded or flags.is_settled_by_hand(payment):
+    is_given_back = payment.refunded or flags.settled_otherwise(payment)
+    if is_given_back or flags.is_settled_by_hand(payment):
         return _("The money has gone back.")
     left = tenders.left_to_pay(basket)
     if basket.state == Basket.State.COMPLETED:

@@ -157,3 +157,16 @@ def is_settled_by_hand(payment: Payment) -> bool:
     is_decided |= Q(act=Act.NOTED, flag__in=(*SALELESS, "REFUND_REFUSED"))
     closings = payment.closings.filter(is_decided).values_list("known", flat=True)
     return any(known["captured"] >= payment.captured for known in closings)
+
+
+def settled_otherwise(payment: Payment) -> int:
+    """What the customer got by other means, by people's word, in minor units. It only grows."""
+    return int(payment.closings.aggregate(sum=Sum("otherwise"))["sum"] or 0)
+
+
+def left_to_give_back(payment: Payment) -> int:
+    """What of the captured money has gone back in no way yet, in minor units.
+
+    What was settled is settled: of a later capture only what is new is left.
+    """
+    return max(0, payment.captured - payment.refunded - settled_otherwise(payment))

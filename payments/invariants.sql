@@ -87,10 +87,13 @@ SELECT r.id FROM pos_receipt r WHERE (r.total, r.total - r.total_excluding_vat) 
     SELECT coalesce(sum(l.amount), 0), coalesce(sum(l.vat), 0)
     FROM pos_receiptline l WHERE l.receipt_id = r.id);
 
--- I-13 Refunds never exceed captures, counting those still on their way.
+-- I-13 Refunds never exceed captures, counting those on their way; nor does what was settled otherwise.
 SELECT p.id FROM payments_payment p WHERE p.refunded > p.captured
    OR p.captured < (SELECT coalesce(sum(o.amount), 0) FROM payments_operation o
-       WHERE o.payment_id = p.id AND o.kind = 'REFUND' AND o.outcome <> 'REFUSED');
+       WHERE o.payment_id = p.id AND o.kind = 'REFUND' AND o.outcome <> 'REFUSED')
+UNION ALL
+SELECT p.id FROM payments_payment p JOIN payments_closing c ON c.payment_id = p.id
+WHERE c.otherwise > 0 GROUP BY p.id HAVING sum(c.otherwise) > p.captured;
 
 -- I-14 Nothing stays reserved on a basket that is gone, and no partial capture keeps a remainder.
 SELECT p.id FROM payments_payment p JOIN pos_basket b ON b.id = p.basket_id

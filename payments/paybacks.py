@@ -31,7 +31,7 @@ def no_pay_back(payment: Payment) -> str:
         return _("Another operation is running.")
     if now() > payment.requested_at + flow.REFUND_WINDOW:
         return _("Vipps MobilePay takes refunds for 365 days.")
-    if payment.closings.filter(otherwise__gt=0).exists():
+    if not flags.left_to_give_back(payment):
         return _("The customer got the money in another way.")
     if payment.received_at is None:
         return "" if payment.flag and not payment.is_live else _("It is not settled yet.")
@@ -67,8 +67,7 @@ def pay_back(
         part.basket = basket
         if refusal := no_pay_back(part):
             raise NotPossible(refusal)
-        _write(part, reason=reason, user=user)
-    return sum(part.captured - part.refunded for part in parts)
+    return sum(_write(part, reason=reason, user=user) for part in parts)
 
 
 def _other_parts(basket: Basket, payment: Payment) -> list[Payment]:
@@ -78,8 +77,8 @@ def _other_parts(basket: Basket, payment: Payment) -> list[Payment]:
     return [part for part in others.exclude(pk=payment.pk) if part.captured > part.refunded]
 
 
-def _write(payment: Payment, *, reason: str, user: User) -> None:
-    amount = payment.captured - payment.refunded
+def _write(payment: Payment, *, reason: str, user: User) -> int:
+    amount = flags.left_to_give_back(payment)
     closing = decisions.keep(payment, Closing.Act.PAID_BACK, user_id=user.pk, reason=reason)
     operations.write(
         payment,
@@ -91,6 +90,7 @@ def _write(payment: Payment, *, reason: str, user: User) -> None:
     )
     payment.ended_at = payment.ended_at or now()
     payment.save(update_fields=["wake_at", "ended_at"])
+    return amount
 
 
 def no_other_way(payment: Payment) -> str:
@@ -101,7 +101,7 @@ def no_other_way(payment: Payment) -> str:
         return _("It is not settled yet.")
     if operations.pending(payment):
         return _("Another operation is running.")
-    if payment.captured <= payment.refunded:
+    if not flags.left_to_give_back(payment):
         return _("There is nothing to pay back.")
     is_over = now() > payment.requested_at + flow.REFUND_WINDOW
     if not is_over and "REFUND_REFUSED" not in payment.flags:
@@ -115,7 +115,8 @@ def settle_otherwise(
 ) -> None:
     """Keep what became of money of no sale that Vipps does not pay back (any more).
 
-    The reason says how the customer got it. Raises NotPossible while Vipps may pay it back.
+    The reason says how the customer got it. What is captured later is a matter of its own.
+    Raises NotPossible while Vipps may pay it back.
     """
     _basket, payment = lock(payment_id)
     if not forms.is_first(key, device_id=payment.device_id, act="otherwise"):
@@ -123,7 +124,7 @@ def settle_otherwise(
     decisions.refuse_unseen(payment, seen)
     if refusal := no_other_way(payment):
         raise NotPossible(refusal)
-    left = payment.captured - payment.refunded
+    left = flags.left_to_give_back(payment)
     decisions.keep(
         payment,
         Closing.Act.OTHERWISE,

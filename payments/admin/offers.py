@@ -67,9 +67,9 @@ def _closing(record: Record) -> list[Offer]:
     is_saleless = any(why in flags.SALELESS for why in payment.flags)
     if "CAPTURED_WITHOUT_A_SALE" in payment.flags:
         found.append(Offer("sell", _("Make the sale"), closings.no_sale(payment)))
-    if (is_saleless or is_split) and payment.captured > payment.refunded:
-        left = words.money(payment.captured - payment.refunded)
-        label = _("Pay back %s") % left
+    left = flags.left_to_give_back(payment)
+    if (is_saleless or is_split) and left:
+        label = _("Pay back %s") % words.money(left)
         found.append(Offer("pay_back", label, paybacks.no_pay_back(payment)))
     if not paybacks.no_other_way(payment):
         found.append(Offer("otherwise", _("Settle in another way")))
