@@ -77,15 +77,23 @@ def whose(at: dt.datetime) -> "QuerySet[Any]":
 
 
 def urgency() -> Case:
-    """Tills that stand still first, then deadlines and customers' money, then the books."""
+    """Tills that stand still first, then deadlines and customers' money, then the books.
+
+    Of several flags any may be the one: `flag` is what a page says first, and a till that waits
+    for an answer is among the last there, because the answer may settle it.
+    """
     return Case(
-        When(flag__in=AT_THE_TILL, then=Value(1)),
+        When(_has_one_of(AT_THE_TILL), then=Value(1)),
         When(LIVE, then=Value(2)),
-        When(flag__in=MONEY, then=Value(3)),
+        When(_has_one_of(MONEY), then=Value(3)),
         When(flag="", then=Value(3)),
         default=Value(4),
         output_field=IntegerField(),
     )
+
+
+def _has_one_of(flags: tuple[str, ...]) -> Q:
+    return Q(flag__in=flags) | Q(also__regex=rf"(^| )({'|'.join(flags)})( |$)")
 
 
 def since() -> Coalesce:

@@ -1,5 +1,6 @@
 """Several things may be the matter with a payment: all are seen, and each ends by itself."""
 
+import itertools
 import uuid
 
 import pytest
@@ -7,8 +8,9 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from payments import flow, machine, paybacks
+from payments import attention, flow, machine, paybacks
 from payments.models import Closing, Payment
+from payments.models.flagged import URGENCY
 from pos.models import Receipt, Tender
 from pos.refusals import NotPossible
 from stores.models import RoleName
@@ -144,6 +146,33 @@ def test_what_stops_the_till_comes_before_money_and_money_before_the_books() -> 
     assert payment.flagged_at == at
     payment.unflag("UNANSWERED", "CAPTURED_ELSEWHERE")
     assert (payment.flag, payment.also) == ("REFUND_REFUSED", "UNKNOWN")
+
+
+def tier(payment: Payment, *flags: str) -> int:
+    payment.flag = payment.also = ""
+    for flag in flags:
+        payment.flag_for(flag, timezone.now())
+    payment.save()
+    return int(Payment.objects.annotate(tier=attention.urgency()).get(pk=payment.pk).tier)
+
+
+def test_of_two_things_the_more_urgent_one_says_where_a_payment_stands_in_the_list(
+    shop: Shop,
+) -> None:
+    payment = shop.paid()
+    alone = {flag: tier(payment, flag) for flag in URGENCY}
+    for one, other in itertools.combinations(URGENCY, 2):
+        assert tier(payment, one, other) == min(alone[one], alone[other]), (one, other)
+
+
+def test_a_till_that_stands_still_is_not_hidden_behind_what_only_the_books_miss(
+    shop: Shop, manager: Client
+) -> None:
+    money, till = shop.paid(), shop.paid()
+    tier(money, "CAPTURED_WITHOUT_A_SALE")
+    tier(till, "CAPTURED_ELSEWHERE", "UNKNOWN")
+    assert till.flag == "CAPTURED_ELSEWHERE"
+    assert listed(manager) == [till, money]
 
 
 def test_the_machine_stands_while_anything_stops_it(shop: Shop) -> None:
