@@ -105,3 +105,56 @@ def test_without_a_database_everybody_who_waits_is_told_at_once_and_may_ask_agai
     *failed, found = asyncio.run(find())
     assert [type(error) for error in failed] == [psycopg.OperationalError] * 5
     assert found == device
+
+
+@pytest.mark.parametrize("error", [ValueError("odd"), KeyError("odd"), RuntimeError("odd")])
+def test_whatever_goes_wrong_nobody_waits_for_ever_and_the_next_may_ask(
+    opened: list[psycopg.AsyncConnection[Any]],
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    error: Exception,
+) -> None:
+    device, token = paired()
+    execute = psycopg.AsyncConnection.execute
+    left = [error]
+
+    async def odd(*values: Any, **named: Any) -> Any:
+        if left:
+            # Others come while this one is asked for: they wait for it as well.
+            await asyncio.sleep(0.01)
+            raise left.pop()
+        return await execute(*values, **named)
+
+    monkeypatch.setattr(psycopg.AsyncConnection, "execute", odd)
+
+    async def find() -> list[Any]:
+        pairings = Pairings()
+        first = asyncio.create_task(pairings.find(token))
+        await asyncio.sleep(0)
+        asked = asyncio.gather(first, pairings.find(token), return_exceptions=True)
+        async with asyncio.timeout(10):
+            return [*await asked, await pairings.find(token)]
+
+    *failed, found = asyncio.run(find())
+    assert [type(one) for one in failed] == [psycopg.OperationalError] * 2
+    assert found == device
+    assert "odd" in caplog.text
+
+
+def test_a_question_that_is_cut_off_leaves_nobody_waiting(
+    opened: list[psycopg.AsyncConnection[Any]],
+) -> None:
+    """The process ends, or somebody cancels the task that asks."""
+    _device, token = paired()
+
+    async def find() -> list[Any]:
+        pairings = Pairings()
+        waiting = [asyncio.create_task(pairings.find(token)) for _ in range(3)]
+        await asyncio.sleep(0)
+        assert pairings._asking
+        pairings._asking.cancel()
+        async with asyncio.timeout(10):
+            return await asyncio.gather(*waiting, return_exceptions=True)
+
+    failed = asyncio.run(find())
+    assert [type(one) for one in failed] == [psycopg.OperationalError] * 3
