@@ -27,6 +27,11 @@ def of(payment: Payment) -> dt.datetime | None:
     return min(kept, payment.authorized_at + window)
 
 
+def window(payment: Payment) -> dt.timedelta:
+    """For how long at most what a payment reserves can be captured; the longest where unknown."""
+    return WINDOWS.get(payment.sales_unit.market, max(WINDOWS.values()))
+
+
 def is_near(payment: Payment, at: dt.datetime) -> bool:
     """Whether little time is left."""
     deadline = of(payment)

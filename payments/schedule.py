@@ -6,6 +6,7 @@ changes a minute per reference).
 
 import datetime as dt
 
+from payments import deadlines
 from payments.models import Operation, Payment
 from payments.vipps.pacing import LONGEST_TOLD
 
@@ -16,8 +17,9 @@ POLL_FROM = dt.timedelta(seconds=5)
 POLL_EVERY = dt.timedelta(seconds=2)
 POLL_LATE = dt.timedelta(seconds=15)
 POLL_FLAGGED = dt.timedelta(minutes=5)
-# A person has said how it stands; what comes after all is found within an hour.
-POLL_CLOSED = dt.timedelta(hours=1)
+# A person has said how it stands; what comes after all is found within an hour, later in a day.
+POLL_CLOSED, CLOSED_LONG_AGO = dt.timedelta(hours=1), dt.timedelta(days=1)
+SOON_AFTER = dt.timedelta(days=7)
 READ_EVENTS_AFTER = dt.timedelta(seconds=3)
 READ_EVENTS_FOR = dt.timedelta(days=3)
 
@@ -53,7 +55,7 @@ def _next_poll(payment: Payment, at: dt.datetime) -> dt.datetime | None:
     if not payment.is_live:
         return _next_look_back(payment, at)
     if payment.ended_at and payment.state != State.AUTHORIZED:
-        return at + POLL_CLOSED
+        return _next_look_at_closed(payment, at)
     if payment.flag in ("UNKNOWN", "MISMATCH"):
         return at + POLL_LATE
     if payment.flag:
@@ -64,6 +66,20 @@ def _next_poll(payment: Payment, at: dt.datetime) -> dt.datetime | None:
     if at > began + LIFE + dt.timedelta(minutes=2):
         return at + POLL_LATE
     return max(at + POLL_EVERY, began + POLL_FROM)
+
+
+def _next_look_at_closed(payment: Payment, at: dt.datetime) -> dt.datetime | None:
+    """No fitting answer has come, and a person has looked in the portal instead.
+
+    The request lived for ten minutes at Vipps. Had the customer approved in them, the money was
+    reserved, and could be taken within the market's time to capture. After that none of it can
+    move any more, so there is nothing left to be heard. The page says so, and a person or a webhook
+    still has it read; what is then found is followed as ever.
+    """
+    if at > payment.requested_at + LIFE + deadlines.window(payment):
+        return None
+    closed = payment.ended_at or payment.requested_at
+    return at + (POLL_CLOSED if at < closed + SOON_AFTER else CLOSED_LONG_AGO)
 
 
 def _next_look_back(payment: Payment, at: dt.datetime) -> dt.datetime | None:

@@ -33,7 +33,9 @@ class AttentionFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         if self.value() == "yes":
             return attention.needing(queryset, timezone.now())
-        return queryset.filter(LIVE) if self.value() == "live" else queryset
+        if self.value() == "live":
+            return queryset.filter(LIVE, wake_at__isnull=False)
+        return queryset
 
 
 def is_of_attention(request: HttpRequest) -> bool:

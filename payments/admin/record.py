@@ -57,7 +57,8 @@ class Record:
         """Whether something is about to happen by itself."""
         wakes = self.payment.wake_at
         is_due = wakes is not None and wakes < now() + SOON
-        return self.payment.is_live or self.pending is not None or is_due
+        is_awaited = self.payment.is_live and not self.payment.is_unasked
+        return is_awaited or self.pending is not None or is_due
 
     @property
     def look(self) -> str:

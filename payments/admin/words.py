@@ -69,6 +69,8 @@ def state(payment: Payment) -> tuple[str, str]:
     """How a payment stands, for a list: the word, and its tone."""
     if payment.flag:
         return _("Needs attention"), "warn"
+    if payment.is_unasked:
+        return _("No answer has come"), ""
     if payment.is_live:
         return (_("Being checked"), "unknown") if payment.unknown_since else (_live(payment), "")
     if payment.captured:
@@ -82,6 +84,8 @@ def heading(record: "Record") -> str:
     """The one sentence of a payment's page."""
     payment = record.payment
     rounds = record.uncertain_rounds
+    if payment.is_unasked:
+        return _("No answer has come")
     if payment.is_live:
         return _("Not known yet, being checked") if payment.unknown_since else _live(payment)
     if not payment.captured:

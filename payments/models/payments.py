@@ -43,7 +43,8 @@ class Payment(Flagged):
     `state` and the four sums are Vipps' own: they are copied from Vipps, never computed here.
     We add only REQUESTED (not yet answered) and REJECTED (the create was refused). A request that
     was aborted before it was ever sent is TERMINATED, too.
-    `wake_at` is when the payment must next be looked at; null means nothing is left to do.
+    `wake_at` is when the payment must next be looked at; null means nothing is left to do, or that
+    nothing can be heard any more (`is_unasked`).
     `asked_at` is set while the till asks *complete or release?*: nothing is captured until a
     person has answered. `wants_qr`: when this one has been cancelled, show a QR instead.
     `ended_version` is the basket's version when the payment ended:
@@ -197,6 +198,11 @@ class Payment(Flagged):
         return self.state in ("REQUESTED", "CREATED") or (
             self.state == "AUTHORIZED" and self.to_capture > 0
         )
+
+    @property
+    def is_unasked(self) -> bool:
+        """Closed by a person without an answer, and so long ago that none is asked for any more."""
+        return self.is_live and self.wake_at is None
 
     @property
     def is_nothing(self) -> bool:

@@ -5,17 +5,21 @@ import uuid
 
 import pytest
 from django.contrib.auth.models import User
+from django.test import Client as HttpClient
+from django.urls import reverse
 from django.utils import timezone
 
 from payments import attention, interventions
 from payments.models import Payment
 from payments.vipps.client import Client
 from pos.refusals import NotPossible
+from stores.models import RoleName
 from tests import make
 from tests.payments.office import long_ago, note, read_again, unknown
 from tests.payments.shop import Shop, holds
 from tests.payments.test_money_back import portal
 from tests.payments.test_odd_answers import altered
+from tests.stores.pages import enter, text
 
 DAY = dt.timedelta(days=1)
 
@@ -92,6 +96,51 @@ def test_a_request_that_nobody_waits_for_is_closed_by_what_the_portal_says(
     assert not payment.operations.filter(outcome="PENDING").exists()
     assert payment.wake_at
     assert payment.wake_at > timezone.now() + dt.timedelta(minutes=30)
+    assert holds()
+
+
+def unasked(shop: Shop, user: User) -> Payment:
+    """Closed by a person, and by now nothing of it could be taken any more."""
+    payment = lost(shop, user)
+    note(payment, user, "the portal: nothing")
+    Payment.objects.filter(pk=payment.pk).update(requested_at=timezone.now() - 181 * DAY)
+    read_again(shop, payment)
+    assert (payment.wake_at, payment.is_live) == (None, True)
+    return payment
+
+
+def test_what_is_asked_after_no_more_says_so_and_can_be_read_again(
+    shop: Shop, user: User, client: HttpClient
+) -> None:
+    payment = unasked(shop, user)
+    enter(client, shop.device.store, RoleName.MANAGER)
+    page = client.get(reverse("admin:payments_payment_change", args=[payment.pk]))
+    assert page.context["title"] == "No answer has come"
+    assert "asked after no more" in text(page)
+    assert "Something is under way" not in text(page)
+    assert [offer.name for offer in page.context["offers"]][0] == "again"
+    found = client.get(reverse("admin:payments_payment_changelist"), {"attention": "live"})
+    assert payment not in found.context["cl"].result_list
+
+    shop.town.post("faults", clear=True)
+    shop.approve(payment)
+    client.post(reverse("admin:payments_payment_again", args=[payment.pk]), {"key": uuid.uuid4()})
+    shop.keep(payment, looks=3)
+    assert (payment.state, payment.cancelled) == ("AUTHORIZED", 49800)
+    assert holds()
+
+
+def test_what_is_asked_after_no_more_is_followed_once_an_answer_comes(
+    shop: Shop, user: User
+) -> None:
+    payment = unasked(shop, user)
+    payment.wake(timezone.now())
+    payment.save()
+    read_again(shop, payment)
+    assert payment.wake_at is None, "the same answer again is no news"
+    shop.town.post("faults", clear=True)
+    read_again(shop, payment)
+    assert payment.state == "TERMINATED", "found alive, and cancelled as its basket is gone"
     assert holds()
 
 
