@@ -12,7 +12,8 @@ from payments.models import Stray, StrayNote
 from pos.refusals import NotPossible
 from pos.shifts import now
 
-# The same messages as those of I-30 in `invariants.sql`.
+# The same messages as those of I-30 in `invariants.sql`, which asks again in words of its own: a
+# check that shared this query would share its mistakes.
 FIND = """
 INSERT INTO payments_stray (sales_unit_id, reference, first_at, found_at)
 SELECT g.sales_unit_id, w.reference, min(w.received_at), now()

@@ -12,7 +12,7 @@ from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
 
 from .database import planned_anew
-from .models import Barcode, Product, Store, VatRate
+from .models import Barcode, Product, Store
 from .prepared import Prepared, paths, read
 
 # How many a search shows.
@@ -136,13 +136,17 @@ def _exactly(products: QuerySet[Product], text: str) -> QuerySet[Product]:
 
 def rate_of(country: str, code: str, date: dt.date) -> Rate:
     """The VAT rate of a code on a day; raises NoVatRate."""
-    asked: dict[str, Any] = {"country": country, "vat_code": code, "date": date}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + RATE, asked)
-        rate = read_rate(cursor.fetchone()[0])
+    rate = _find_rate(country, code, date)
     if rate is None:
         raise NoVatRate(f"No VAT rate {code} in {country} on {date}.")
     return rate
+
+
+def _find_rate(country: str, code: str, date: dt.date) -> Rate | None:
+    asked: dict[str, Any] = {"country": country, "vat_code": code, "date": date}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + RATE, asked)
+        return read_rate(cursor.fetchone()[0])
 
 
 def read_rate(found: Any) -> Rate | None:
@@ -154,11 +158,5 @@ def read_rate(found: Any) -> Rate | None:
 def countries_without_rate(merchant_id: int, code: str, date: dt.date) -> list[str]:
     """Where the merchant has stores that could not sell goods of this VAT code on a day."""
     stores = Store.objects.filter(merchant_id=merchant_id)
-    countries = set(stores.values_list("country", flat=True).distinct())
-    return sorted(countries - set(_rates_of(code, date).values_list("country", flat=True)))
-
-
-def _rates_of(code: str, date: dt.date) -> QuerySet[VatRate]:
-    return VatRate.objects.filter(
-        Q(valid_to=None) | Q(valid_to__gte=date), code=code, valid_from__lte=date
-    )
+    countries = stores.order_by("country").values_list("country", flat=True).distinct()
+    return [country for country in countries if _find_rate(country, code, date) is None]

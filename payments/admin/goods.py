@@ -72,8 +72,6 @@ class ReturnForm(forms.Form):
 class ReceiptForm(ReturnForm):
     """A return whose money has gone back already, in one of these ways."""
 
-    kind = forms.ChoiceField(label=gettext_lazy("How did the customer get the money?"))
-
     def __init__(
         self,
         lines: Sequence[Left],
@@ -83,12 +81,11 @@ class ReceiptForm(ReturnForm):
     ) -> None:
         super().__init__(lines, data)
         self.kinds = list(kinds)
-        if len(self.kinds) == 1:
-            del self.fields["kind"]
-        else:
-            choices = [(kind.value, kind.label) for kind in self.kinds]
-            label = self.fields["kind"].label
-            self.fields["kind"] = forms.ChoiceField(label=label, choices=choices)
+        if len(self.kinds) > 1:
+            self.fields["kind"] = forms.ChoiceField(
+                label=_("How did the customer get the money?"),
+                choices=[(kind.value, kind.label) for kind in self.kinds],
+            )
 
     def clean(self) -> dict[str, Any]:
         """Where there is one way only, nobody is asked."""

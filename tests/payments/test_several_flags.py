@@ -153,7 +153,8 @@ def tier(payment: Payment, *flags: str) -> int:
     for flag in flags:
         payment.flag_for(flag, timezone.now())
     payment.save()
-    return int(Payment.objects.annotate(tier=attention.urgency()).get(pk=payment.pk).tier)
+    found = Payment.objects.filter(pk=payment.pk).values_list(attention.urgency(), flat=True)
+    return int(found[0])
 
 
 def test_of_two_things_the_more_urgent_one_says_where_a_payment_stands_in_the_list(

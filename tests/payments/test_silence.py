@@ -118,7 +118,7 @@ def test_what_is_asked_after_no_more_says_so_and_can_be_read_again(
     assert page.context["title"] == "No answer has come"
     assert "asked after no more" in text(page)
     assert "Something is under way" not in text(page)
-    assert [offer.name for offer in page.context["offers"]][0] == "again"
+    assert page.context["offers"][0].name == "again"
     found = client.get(reverse("admin:payments_payment_changelist"), {"attention": "live"})
     assert payment not in found.context["cl"].result_list
 
