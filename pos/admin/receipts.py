@@ -3,6 +3,8 @@
 from typing import Any
 
 from django.contrib import admin
+from django.contrib.admin.options import IS_FACETS_VAR
+from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -73,8 +75,8 @@ class ReceiptAdmin(LookOnly):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         may = self.may_somewhere(request, Action.EXPORT)
-        url = f"{reverse('export-receipts')}?{request.GET.urlencode()}" if may else ""
-        return super().changelist_view(request, {"export_url": url, **(extra_context or {})})
+        urls = {"export_url": _export(request), "vat_url": _export(request, rows="vat")}
+        return super().changelist_view(request, {**(urls if may else {}), **(extra_context or {})})
 
     def change_view(
         self,
@@ -86,6 +88,17 @@ class ReceiptAdmin(LookOnly):
         receipt = self.get_object(request, object_id)
         context = {**(_context(receipt) if receipt else {}), **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
+
+
+def _export(request: HttpRequest, **more: str) -> str:
+    """The address of an export of what the list shows: its filters, whatever its order and page."""
+    wanted = request.GET.copy()
+    for name in (ORDER_VAR, PAGE_VAR, ALL_VAR, IS_FACETS_VAR, ERROR_FLAG):
+        wanted.pop(name, None)
+    for name, value in more.items():
+        wanted[name] = value
+    asked = wanted.urlencode()
+    return reverse("export-receipts") + (f"?{asked}" if asked else "")
 
 
 def _context(receipt: Receipt) -> dict[str, Any]:

@@ -97,6 +97,21 @@ def test_an_export_is_offered_to_whoever_may_export(till: Till) -> None:
     )
 
 
+def test_an_export_takes_the_filters_of_the_list_and_nothing_else(till: Till) -> None:
+    client, _user = office(till.device.store)
+    plain = client.get(LIST)
+    assert plain.context["export_url"] == "/office/receipts.csv"
+    assert plain.context["vat_url"] == "/office/receipts.csv?rows=vat"
+
+    found = client.get(LIST, {"kind__exact": "SALE", "q": "é", "o": "1", "p": "1", "_facets": ""})
+    filters = "kind__exact=SALE&q=%C3%A9"
+    assert found.context["export_url"] == f"/office/receipts.csv?{filters}"
+    assert found.context["vat_url"] == f"/office/receipts.csv?{filters}&rows=vat"
+    for url in ("export_url", "vat_url"):
+        address = found.context[url].replace("&", "&amp;")
+        assert f'<a href="{address}">' in found.content.decode()
+
+
 def test_an_export_and_its_download_are_in_the_log(
     till: Till, settings: Settings, tmp_path: Any
 ) -> None:
