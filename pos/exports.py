@@ -124,6 +124,11 @@ class Choice:
         }
 
 
+def words_of(text: str) -> list[str]:
+    """What a search asks for. A number is found as receipts show it, with zeros in front, too."""
+    return [word.lstrip("0") or word if word.isdecimal() else word for word in text.split()]
+
+
 def read_choice(values: dict[str, Any]) -> Choice:
     """The choice of a job."""
     since, until = (

@@ -20,19 +20,27 @@ from stores.office import LookOnly
 class JobAdmin(LookOnly):
     store_path = "asked_by"
     sees = Action.EXPORT
-    list_display = ["pk", "kind", "state", "share", "asked_by", "asked_at", "finished_at"]
+    list_display = ["pk", "work", "state", "share", "asked_by", "asked_at", "finished_at"]
     list_filter = ["state", "kind"]
     list_select_related = ["asked_by"]
     search_fields = ["kind", "outcome"]
     ordering = ["-pk"]
-    fields = ["kind", "state", "share", "outcome", "download", "asked_at", "finished_at"]
-    readonly_fields = ["share", "download"]
+    fields = ["work", "state", "share", "outcome", "download", "asked_at", "finished_at"]
+    readonly_fields = ["work", "share", "download"]
 
     def within(self, request: HttpRequest, action: Action) -> Q:
         """One's own jobs; whoever is over all sees the scheduled ones too."""
         if access.is_over_all(request.user):
             return Q()
         return Q(asked_by=request.user.pk)
+
+    @admin.display(description=_("kind"), ordering="kind")
+    def work(self, job: Job) -> str:
+        """In words, where people ask for it; else as whoever runs this knows it."""
+        if job.kind != "pos.export_receipts":
+            return job.kind
+        is_by_rate = job.parameters.get("by_rate", False)
+        return gettext("Export of VAT by rate") if is_by_rate else gettext("Export of receipts")
 
     @admin.display(description=_("progress"))
     def share(self, job: Job) -> str:

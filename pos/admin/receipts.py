@@ -5,10 +5,12 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IS_FACETS_VAR
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pos import exports
 from pos.admin.period import PeriodFilter
 from pos.models import JournalEntry, Receipt
 from stores import clock
@@ -70,6 +72,12 @@ class ReceiptAdmin(LookOnly):
     @admin.display(description=_("total"), ordering="total")
     def total_shown(self, receipt: Receipt) -> str:
         return with_currency(receipt.total, receipt.currency)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        words = " ".join(exports.words_of(search_term))
+        return super().get_search_results(request, queryset, words)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None

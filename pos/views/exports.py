@@ -2,6 +2,7 @@
 
 import datetime as dt
 import pathlib
+from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, LogEntry
@@ -53,15 +54,35 @@ def _choice(request: OfficeRequest) -> exports.Choice:
     )
     if before:
         until = min(until or before, before - dt.timedelta(days=1))
+    elif since and until and since > until:
+        # An empty file would say that nothing was sold.
+        raise NotUnderstood(_("The first day is after the last. Go back and correct them."))
     return exports.Choice(
         stores=sorted(stores),
         device=_id(device) if device else None,
-        kind=request.GET.get("kind__exact", ""),
+        kind=_one_of(
+            request.GET.get("kind__exact", ""),
+            ("", *Receipt.Kind.values),
+            _("There is no such kind of receipt. Go back and choose again."),
+        ),
         since=since,
         until=until,
-        words=request.GET.get("q", "").split(),
-        by_rate=request.GET.get("rows") == "vat",
+        words=exports.words_of(request.GET.get("q", "")),
+        by_rate=bool(
+            _one_of(
+                request.GET.get("rows", ""),
+                ("", "vat"),
+                _("There is no such export. Go back and choose again."),
+            )
+        ),
     )
+
+
+def _one_of(text: str, known: Sequence[str], refusal: str) -> str:
+    """What is none of ours is refused: left out, it would give more or less than was asked for."""
+    if text not in known:
+        raise NotUnderstood(refusal)
+    return text
 
 
 def _id(text: str) -> int:

@@ -162,3 +162,17 @@ def test_a_return_says_who_asked_for_it_and_of_what(till: Till) -> None:
     shown = client.get(reverse("admin:pos_receipt_change", args=[back.pk])).content.decode()
     for text in ("Solveig Aasen", "wrong size", f"/receipt/{sale.pk}/"):
         assert text in shown
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"), [("", "Export of receipts"), ("?rows=vat", "Export of VAT by rate")]
+)
+def test_a_large_export_is_named_in_words(
+    till: Till, settings: Settings, rows: str, said: str
+) -> None:
+    settings.EXPORT_LIMIT = 0
+    till.sell()
+    client, _user = office(till.device.store)
+    page = client.get("/office/receipts.csv" + rows, follow=True)
+    assert said in page.content.decode()
+    assert said in client.get(reverse("admin:pos_job_changelist")).content.decode()

@@ -108,6 +108,10 @@ def test_the_filters_of_the_list_hold(till: Till) -> None:
         ("device__id__exact=99999999999999999999999", "no such store"),
         ("device__id__exact=-1", "no such store"),
         ("business_date__lt=0001-01-01", "Dates are written"),
+        ("business_date__gte=26.11.2026", "Dates are written"),
+        ("business_date__gte=2026-11-27&business_date__lte=2026-11-26", "after the last"),
+        ("kind__exact=REFUND", "no such kind"),
+        ("rows=lines", "no such export"),
     ],
 )
 def test_a_filter_that_is_none_is_refused_for_what_it_is(till: Till, query: str, said: str) -> None:
@@ -142,10 +146,23 @@ def test_a_search_of_the_list_holds_in_its_export(till: Till) -> None:
     till.sell()
     till.sell()
     client, _ = office(till.device.store)
-    for words in ("2", till.hoodie.sku.lower(), f"2+{till.hoodie.sku}", "nothing", "1+2", "'%25"):
+    # As the list and the receipt show it, too: with zeros in front.
+    for words in (
+        "2",
+        "000002",
+        "02",
+        "0",
+        till.hoodie.sku.lower(),
+        f"2+{till.hoodie.sku}",
+        "nothing",
+        "1+2",
+        "'%25",
+    ):
         page: Any = client.get(reverse("admin:pos_receipt_changelist") + f"?q={words}")
         listed = {str(row.number) for row in page.context["cl"].result_list}
         assert {row["number"] for row in read(fetch(client, f"q={words}"))} == listed, words
+        if words == "000002":
+            assert "2" in listed
 
 
 def test_a_large_export_is_a_job_that_ends_as_the_same_file(
