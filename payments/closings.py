@@ -7,6 +7,7 @@ the money is in order or the row explains it, so that an empty list means someth
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -202,15 +203,9 @@ def take_back(
         raise NotPossible(_("That is more than was paid back in the portal."))
     issued = returns.complete(goods, kind=kind, reference=payment.reference if is_elsewhere else "")
     about = "REFUNDED_ELSEWHERE" if is_elsewhere else "REFUND_REFUSED"
-    decisions.keep(
-        payment,
-        Act.RETURNED,
-        user_id=user.pk,
-        reason=reason,
-        flag=about,
-        amount=goods.amount if is_elsewhere else 0,
-        receipt=issued,
-    )
+    told = goods.amount if is_elsewhere else 0
+    decided: dict[str, Any] = {"flag": about, "amount": told, "receipt": issued}
+    decisions.keep(payment, Act.RETURNED, user_id=user.pk, reason=reason, **decided)
     # What these goods do not explain stays on the list.
     if goods.amount == open_amount:
         decisions.close(payment, about)

@@ -239,17 +239,3 @@ def test_an_operation_on_its_way_and_the_basket_are_news(shop: Shop) -> None:
     under_way = decisions.mark(payment)
     payment.basket.state = "VOID"
     assert len({seen, under_way, decisions.mark(payment)}) == 3
-
-
-def test_a_second_press_of_a_cancel_is_the_same_cancel(shop: Shop, manager: Client) -> None:
-    """The second gets the page of the first, and no error."""
-    payment = shop.waiting()
-    url = page("cancel", payment.pk)
-    given = {"key": str(uuid.uuid4()), "seen": manager.get(url).context["seen"]}
-    answers = [manager.post(url, given, follow=True) for _press in range(2)]
-    assert ["being cancelled at Vipps" in text(answer) for answer in answers] == [True, True]
-    shop.keep(payment)
-    assert "being cancelled at Vipps" in text(manager.post(url, given, follow=True))
-    assert payment.operations.filter(kind="CANCEL").count() == 1
-    assert payment.state == "TERMINATED"
-    assert holds()
