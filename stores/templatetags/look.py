@@ -1,9 +1,11 @@
 """Small parts that every page draws: icons and quantities."""
 
 import datetime as dt
+import functools
 
 from babel.numbers import format_decimal
 from django import template
+from django.template.base import FilterExpression, Node, Parser, TextNode, Token
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -19,18 +21,41 @@ register = template.Library()
 ONE = 1000
 
 
-@register.simple_tag
+@functools.cache
 def icon(name: str) -> SafeString:
-    """`{% icon "search" %}`: a drawing of the sprite. It is never the only word of a control."""
+    """A drawing of the sprite, by its name there. It is never the only word of a control."""
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name
     )
 
 
+class Icon(Node):
+    """A drawing whose name is known only when it is drawn."""
+
+    def __init__(self, name: FilterExpression) -> None:
+        self.name = name
+
+    def render(self, context: template.Context) -> SafeString:
+        return icon(str(self.name.resolve(context)))
+
+
+@register.tag("icon")
+def compile_icon(parser: Parser, token: Token) -> Node:
+    """`{% icon "search" %}`: a text like any other, as a look at the till draws ten of them."""
+    _tag, written = token.split_contents()
+    name = parser.compile_filter(written)
+    return Icon(name) if name.filters or not isinstance(name.var, str) else TextNode(icon(name.var))
+
+
 @register.filter
 def quantity(thousandths: int) -> str:
     """`{{ line.quantity|quantity }}` is `3` for pieces and `0,455` for kilograms."""
-    number = format_decimal(abs(thousandths) / ONE, locale=locale_of((get_language() or "en")[:2]))
+    return _quantity(thousandths, (get_language() or "en")[:2])
+
+
+@functools.lru_cache(maxsize=1024)
+def _quantity(thousandths: int, language: str) -> str:
+    number = format_decimal(abs(thousandths) / ONE, locale=locale_of(language))
     return f"{MINUS}{number}" if thousandths < 0 else number
 
 
