@@ -50,6 +50,12 @@ MAY: dict[RoleName, frozenset[Action]] = {
     RoleName.AUDITOR: frozenset({Action.SEE_OFFICE, Action.SEE_PAYMENTS, Action.SEE_AUDIT}),
 }
 
+# `roles_in` for a statement that has its person as `p` and its store as `s`.
+IS_ALLOWED = """EXISTS (
+    SELECT FROM stores_role its WHERE its.staff_id = p.id AND its.merchant_id = s.merchant_id
+        AND (its.store_id IS NULL OR its.store_id = s.id) AND its.role = ANY(%(roles)s)
+)"""
+
 
 def roles_with(action: str) -> list[str]:
     """The roles that allow an action."""

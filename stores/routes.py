@@ -45,6 +45,8 @@ class DeviceRequest(HttpRequest):
 class TillRequest(DeviceRequest):
     sign_in: SignIn
     staff: Staff
+    # What the route has read along with the way in.
+    along: tuple[Any, ...]
 
 
 class OfficeRequest(HttpRequest):
@@ -93,17 +95,19 @@ class Till:
     """A person signed in at a paired tablet who may do the action in its store.
 
     Who may not even sell there any more is signed out, so that the next person can sign in.
-    Raises PermissionDenied where a role does not allow the action.
+    Raises PermissionDenied where a role does not allow the action. `along` is what the view needs
+    of the database anyway: it comes in the same statement and is left in `request.along`.
     """
 
     action: str
+    along: sign_ins.Along | None = None
 
     def admit(self, request: TillRequest) -> HttpResponseBase | None:
         token = known_token(request)
-        found = sign_ins.find_open(token, self.action)
+        found = sign_ins.find_open(token, self.action, along=self.along, request=request)
         if found is None:
             return _way_in(request, token)
-        sign_in, is_allowed = found
+        sign_in, is_allowed, request.along = found
         _place(request, sign_in.device)
         request.sign_in, request.staff = sign_in, sign_in.staff
         if not is_allowed:

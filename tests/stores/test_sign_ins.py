@@ -31,7 +31,7 @@ def test_everything_that_a_till_needs_comes_in_one_statement(sign_in: SignIn) ->
     with CaptureQueriesContext(connection) as queries:
         found = sign_ins.find_open(TOKEN, access.Action.SELL)
         assert found
-        its, is_allowed = found
+        its, is_allowed, _ = found
         shown = (its.staff.name, its.device.pos_id, its.device.store.merchant.name)
 
     assert len(queries) == 1
