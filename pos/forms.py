@@ -3,6 +3,7 @@
 import uuid
 
 from django.db import connection
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from pos.models import FormKey
@@ -20,6 +21,14 @@ def read_key(text: str) -> uuid.UUID:
         return uuid.UUID(text)
     except ValueError as error:
         raise NotPossible(_("The page is out of date. Reload it and try again.")) from error
+
+
+def key_or_none(request: HttpRequest) -> uuid.UUID | None:
+    """The form key of an act before anybody has asked for the act; None for none."""
+    try:
+        return uuid.UUID(request.POST.get("key", ""))
+    except ValueError:
+        return None
 
 
 def read_number(text: str) -> int:

@@ -1,40 +1,52 @@
 """Goods come into the basket: scanned, or tapped.
 
-The busiest act of a till, so it is two statements: one reads all that it depends on, one writes all
-that it changes if the basket is still the one that was read. Otherwise somebody else's change came
-between, and it starts again. No scan is refused because another one was faster.
+The busiest act of a till, so it is two statements: one reads all that it depends on, together with
+the way in, and one writes all that it changes if the basket is still the one that was read.
+Otherwise somebody else's change came between, and it starts again. No scan is refused because
+another one was faster.
 """
 
 import dataclasses
 import uuid
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, TypeAlias
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from pos import baskets, lines, live, sums
+from pos import baskets, forms, lines, live, sums
 from pos.lines import Changed
 from pos.models import Basket, BasketLine
 from pos.models.baskets import ONE
 from pos.refusals import NotPossible, Stale, UnknownCode
-from pos.shifts import business_date, now
+from pos.shifts import now
 from pos.sums import Sums
 from stores import products
 from stores.models import POSDevice, Product
-from stores.prepared import columns, read
+from stores.prepared import Parts, all_paths, columns, read_all
+from stores.sign_ins import Along
+
+AlongRow: TypeAlias = tuple[Any, ...] | None
 
 # Each time it starts again somebody else has got through; that many at one till is no shop.
 TRIES = 50
 
+PARTS: Parts = [(Basket, "b"), (BasketLine, "l"), (Product, "g")]
+WIDTH = len(all_paths(PARTS))
+# What is on sale of a store's merchant, or nothing: by what was tapped, or by what was scanned.
+TAPPED = "g.id = %(product)s"
+SCANNED = """g.id = (
+    SELECT product_id FROM stores_barcode WHERE merchant_id = s.merchant_id AND gtin = %(gtin)s
+)"""
 READ = f"""
-SELECT {columns(Basket, "b")}, {columns(BasketLine, "l")},
-    {products.RATE},
+SELECT {", ".join(columns(model, alias) for model, alias in PARTS)}, {products.RATE_OF_GOODS},
     EXISTS (SELECT FROM pos_formkey k WHERE k.key = %(key)s),
     {sums.OF_BASKET.replace("%(basket)s", "b.id")}
-FROM pos_basket b
+FROM (SELECT) nothing
+LEFT JOIN stores_product g ON g.merchant_id = s.merchant_id AND g.is_active AND <which>
+LEFT JOIN pos_basket b ON b.device_id = d.id AND b.state = 'OPEN'
 LEFT JOIN pos_basketline l
-    ON l.basket_id = b.id AND l.product_id = %(product)s AND l.unit_price = %(price)s
-WHERE b.device_id = %(device)s AND b.state = 'OPEN'
+    ON l.basket_id = b.id AND l.product_id = g.id AND l.unit_price = g.price
 """  # noqa: S608
 
 # By column, what of a line is written.
@@ -62,62 +74,91 @@ RETURNING id, pg_notify(%(channel)s, %(told)s)
 
 @dataclasses.dataclass(slots=True)
 class Found:
-    """The open basket as one act finds it, with the line of these goods and their VAT today."""
+    """The open basket as one act finds it, the goods, their line in it and their VAT today."""
 
     basket: Basket
     line: BasketLine | None
+    product: Product | None
     rate: products.Rate | None
     is_done: bool
     sums: Sums
 
 
-def scan(device: POSDevice, *, code: str, key: uuid.UUID) -> Changed:
+def _tapped(request: Any) -> dict[str, Any]:
+    product_id = forms.read_number(request.POST.get("product", ""))
+    return _asked(forms.key_or_none(request), product=product_id)
+
+
+def _scanned(request: Any) -> dict[str, Any]:
+    gtin = products.read_gtin(request.POST.get("code", ""))
+    return _asked(forms.key_or_none(request), gtin=gtin)
+
+
+def _asked(key: uuid.UUID | None, **which: Any) -> dict[str, Any]:
+    return {"key": key, "at": now(), **which}
+
+
+# For the routes of both acts.
+ALONG_A_TAP = Along(READ.replace("<which>", TAPPED), _tapped)
+ALONG_A_SCAN = Along(READ.replace("<which>", SCANNED), _scanned)
+
+
+def scan(device: POSDevice, *, code: str, key: uuid.UUID, along: AlongRow = None) -> Changed:
     """Put goods into the basket by their GTIN; the same goods again: quantity + 1.
 
-    Raises UnknownCode, Frozen.
+    `along` is what the route has read. Raises UnknownCode, Frozen.
     """
-    product = products.find_by_gtin(device.store.merchant_id, code)
-    if product is None:
-        raise UnknownCode(code)
-    return add(device, product=product, key=key)
-
-
-def add(device: POSDevice, *, product: Product, key: uuid.UUID) -> Changed:
-    """Put one piece or kilogram into the basket.
-
-    Raises Frozen, NotPossible when the amount leaves all limits.
-    """
-    for _try in range(TRIES):
-        found = _read(device, product, key)
-        if found.is_done:
-            return Changed(found.basket, sums=found.sums)
-        baskets.refuse_frozen(found.basket)
-        changed = _grown(found, device, product)
-        if _write(changed, key):
+    asked = _asked(key, gtin=products.read_gtin(code))
+    for found in _looks(device, ALONG_A_SCAN, asked, along):
+        if found.product is None:
+            raise UnknownCode(code)
+        changed = _put(found, found.product, device, key)
+        if changed:
             return changed
     raise Stale
 
 
-def _read(device: POSDevice, product: Product, key: uuid.UUID) -> Found:
-    asked: dict[str, Any] = {
-        "device": device.pk,
-        "product": product.pk,
-        "price": product.price,
-        "country": device.store.country,
-        "vat_code": product.vat_code,
-        "date": business_date(device.store, now()),
-        "key": key,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(READ, asked)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    if row is None:
+def add(device: POSDevice, *, product_id: int, key: uuid.UUID, along: AlongRow = None) -> Changed:
+    """Put one piece or kilogram into the basket.
+
+    `along` is what the route has read. Raises Frozen, NotPossible for goods that are not for sale
+    or when the amount leaves all limits.
+    """
+    for found in _looks(device, ALONG_A_TAP, _asked(key, product=product_id), along):
+        if found.product is None:
+            raise NotPossible(_("This product is not for sale any more. Search for another."))
+        changed = _put(found, found.product, device, key)
+        if changed:
+            return changed
+    raise Stale
+
+
+def _looks(
+    device: POSDevice, along: Along, asked: dict[str, Any], row: AlongRow
+) -> Iterator[Found]:
+    """What is so, again and again until it is not changed by others any more."""
+    for _try in range(TRIES):
+        yield _read(device, along, asked, row)
+        row = None
+
+
+def _put(found: Found, product: Product, device: POSDevice, key: uuid.UUID) -> Changed | None:
+    """None: the basket has changed since it was read."""
+    if found.is_done:
+        return Changed(found.basket, sums=found.sums)
+    baskets.refuse_frozen(found.basket)
+    changed = _grown(found, device, product)
+    return changed if _write(changed, key) else None
+
+
+def _read(device: POSDevice, along: Along, asked: dict[str, Any], row: AlongRow) -> Found:
+    row = row or along.read(device.pk, asked)
+    basket, line, product = read_all(PARTS, row)
+    if basket is None:
         baskets.open_next(device)
-        return _read(device, product, key)
-    split = len(Basket._meta.concrete_fields)
-    basket, its_line = read(Basket, row[:split]), row[split:-3]
-    line = read(BasketLine, its_line) if its_line[0] else None
-    return Found(basket, line, products.read_rate(row[-3]), row[-2], sums.read(row[-1]))
+        return _read(device, along, asked, None)
+    rate, is_done, its_sums = row[WIDTH:]
+    return Found(basket, line, product, products.read_rate(rate), is_done, sums.read(its_sums))
 
 
 def _grown(found: Found, device: POSDevice, product: Product) -> Changed:

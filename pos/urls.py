@@ -1,17 +1,20 @@
 from django.urls import URLPattern
 
+from pos import goods
 from pos.views import exports, people, receipts, till
 from stores.access import Action
 from stores.routes import Device, Office, Till, route
 
 sell = Till(Action.SELL)
+tap = Till(Action.SELL, goods.ALONG_A_TAP)
+scan = Till(Action.SELL, goods.ALONG_A_SCAN)
 
 urlpatterns: list[URLPattern] = [
     route("till/", till.till, policy=sell, name="till"),
     route("till/sign-in/", people.sign_in, policy=Device(), name="sign-in"),
     route("till/sign-out/", people.sign_out, policy=Device(), name="sign-out"),
-    route("till/scan/", till.scan, policy=sell, name="scan"),
-    route("till/add/", till.add, policy=sell, name="add"),
+    route("till/scan/", till.scan, policy=scan, name="scan"),
+    route("till/add/", till.add, policy=tap, name="add"),
     route(
         "till/lines/<int:line_id>/quantity/", till.set_quantity, policy=sell, name="set-quantity"
     ),

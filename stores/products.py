@@ -38,6 +38,12 @@ RATE = """(
         AND (v.valid_to IS NULL OR v.valid_to >= %(date)s)
     ORDER BY v.id LIMIT 1
 )"""
+# The same for goods `g` at a store `s` on its own date at a moment.
+RATE_OF_GOODS = (
+    RATE.replace("%(country)s", "s.country")
+    .replace("%(vat_code)s", "g.vat_code")
+    .replace("%(date)s", "(%(at)s AT TIME ZONE s.time_zone)::date")
+)
 
 
 class Rate(NamedTuple):
@@ -53,11 +59,15 @@ class NoVatRate(Exception):
 
 def find_by_gtin(merchant_id: int, code: str) -> Product | None:
     """The product on sale with this GTIN, however many zeros the scanner puts in front."""
-    code = code.strip()
-    if not re.fullmatch(r"[0-9]{8,14}", code):
-        return None
-    row = BY_GTIN.first(merchant=merchant_id, gtin=code.zfill(14))
+    gtin = read_gtin(code)
+    row = BY_GTIN.first(merchant=merchant_id, gtin=gtin) if gtin else None
     return read(Product, row) if row else None
+
+
+def read_gtin(code: str) -> str:
+    """A GTIN as we keep it, of 14 digits; an empty text, which nothing has, for what is none."""
+    code = code.strip()
+    return code.zfill(14) if re.fullmatch(r"[0-9]{8,14}", code) else ""
 
 
 def search(merchant_id: int, text: str, language: str, limit: int = FOUND) -> list[Product]:

@@ -21,17 +21,19 @@ LASTS = dt.timedelta(hours=12)
 PARTS: Parts = [(SignIn, "i"), (POSDevice, "d"), (Store, "s"), (Merchant, "m"), (Staff, "p")]
 WIDTH = len(all_paths(PARTS)) + 1
 READ = f"""
-SELECT {", ".join(columns(model, alias) for model, alias in PARTS)}, {access.IS_ALLOWED.replace("%", "%%")}%(more)s
+SELECT {", ".join(columns(model, alias) for model, alias in PARTS)}, {access.IS_ALLOWED} <more>
 FROM stores_posdevice d
-JOIN stores_signin i ON i.device_id = d.id AND i.ended_at IS NULL AND i.signed_in_at > %%(since)s
+JOIN stores_signin i ON i.device_id = d.id AND i.ended_at IS NULL AND i.signed_in_at > %(since)s
 JOIN stores_staff p ON p.id = i.staff_id AND p.is_active
 JOIN stores_store s ON s.id = d.store_id
-JOIN stores_merchant m ON m.id = s.merchant_id%(along)s
-WHERE d.token_sha256 = %%(token)s
+JOIN stores_merchant m ON m.id = s.merchant_id
+<along>
+WHERE d.token_sha256 = %(token)s
 """  # noqa: S608
 ALONE = """
 SELECT along.* FROM stores_posdevice d JOIN stores_store s ON s.id = d.store_id
-LEFT JOIN LATERAL (%s) along ON true WHERE d.id = %%(device)s
+<along>
+WHERE d.id = %(device)s
 """
 
 
@@ -55,13 +57,18 @@ class Along:
 
     @functools.cached_property
     def _alone(self) -> str:
-        return ALONE % self.text
+        return ALONE.replace("<along>", self.join)
+
+    @property
+    def join(self) -> str:
+        """As a statement has it that knows device and store."""
+        return f"LEFT JOIN LATERAL ({self.text}) along ON true"
 
 
 def find_open(
     token: str, action: str, *, along: Along | None = None, request: Any = None
 ) -> tuple[SignIn, bool, tuple[Any, ...]] | None:
-    """The open sign-in at a tablet, whether its person may do the action there, what was read along.
+    """The open sign-in at a tablet, whether its person may do the action, and what was read along.
 
     Device, store, merchant and person come with it. None: nobody is signed in, or not any more.
     """
@@ -85,10 +92,8 @@ def find_open(
 
 @functools.cache
 def _text(along: Along | None) -> str:
-    if along is None:
-        return READ % {"more": "", "along": ""}
-    joined = f"\nLEFT JOIN LATERAL ({along.text}) along ON true"
-    return READ % {"more": ", along.*", "along": joined}
+    more, join = (", along.*", along.join) if along else ("", "")
+    return READ.replace("<more>", more).replace("<along>", join)
 
 
 @functools.cache

@@ -13,7 +13,6 @@ from pos import baskets, forms, goods, lines, screen, tenders
 from pos.models.baskets import ONE
 from pos.refusals import NotPossible, Refusal, UnknownCode
 from stores import products
-from stores.models import Product
 from stores.routes import TillRequest
 
 
@@ -61,6 +60,7 @@ def scan(request: TillRequest) -> HttpResponse:
             request.device,
             code=request.POST.get("code", "").strip(),
             key=_key(request),
+            along=request.along,
         ),
     )
 
@@ -72,21 +72,11 @@ def add(request: TillRequest) -> HttpResponse:
         request,
         lambda: goods.add(
             request.device,
-            product=_product(request),
+            product_id=forms.read_number(request.POST.get("product", "")),
             key=_key(request),
+            along=request.along,
         ),
     )
-
-
-def _product(request: TillRequest) -> Product:
-    product = Product.objects.filter(
-        pk=forms.read_number(request.POST.get("product", "")),
-        merchant=request.store.merchant_id,
-        is_active=True,
-    ).first()
-    if product is None:
-        raise NotPossible(_("This product is not for sale any more. Search for another."))
-    return product
 
 
 @require_POST

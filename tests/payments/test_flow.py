@@ -142,7 +142,7 @@ def test_a_basket_with_a_live_payment_cannot_change(shop: Shop) -> None:
     shop.waiting()
 
     with pytest.raises(Frozen):
-        goods.add(shop.device, product=shop.hoodie, key=uuid.uuid4())
+        goods.add(shop.device, product_id=shop.hoodie.pk, key=uuid.uuid4())
     with pytest.raises(Frozen):
         flow.request(shop.device, key=uuid.uuid4(), who=shop.who)
     with pytest.raises(Frozen):
@@ -151,7 +151,7 @@ def test_a_basket_with_a_live_payment_cannot_change(shop: Shop) -> None:
 
 def test_a_request_from_an_old_look_at_the_basket_is_refused(shop: Shop) -> None:
     version = shop.fill().version
-    goods.add(shop.device, product=shop.shirt, key=uuid.uuid4())
+    goods.add(shop.device, product_id=shop.shirt.pk, key=uuid.uuid4())
 
     with pytest.raises(Stale):
         flow.request(shop.device, key=uuid.uuid4(), who=shop.who, version=version, qr=True)

@@ -59,9 +59,9 @@ def test_each_step_of_a_whole_sale_costs_what_it_must(shop: Shop, tablet: Counte
 
     assert shop.receipt(payment)
     assert tablet.steps == [
-        ("add", 4),
-        ("add", 4),
-        ("add", 4),
+        ("add", 2),
+        ("add", 2),
+        ("add", 2),
         ("payer", 8),
         ("request", 10),
         ("sending", 2),

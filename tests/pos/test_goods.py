@@ -163,4 +163,4 @@ def test_a_scan_never_reaches_a_basket_that_is_being_paid(shared: Till) -> None:
     assert shared.basket.total == (1 + len(landed)) * 29900
     assert shared.basket.frozen_at
     with pytest.raises(Frozen):
-        goods.add(shared.device, product=shared.hoodie, key=uuid.uuid4())
+        goods.add(shared.device, product_id=shared.hoodie.pk, key=uuid.uuid4())

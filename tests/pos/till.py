@@ -23,7 +23,7 @@ class Till:
         return baskets.current(self.device)
 
     def add(self, product: Product, key: uuid.UUID | None = None) -> lines.Changed:
-        return goods.add(self.device, product=product, key=key or uuid.uuid4())
+        return goods.add(self.device, product_id=product.pk, key=key or uuid.uuid4())
 
     def sell(self) -> Receipt:
         """Sell one hoodie by card."""
