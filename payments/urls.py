@@ -1,5 +1,6 @@
 from django.urls import URLPattern
 
+from payments import panel
 from payments.views import till, webhooks
 from stores.access import Action
 from stores.routes import Public, Till, route
@@ -7,7 +8,7 @@ from stores.routes import Public, Till, route
 sell = Till(Action.SELL)
 
 urlpatterns: list[URLPattern] = [
-    route("till/look/", till.look, policy=sell, name="look"),
+    route("till/look/", till.look, policy=Till(Action.SELL, panel.ALONG), name="look"),
     route("pay/payer/", till.set_payer, policy=sell, name="set-payer"),
     route("pay/payer/remove/", till.remove_payer, policy=sell, name="remove-payer"),
     route("pay/request/", till.request_payment, policy=sell, name="request-payment"),

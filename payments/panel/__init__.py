@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from payments.models import Payer, Payment
 from payments.panel import ended, running, sale
 from payments.panel.scene import Panel, Scene, whom
-from payments.panel.sight import see
+from payments.panel.sight import ALONG, see
 
-__all__ = ["Hold", "Panel", "Scene", "hold", "kind_of", "panel_for", "see"]
+__all__ = ["ALONG", "Hold", "Panel", "Scene", "hold", "kind_of", "panel_for", "see"]
 
 State = Payment.State
 

@@ -1,19 +1,18 @@
-"""All that a look at a till shows, read in one statement.
+"""All that a look at a till shows, read in one statement, with the way in where it is a request's.
 
 A till looks at every event of a sale, and each of its acts on a payment answers with a look.
 """
 
 from typing import Any
 
-from django.db import connection
-
 from payments.models import Brand, Payer, Payment, SalesUnit
 from payments.panel.scene import Scene, Sold
 from pos import baskets
 from pos.models import Basket
-from pos.shifts import business_date, now
+from pos.shifts import now
 from stores.models import POSDevice
 from stores.prepared import Parts, columns, read_all
+from stores.sign_ins import Along
 
 # By the alias of its table.
 PARTS: Parts = [(Basket, "b"), (Payment, "p"), (SalesUnit, "u"), (Payer, "y")]
@@ -23,8 +22,8 @@ SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
     {baskets.LINES.replace("%(basket)s", "b.id")},
     (SELECT brand.name FROM payments_brand brand
         JOIN payments_salesunit unit ON unit.id = brand.sales_unit_id
-        WHERE unit.store_id = %(store)s AND unit.retired_at IS NULL
-            AND brand.valid_from <= %(today)s
+        WHERE unit.store_id = s.id AND unit.retired_at IS NULL
+            AND brand.valid_from <= (%(at)s AT TIME ZONE s.time_zone)::date
         ORDER BY brand.valid_from DESC LIMIT 1),
     EXISTS (SELECT FROM payments_sticker sticker
         JOIN payments_salesunit its_unit ON its_unit.id = sticker.sales_unit_id
@@ -48,22 +47,25 @@ LEFT JOIN LATERAL (
     SELECT created_at, authorized_at, received_at FROM payments_payment
     WHERE basket_id = b.follows_id ORDER BY id DESC LIMIT 1
 ) q ON true
-WHERE b.device_id = %(device)s AND b.state = 'OPEN'
+WHERE b.device_id = d.id AND b.state = 'OPEN'
 """  # noqa: S608
 
 
-def see(device: POSDevice) -> Scene:
-    """What the device's screen shows now; a device that has no open basket yet gets one."""
+def _asked(_request: object = None) -> dict[str, Any]:
+    return {"at": now()}
+
+
+ALONG = Along(READ, _asked)
+
+
+def see(device: POSDevice, along: tuple[Any, ...] | None = None) -> Scene:
+    """What the device's screen shows now; a device that has no open basket yet gets one.
+
+    `along` is what a route has read with the way in.
+    """
     moment = now()
-    asked: dict[str, Any] = {
-        "device": device.pk,
-        "store": device.store_id,
-        "today": business_date(device.store, moment),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(READ, asked)
-        row: tuple[Any, ...] | None = cursor.fetchone()
-    if row is None:
+    row = along or ALONG.read(device.pk, _asked())
+    if row[0] is None:
         baskets.open_next(device)
         return see(device)
     basket, latest, unit, payer = read_all(PARTS, row)

@@ -13,7 +13,6 @@ from payments.models import Brand, Payment
 from payments.vipps.errors import VippsError
 from pos import forms, screen
 from pos.refusals import Refusal
-from stores.models import POSDevice
 from stores.routes import TillRequest
 
 CSS = {Brand.Name.VIPPS: "vipps", Brand.Name.MOBILEPAY: "mobilepay"}
@@ -22,12 +21,11 @@ CSS = {Brand.Name.VIPPS: "vipps", Brand.Name.MOBILEPAY: "mobilepay"}
 @require_GET
 def look(request: TillRequest) -> HttpResponse:
     """Basket, pay bar and panel as they are now."""
-    return render(request, "payments/look.html", context(request.device))
+    return render(request, "payments/look.html", context(panel.see(request.device, request.along)))
 
 
-def context(device: POSDevice, refusal: str = "") -> dict[str, Any]:
+def context(scene: panel.Scene, refusal: str = "") -> dict[str, Any]:
     """All that one look shows."""
-    scene = panel.see(device)
     return {
         **screen.basket_context(scene.basket, scene.lines),
         "store": scene.store,
@@ -47,7 +45,7 @@ def _act(request: TillRequest, act: Callable[[uuid.UUID], object]) -> HttpRespon
         act(forms.read_key(request.POST.get("key", "")))
     except Refusal as error:
         refusal = str(error)
-    return render(request, "payments/look.html", context(request.device, refusal))
+    return render(request, "payments/look.html", context(panel.see(request.device), refusal))
 
 
 def _who(request: TillRequest) -> flow.Who:

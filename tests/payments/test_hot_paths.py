@@ -111,7 +111,7 @@ def test_one_look_at_the_panel(tablet: Client, shop: Shop) -> None:
         answer = tablet.get(reverse("look"), headers=HTMX)
 
     assert 'data-kind="waiting"' in answer.content.decode()
-    assert len(queries) == 2
+    assert len(queries) == 1
 
 
 def test_an_act_sent_twice_is_done_once(tablet: Client, shop: Shop) -> None:
