@@ -1,10 +1,9 @@
 """What a person decides about a payment: request, abort, complete, release, refund.
 
-Each is one transaction that writes a decision down. The calls to Vipps are made afterwards by a
-keeper (`payments.machine`), from what is written here.
+Each is one transaction that writes a decision down; the request itself stands in `asking`. The
+calls to Vipps are made afterwards by a keeper (`payments.machine`), from what is written here.
 """
 
-import dataclasses
 import datetime as dt
 import uuid
 from collections.abc import Mapping
@@ -13,85 +12,24 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments import decisions, facts, flags, operations, orders, references
+from payments import decisions, flags, operations
+from payments.asking import Who, begin, request
 from payments.locks import lock
 from payments.models import Closing, Operation, Payment
 from payments.models.flagged import FLAG_FIELDS
 from payments.vipps import bodies
-from payments.vipps.errors import NotSendable
 from pos import baskets, forms, returns
 from pos.models import Basket, Return
-from pos.refusals import Frozen, NotPossible, Stale
+from pos.refusals import NotPossible
 from pos.shifts import now
-from stores.models import POSDevice
+
+__all__ = ["Who", "begin", "request"]
 
 Act = Closing.Act
 Kind = Operation.Kind
 State = Payment.State
 # A refund is possible for 365 days; the docs say both of reservation and of capture: the earlier.
 REFUND_WINDOW = dt.timedelta(days=365)
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Who:
-    """The person behind a decision: staff at a till or a user in the office."""
-
-    staff_id: int | None = None
-    user_id: int | None = None
-
-
-@transaction.atomic(durable=True)
-def request(
-    device: POSDevice, *, key: uuid.UUID, who: Who, version: int | None = None, qr: bool = False
-) -> Payment | None:
-    """Ask the basket's payer for all that is left to pay, or show a QR to whoever pays.
-
-    `version` is what the cashier saw; None when a scan of the payer sends at once. Returns None
-    when the same act has been done before. Raises Frozen, Stale, NotPossible.
-    """
-    basket = baskets.lock(device.pk)
-    if not forms.is_first(key, device_id=device.pk, act="request"):
-        return None
-    if basket.frozen_at:
-        raise Frozen
-    if version is not None and basket.version != version:
-        raise Stale
-    return begin(basket, device, who=who, qr=qr)
-
-
-def begin(basket: Basket, device: POSDevice, *, who: Who, qr: bool = False) -> Payment:
-    """Write a payment and its create down. The caller holds the basket's lock.
-
-    Without a payer, or where the sales unit may not push, a QR is shown instead.
-    """
-    baskets.refuse_empty(basket)
-    known = facts.read(basket, device.store)
-    payer = None if qr or not known.unit.may_push else known.payer
-    amount, moment = basket.total - known.sum_received, now()
-    orders.refuse_amount(amount, known.unit.currency)
-    payment = Payment(
-        sales_unit=known.unit,
-        basket=basket,
-        device=device,
-        staff_id=who.staff_id,
-        reference=references.make(prefix=device.store.prefix, attempt=known.asked_before + 1),
-        amount=amount,
-        currency=known.unit.currency,
-        user_flow=Payment.Flow.PUSH_MESSAGE if payer else Payment.Flow.QR,
-        payer_shown=payer.shown if payer else "",
-        payer_kind=payer.kind if payer else "",
-        requested_at=moment,
-        wake_at=moment,
-    )
-    try:
-        body = orders.create_body(payment, known, payer=payer)
-    except NotSendable as error:
-        raise NotPossible(_("Vipps MobilePay cannot take this basket. Take a card.")) from error
-    payment.save(force_insert=True)
-    operations.write(payment, kind=Kind.CREATE, amount=amount, body=body, staff_id=who.staff_id)
-    payment.wake_at = moment
-    baskets.freeze(basket)
-    return payment
 
 
 @transaction.atomic(durable=True)

@@ -19,6 +19,8 @@ from stores.crypto import Unreadable, open_sealed, seal
 from stores.models import POSDevice
 from stores.prepared import Prepared, paths
 from stores.prepared import read as read_row
+from stores.sign_ins import AlongRow
+from stores.together import Together, sent
 
 COUNTRIES = {47, 45, 358, 46}
 
@@ -47,24 +49,35 @@ def masked(digits: str) -> str:
     return f"+{number.country_code} •• •• •• {digits[-2:]}"
 
 
-@transaction.atomic(durable=True)
 def set_payer(
-    device: POSDevice, *, text: str, key: uuid.UUID, version: int | None = None
+    device: POSDevice,
+    *,
+    text: str,
+    key: uuid.UUID,
+    version: int | None = None,
+    along: AlongRow = None,
 ) -> Basket:
     """Take a scanned personal QR or a typed phone number as the basket's payer.
 
-    `version` is what the cashier saw, where the payer is asked at once; None for a scan. Raises
-    Frozen while a payment lives, Stale, and NotPossible for what is neither.
+    `version` is what the cashier saw, where the payer is asked at once; None for a scan. `along`
+    is what the route has read. Raises Frozen while a payment lives, Stale, and NotPossible for
+    what is neither.
     """
     kind, value, shown = _read(device, text.strip())
-    basket = baskets.lock(device.pk)
-    if not forms.is_first(key, device_id=device.pk, act="payer"):
-        return basket
-    baskets.refuse_frozen(basket)
-    if version is not None:
-        baskets.refuse_stale(basket, version=version)
-    put(basket, kind=kind, value=value, shown=shown, set_at=now())
-    return basket
+    for row in baskets.looks(device, baskets.ALONG, {"key": key}, along):
+        basket, is_done = read_row(Basket, row[:-1]), row[-1]
+        if is_done:
+            return basket
+        baskets.refuse_frozen(basket)
+        if version is not None:
+            baskets.refuse_stale(basket, version=version)
+        writes = Together()
+        baskets.hold(basket, writes)
+        forms.take(key, device_id=device.pk, act="payer", writes=writes)
+        put(basket, kind=kind, value=value, shown=shown, set_at=now(), writes=writes)
+        if writes.send_if_same():
+            return basket
+    raise AssertionError
 
 
 def put(
@@ -75,8 +88,9 @@ def put(
     set_at: dt.datetime,
     shown: str = "",
     ends_at: dt.datetime | None = None,
+    writes: Together | None = None,
 ) -> None:
-    """Under the basket's lock: from now on this one is to pay it."""
+    """From now on this one is to pay the basket, which is locked or held."""
     payer = Payer(
         basket=basket,
         kind=kind,
@@ -85,13 +99,9 @@ def put(
         set_at=set_at,
         ends_at=ends_at,
     )
-    Payer.objects.bulk_create(
-        [payer],
-        update_conflicts=True,
-        unique_fields=["basket"],
-        update_fields=["kind", "sealed", "shown", "set_at", "ends_at"],
-    )
-    baskets.touch(basket)
+    with sent(writes) as collected:
+        collected.replace(payer, "basket")
+        baskets.touch(basket, writes=collected)
 
 
 def _read(device: POSDevice, text: str) -> tuple[Payer.Kind, str, str]:

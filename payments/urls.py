@@ -1,7 +1,8 @@
 from django.urls import URLPattern
 
-from payments import panel
+from payments import facts, panel
 from payments.views import till, webhooks
+from pos import baskets
 from stores.access import Action
 from stores.routes import Public, Till, route
 
@@ -9,9 +10,19 @@ sell = Till(Action.SELL)
 
 urlpatterns: list[URLPattern] = [
     route("till/look/", till.look, policy=Till(Action.SELL, panel.ALONG), name="look"),
-    route("pay/payer/", till.set_payer, policy=sell, name="set-payer"),
+    route(
+        "pay/payer/",
+        till.set_payer,
+        policy=Till(Action.SELL, baskets.ALONG),
+        name="set-payer",
+    ),
     route("pay/payer/remove/", till.remove_payer, policy=sell, name="remove-payer"),
-    route("pay/request/", till.request_payment, policy=sell, name="request-payment"),
+    route(
+        "pay/request/",
+        till.request_payment,
+        policy=Till(Action.SELL, facts.ALONG),
+        name="request-payment",
+    ),
     route("pay/<int:payment_id>/abort/", till.abort_payment, policy=sell, name="abort-payment"),
     route(
         "pay/<int:payment_id>/complete/",

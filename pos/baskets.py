@@ -5,6 +5,7 @@ Every change locks the basket first; lock order is basket, payment, numbering.
 
 import json
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -16,6 +17,7 @@ from pos.refusals import Frozen, NotPossible, Stale
 from pos.shifts import now
 from stores.models import POSDevice
 from stores.prepared import Prepared, columns, paths, read
+from stores.sign_ins import Along, AlongRow
 from stores.together import Together, sent
 
 # As an expression, so that whoever reads a basket by SQL gets its lines in the same statement.
@@ -25,6 +27,17 @@ LINES = f"""(
         ORDER BY line.position, line.id)
     FROM pos_basketline line WHERE line.basket_id = %(basket)s
 )"""  # noqa: S608
+# The open basket, and whether an act with this key has been done: for the routes of such acts.
+ALONG = Along(
+    f"""
+    SELECT {columns(Basket, "b")}, EXISTS (SELECT FROM pos_formkey k WHERE k.key = %(key)s)
+    FROM pos_basket b WHERE b.device_id = d.id AND b.state = 'OPEN'
+    """,  # noqa: S608
+    lambda request: {"key": forms.key_or_none(request)},
+)
+# How often an act that locks nothing starts again. Each time somebody else has got through; that
+# many at one till is no shop.
+TRIES = 50
 OPEN = Prepared(
     lambda device: Basket.objects.filter(device=device, state="OPEN").values_list(*paths(Basket)),
     device=-1,
@@ -62,6 +75,29 @@ def lock(device_id: int) -> Basket:
     """
     is_open = Basket.objects.select_for_update().filter(device_id=device_id, state="OPEN")
     return is_open.first() or is_open.first() or is_open.get()
+
+
+def looks(
+    device: POSDevice, along: Along, asked: dict[str, Any], row: AlongRow
+) -> Iterator[tuple[Any, ...]]:
+    """The row of an act that locks nothing, again and again: until nobody was faster.
+
+    It begins with the open basket. `row` is what the route has read with the way in. Raises Stale
+    in the end.
+    """
+    for _try in range(TRIES):
+        found = row or along.read(device.pk, asked)
+        if found[0] is None:
+            open_next(device)
+            found = along.read(device.pk, asked)
+        yield found
+        row = None
+    raise Stale
+
+
+def hold(basket: Basket, writes: Together) -> None:
+    """Write only if the open basket is the one that was read: nobody has changed or frozen it."""
+    writes.only_if(basket, version=basket.version, state=Basket.State.OPEN, frozen_at=None)
 
 
 def save(basket: Basket, *names: str, writes: Together | None = None) -> None:
@@ -157,10 +193,10 @@ def refuse_empty(basket: Basket) -> None:
         raise NotPossible(_("The basket is empty. Scan or choose goods first."))
 
 
-def freeze(basket: Basket) -> None:
+def freeze(basket: Basket, *, writes: Together | None = None) -> None:
     """Under the basket's lock: no line changes while a payment lives."""
     basket.frozen_at = now()
-    save(basket, "frozen_at")
+    save(basket, "frozen_at", writes=writes)
 
 
 def unfreeze(basket: Basket, *, writes: Together | None = None) -> None:

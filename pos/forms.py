@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from pos.models import FormKey
 from pos.refusals import NotPossible
+from pos.shifts import now
+from stores.together import Together
 
 CLAIM = """
 INSERT INTO pos_formkey (key, device_id, act) VALUES (%s, %s, %s)
@@ -45,6 +47,14 @@ def is_first(key: uuid.UUID, *, device_id: int, act: str) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(CLAIM, [key, device_id, act])
         return cursor.fetchone() is not None
+
+
+def take(key: uuid.UUID, *, device_id: int, act: str, writes: Together) -> None:
+    """The same with an act that locks nothing and has looked whether its key is taken.
+
+    A second request with the same key finds the basket changed by the first, and looks again.
+    """
+    writes.insert(FormKey(key=key, device_id=device_id, act=act, at=now()))
 
 
 def is_taken(text: str) -> bool:

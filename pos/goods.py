@@ -8,8 +8,7 @@ another one was faster.
 
 import dataclasses
 import uuid
-from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -18,18 +17,13 @@ from pos import baskets, forms, lines, live, sums
 from pos.lines import Changed
 from pos.models import Basket, BasketLine
 from pos.models.baskets import ONE
-from pos.refusals import NotPossible, Stale, UnknownCode
+from pos.refusals import NotPossible, UnknownCode
 from pos.shifts import now
 from pos.sums import Sums
 from stores import products
 from stores.models import POSDevice, Product
 from stores.prepared import Parts, all_paths, columns, read_all
-from stores.sign_ins import Along
-
-AlongRow: TypeAlias = tuple[Any, ...] | None
-
-# Each time it starts again somebody else has got through; that many at one till is no shop.
-TRIES = 50
+from stores.sign_ins import Along, AlongRow
 
 PARTS: Parts = [(Basket, "b"), (BasketLine, "l"), (Product, "g")]
 WIDTH = len(all_paths(PARTS))
@@ -109,13 +103,14 @@ def scan(device: POSDevice, *, code: str, key: uuid.UUID, along: AlongRow = None
     `along` is what the route has read. Raises UnknownCode, Frozen.
     """
     asked = _asked(key, gtin=products.read_gtin(code))
-    for found in _looks(device, ALONG_A_SCAN, asked, along):
+    for row in baskets.looks(device, ALONG_A_SCAN, asked, along):
+        found = _read(row)
         if found.product is None:
             raise UnknownCode(code)
         changed = _put(found, found.product, device, key)
         if changed:
             return changed
-    raise Stale
+    raise AssertionError
 
 
 def add(device: POSDevice, *, product_id: int, key: uuid.UUID, along: AlongRow = None) -> Changed:
@@ -124,22 +119,14 @@ def add(device: POSDevice, *, product_id: int, key: uuid.UUID, along: AlongRow =
     `along` is what the route has read. Raises Frozen, NotPossible for goods that are not for sale
     or when the amount leaves all limits.
     """
-    for found in _looks(device, ALONG_A_TAP, _asked(key, product=product_id), along):
+    for row in baskets.looks(device, ALONG_A_TAP, _asked(key, product=product_id), along):
+        found = _read(row)
         if found.product is None:
             raise NotPossible(_("This product is not for sale any more. Search for another."))
         changed = _put(found, found.product, device, key)
         if changed:
             return changed
-    raise Stale
-
-
-def _looks(
-    device: POSDevice, along: Along, asked: dict[str, Any], row: AlongRow
-) -> Iterator[Found]:
-    """What is so, again and again until it is not changed by others any more."""
-    for _try in range(TRIES):
-        yield _read(device, along, asked, row)
-        row = None
+    raise AssertionError
 
 
 def _put(found: Found, product: Product, device: POSDevice, key: uuid.UUID) -> Changed | None:
@@ -151,12 +138,8 @@ def _put(found: Found, product: Product, device: POSDevice, key: uuid.UUID) -> C
     return changed if _write(changed, key) else None
 
 
-def _read(device: POSDevice, along: Along, asked: dict[str, Any], row: AlongRow) -> Found:
-    row = row or along.read(device.pk, asked)
+def _read(row: tuple[Any, ...]) -> Found:
     basket, line, product = read_all(PARTS, row)
-    if basket is None:
-        baskets.open_next(device)
-        return _read(device, along, asked, None)
     rate, is_done, its_sums = row[WIDTH:]
     return Found(basket, line, product, products.read_rate(rate), is_done, sums.read(its_sums))
 

@@ -7,7 +7,7 @@ import dataclasses
 import datetime as dt
 import functools
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db import connection
 from django.utils.timezone import now
@@ -16,6 +16,7 @@ from . import access, devices
 from .models import Merchant, POSDevice, SignIn, Staff, Store
 from .prepared import Parts, all_paths, columns, read_all
 
+AlongRow: TypeAlias = tuple[Any, ...] | None
 LASTS = dt.timedelta(hours=12)
 # What comes with a sign-in, by the alias of its table.
 PARTS: Parts = [(SignIn, "i"), (POSDevice, "d"), (Store, "s"), (Merchant, "m"), (Staff, "p")]

@@ -64,7 +64,9 @@ def set_payer(request: TillRequest) -> HttpResponse:
     def act(key: uuid.UUID) -> None:
         typed = request.POST.get("phone", "")
         text, seen = typed or request.POST.get("code", ""), _version(request) if typed else None
-        basket = payers.set_payer(request.device, text=text, key=key, version=seen)
+        basket = payers.set_payer(
+            request.device, text=text, key=key, version=seen, along=request.along
+        )
         if typed or (basket.is_totalled and request.store.sends_on_scan):
             flow.request(
                 request.device,
@@ -93,6 +95,7 @@ def request_payment(request: TillRequest) -> HttpResponse:
             who=_who(request),
             version=_version(request),
             qr=request.POST.get("flow") == "qr",
+            along=request.along,
         ),
     )
 

@@ -122,9 +122,9 @@ def _of_receipts() -> Iterator[Point]:
 
 def _of_acts() -> Iterator[Point]:
     """A person's act: its key is taken, it is written down, it is committed and not answered."""
-    for act in ("request", "abort", "card"):
+    for act, seam in {"request": "take", "abort": "is_first", "card": "is_first"}.items():
         keyed = functools.partial(_is_act, act)
-        yield Point(f"{act}.keyed", "web", "pos.forms:is_first", "after", keyed)
+        yield Point(f"{act}.keyed", "web", f"pos.forms:{seam}", "after", keyed)
     yield Point("request.frozen", "web", "pos.baskets:freeze", "after")
     yield Point("request.committed", "web", "payments.flow:request", "after")
     yield Point("abort.written", "web", "payments.operations:write_cancel", "after")

@@ -19,14 +19,16 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 
 from payments import flow, inbox, machine, outcome
 from payments.vipps.wire import Wire
-from pos import baskets
+from pos import baskets, goods
 from pos.refusals import Refusal
 from stores.database import connection_text
+from stores.together import Together
 from tests.chaos import order
 
 Act = Callable[[], Any]
-# Both sides of every lock, of every call to Vipps and of every commit: what lies between two of
-# these is seen by nobody else, so one point between two such moments is enough.
+# Both sides of every lock, of every call to Vipps, of every commit and of what commits by itself:
+# what lies between two of these is seen by nobody else, so one point between two such moments is
+# enough.
 POINTS: tuple[tuple[Any, str], ...] = (
     (machine, "read_all"),
     (Wire, "call"),
@@ -35,6 +37,8 @@ POINTS: tuple[tuple[Any, str], ...] = (
     (baskets, "lock"),
     (inbox, "_read"),
     (BaseDatabaseWrapper, "commit"),
+    (goods, "_write"),
+    (Together, "send_if_same"),
 )
 BLOCKED = "SELECT count(*) FROM pg_stat_activity WHERE pid = %s AND wait_event_type = 'Lock'"
 PATIENCE = 60.0

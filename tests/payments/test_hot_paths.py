@@ -89,7 +89,7 @@ def test_starting_a_payment(tablet: Client, shop: Shop) -> None:
     count, html = post(tablet, "request-payment", version=version(html))
 
     assert 'data-kind="sending"' in html
-    assert count == 8
+    assert count == 3
 
 
 def test_a_typed_number_asks_only_for_what_the_cashier_saw(tablet: Client, shop: Shop) -> None:

@@ -73,6 +73,59 @@ def test_two_copies_of_a_row_are_not_written_together(device: POSDevice) -> None
         writes.update(Basket.objects.get(device=device), "vat")
 
 
+def held(device: POSDevice) -> tuple[Basket, Together]:
+    """Writes of every kind that hold a basket as it was read."""
+    basket = Basket.objects.get(device=device)
+    writes = Together()
+    writes.insert(entry(device, 1))
+    writes.replace(
+        Payer(basket=basket, kind="QR", sealed="new", set_at=timezone.now()), by="basket"
+    )
+    writes.update(device, "name")
+    device.name = "Kasse 9"
+    writes.only_if(basket, version=basket.version, frozen_at=None)
+    basket.version += 1
+    writes.update(basket, "version")
+    writes.say("nobody", "hears it")
+    return basket, writes
+
+
+def test_what_holds_a_row_is_written_while_it_is_as_it_was_read(device: POSDevice) -> None:
+    basket, writes = held(device)
+    Payer.objects.create(basket=basket, kind="QR", sealed="old", set_at=timezone.now())
+
+    with CaptureQueriesContext(connection) as queries:
+        assert writes.send_if_same()
+
+    assert len(queries) == 1
+    assert Basket.objects.get(device=device).version == 2
+    assert Payer.objects.get().sealed == "new"
+    assert JournalEntry.objects.filter(device=device).count() == 1
+    assert POSDevice.objects.get(pk=device.pk).name == "Kasse 9"
+
+
+@pytest.mark.parametrize("change", [{"version": 7}, {"frozen_at": timezone.now()}])
+def test_nothing_is_written_when_the_row_that_is_held_has_changed(
+    device: POSDevice, change: dict[str, object]
+) -> None:
+    _basket, writes = held(device)
+    Basket.objects.filter(device=device).update(**change)
+
+    assert not writes.send_if_same()
+
+    assert Basket.objects.filter(device=device, **change).exists()
+    assert not Payer.objects.exists()
+    assert not JournalEntry.objects.filter(device=device).exists()
+    assert POSDevice.objects.get(pk=device.pk).name != "Kasse 9"
+
+
+def test_who_holds_a_row_has_to_ask_whether_it_was_written(device: POSDevice) -> None:
+    with pytest.raises(AssertionError, match="send_if_same"):
+        held(device)[1].send()
+    with pytest.raises(AssertionError, match="no condition"):
+        Together().send_if_same()
+
+
 def test_what_nobody_collects_is_sent_at_once(device: POSDevice) -> None:
     with sent(None) as writes:
         writes.insert(entry(device, 1))

@@ -14,20 +14,26 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from payments import flow, keeper, machine
 from payments.models import Payment
 from pos.models import Receipt
+from stores.together import Together
 from tests.payments.shop import Shop, holds, hurry
 
 
 @contextmanager
 def commit_without_an_answer(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """The next commit is made, and its answer gets lost."""
-    real = BaseDatabaseWrapper._commit  # type: ignore[attr-defined]
+    """The next commit is made, and its answer gets lost; so does a lone statement's."""
 
-    def lose(wrapper: Any) -> None:
-        real(wrapper)
-        monkeypatch.undo()
-        raise OperationalError("server closed the connection unexpectedly")
+    def lose(owner: Any, name: str) -> None:
+        real = getattr(owner, name)
 
-    monkeypatch.setattr(BaseDatabaseWrapper, "_commit", lose)
+        def lost(its: Any) -> None:
+            real(its)
+            monkeypatch.undo()
+            raise OperationalError("server closed the connection unexpectedly")
+
+        monkeypatch.setattr(owner, name, lost)
+
+    lose(BaseDatabaseWrapper, "_commit")
+    lose(Together, "send_if_same")
     yield
     monkeypatch.undo()
 
