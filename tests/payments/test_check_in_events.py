@@ -93,7 +93,7 @@ def test_a_check_in_costs_the_inbox_one_statement(
 
     sent = [each["sql"] for each in queries if "payments_checkin" in each["sql"]]
     assert len(sent) == 1
-    assert len(queries) == 3  # The test's own look-up, the registration, the INSERT.
+    assert len(queries) == 2  # The test's own look-up, the INSERT.
 
 
 def test_nothing_of_the_customer_is_kept_in_the_clear(
