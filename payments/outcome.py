@@ -7,7 +7,7 @@ basket needs next (`sequel`) is written down in the same transaction.
 import datetime as dt
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from payments import evidence, flags, operations, schedule, sequel, verdicts
@@ -19,10 +19,6 @@ from pos.models import Basket
 from stores.together import Together
 
 State = Payment.State
-REST = """
-UPDATE payments_payment SET wake_at = %s, read_at = %s, events_at = coalesce(%s, events_at)
-WHERE id = %s AND wake_at = %s
-"""
 
 
 @transaction.atomic(durable=True)
@@ -67,15 +63,19 @@ def record(claimed: Payment, finding: Finding) -> bool:
 
 
 def rest(payment: Payment, finding: Finding) -> bool:
-    """Nothing has changed: no locks, only the next look. True: somebody woke it meanwhile."""
-    at, claimed = timezone.now(), finding.claimed
+    """Nothing has changed: no locks, only the next look. True: somebody woke it meanwhile.
+
+    Then nothing is written: the next step reads it all again.
+    """
+    at, writes = timezone.now(), Together()
+    writes.only_if(payment, wake_at=finding.claimed)
     if finding.events is not None:
-        Event.objects.bulk_create(finding.events, ignore_conflicts=True)
+        writes.insert_new(*finding.events)
         payment.events_at = at
-    wake_at = schedule.next_look(payment, at=at, retry_in=None, operation=None)
-    with connection.cursor() as cursor:
-        cursor.execute(REST, [wake_at, at, payment.events_at, payment.pk, claimed])
-        return not cursor.rowcount
+    payment.read_at = at
+    payment.wake_at = schedule.next_look(payment, at=at, retry_in=None, operation=None)
+    writes.update(payment, "wake_at", "read_at", "events_at")
+    return not writes.send_if_same()
 
 
 def _keep_evidence(payment: Payment, finding: Finding, at: dt.datetime, writes: Together) -> None:

@@ -28,7 +28,7 @@ class Together:
     """Writes that wait to be sent. A row is written as it is when they are sent."""
 
     def __init__(self) -> None:
-        self._inserts: list[list[Model]] = []
+        self._inserts: list[tuple[list[Model], str]] = []
         self._updates: dict[tuple[type[Model], Any], tuple[Model, set[str]]] = {}
         self._deletes: list[tuple[type[Model], str, Any]] = []
         self._replaced: list[tuple[Model, str]] = []
@@ -46,7 +46,11 @@ class Together:
         A row whose id somebody has to know before is given one from its sequence.
         """
         if rows:
-            self._inserts.append(list(rows))
+            self._inserts.append((list(rows), ""))
+
+    def insert_new(self, *rows: Model) -> None:
+        """The same for rows of which some may be there already: those stay as they are."""
+        self._inserts += [([row], " ON CONFLICT DO NOTHING") for row in rows]
 
     def update(self, row: Model, *names: str) -> None:
         """Change these columns of a row that the caller has locked."""
@@ -92,10 +96,11 @@ class Together:
             changed.setdefault(type(row), []).append(f"u{place}")
         assert not self._held or order[0][0] in self._held, "what decides is not changed"
         first = ["u0"] if self._held else []
-        for place, rows in enumerate(self._inserts):
+        for place, (rows, otherwise) in enumerate(self._inserts):
             model, fields = type(rows[0]), _all_fields(type(rows[0]), rows[0].pk is not None)
             after = ", ".join(dict.fromkeys([*first, *changed.get(model, ())]))
-            parts.append(f"i{place} AS ({_insert(model, fields, len(rows), after)})")
+            text = _insert(model, fields, len(rows), after)
+            parts.append(f"i{place} AS ({text}{otherwise})")
             for row in rows:
                 values += _values(row, fields, is_new=True)
         for place, (row, by) in enumerate(self._replaced):

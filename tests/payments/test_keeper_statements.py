@@ -51,7 +51,7 @@ def test_each_step_of_a_whole_sale_costs_what_it_must(shop: Shop, client: Client
         ("approved", 5),
         ("captured, received, receipted", 7),
         ("webhook CAPTURED", 1),
-        ("Vipps' log", 5),
+        ("Vipps' log", 2),
     ]
 
 
