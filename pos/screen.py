@@ -50,6 +50,7 @@ def changed_context(changed: Changed) -> dict[str, Any]:
     return {
         **_sums_context(changed.basket, changed.sums),
         "line": changed.line,
+        "changed": changed.line.pk if changed.line else None,
         "is_new": changed.is_new,
         "removed": changed.removed,
         "said": changed.line.name if changed.line else "",

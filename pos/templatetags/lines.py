@@ -1,0 +1,90 @@
+"""The line of a basket as the till shows it.
+
+A sale draws some twenty of them: as a template, whose every name, filter and condition is looked up
+each time, they took more of a processor than all else that a till asks of it.
+"""
+
+import functools
+
+from django import template
+from django.template import Context
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from pos.models import BasketLine
+from pos.models.baskets import ONE
+from stores.models import Unit
+from stores.templatetags.look import quantity
+from stores.templatetags.money import amount
+
+register = template.Library()
+
+LINE = """\
+<li class="line{is_last}" id="line-{pk}" data-product="{product}"
+  data-quantity="{thousandths}"{age}{oob}>
+  <button class="line-tap" type="button" data-edit{disabled} data-name="{name}" data-unit="{unit}"
+    data-shown="{quantity}" data-each="{each}" data-quantity-url="{quantity_url}"
+    data-remove-url="{remove_url}">
+    <span class="quantity{weight}">{quantity}<span class="unseen"> × </span></span>
+    <span class="what">
+      <span class="name">{name}</span>
+      <span class="detail">{detail}</span>
+    </span>
+    <span class="amount">{amount}</span>
+  </button>
+</li>"""
+LAST, DISABLED = mark_safe(" is-last"), mark_safe(" disabled")
+OOB = mark_safe(' hx-swap-oob="true"')
+
+
+@register.simple_tag(takes_context=True)
+def basket_line(context: Context, line: BasketLine, *, oob: bool = False) -> SafeString:
+    """`{% basket_line line %}`: marked where it is the one that has `changed`."""
+    each, age = amount(line.unit_price), line.minimum_age
+    quantity_url, remove_url = _urls(line.pk)
+    return format_html(
+        LINE,
+        pk=line.pk,
+        product=line.product_id,
+        thousandths=line.quantity,
+        name=line.name,
+        unit=line.unit,
+        quantity=quantity(line.quantity),
+        each=each,
+        amount=amount(line.amount),
+        detail=_detail(line, each),
+        quantity_url=quantity_url,
+        remove_url=remove_url,
+        weight=_weight(line),
+        age=format_html(' data-age="{}"', age) if age else "",
+        is_last=LAST if line.pk == context.get("changed") else "",
+        disabled=DISABLED if context["basket"].frozen_at else "",
+        oob=OOB if oob else "",
+    )
+
+
+def _detail(line: BasketLine, each: str) -> str:
+    """What one costs where there is more than one, else what it is called in the books."""
+    if line.unit == Unit.KG:
+        text = f"{each} / kg"
+    elif line.quantity == ONE:
+        text = line.sku
+    else:
+        text = _("%(price)s each") % {"price": each}
+    if line.minimum_age:
+        text += " · " + _("age %(age)s") % {"age": line.minimum_age}
+    return text
+
+
+def _weight(line: BasketLine) -> str:
+    if line.unit == Unit.KG:
+        return " weight"
+    return " one" if line.quantity == ONE else ""
+
+
+@functools.lru_cache(maxsize=1024)
+def _urls(line_id: int) -> tuple[str, str]:
+    """Where its quantity is changed and where it is removed: each is asked for six times."""
+    return reverse("set-quantity", args=[line_id]), reverse("remove-line", args=[line_id])
