@@ -2,10 +2,11 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 
-from payments import flow, machine, panel, payers
+from payments import facts, flow, machine, panel, payers
 from payments.models import Operation, Payer, Payment
 from pos import baskets, goods, tenders
 from pos.models import Basket, Receipt, Tender
@@ -147,6 +148,26 @@ def test_a_basket_with_a_live_payment_cannot_change(shop: Shop) -> None:
         flow.request(shop.device, key=uuid.uuid4(), who=shop.who)
     with pytest.raises(Frozen):
         tenders.take_card(shop.device, version=1, key=uuid.uuid4(), staff_id=shop.staff.pk)
+
+
+def test_goods_that_come_while_a_request_is_written_are_asked_for(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shop.fill()
+    real = facts.read
+
+    def read(row: Any) -> facts.Facts:
+        monkeypatch.undo()
+        found = real(row)
+        goods.add(shop.device, product_id=shop.shirt.pk, key=uuid.uuid4())
+        return found
+
+    monkeypatch.setattr(facts, "read", read)
+    payment = flow.request(shop.device, key=uuid.uuid4(), who=shop.who, qr=True)
+
+    assert payment
+    assert payment.amount == shop.basket.total == 69700
+    assert Payment.objects.count() == Operation.objects.count() == 1
 
 
 def test_a_request_from_an_old_look_at_the_basket_is_refused(shop: Shop) -> None:
