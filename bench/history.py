@@ -13,6 +13,7 @@ from typing import Any
 import psycopg
 from psycopg import sql
 
+from bench.aside import set_aside
 from bench.till import devices
 from config import postgres
 from config.cluster import SUPERUSER
@@ -80,8 +81,10 @@ def fill(house: House, count: int, *, device: int) -> None:
             shift=base["pos_shift"], payments=base["payments_payment"],
         )  # fmt: skip
         statements = [_copy(connection, part, sale, base) for part in PARTS]
+        again = [make for part in PARTS for make in set_aside(connection, part)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(lambda one: _run(house, one, sale.values), [*statements, *BESIDE]))
+        list(pool.map(lambda one: _run(house, one), again))
     with _connect(house) as connection:
         for part in [*base, "pos_job", "stores_signin", "payments_closing"]:
             _move_on(connection, part)
@@ -95,6 +98,7 @@ def _connect(house: House) -> psycopg.Connection[Any]:
     connection = psycopg.connect(postgres.url(house.var, SUPERUSER), autocommit=True)
     connection.execute("SET session_replication_role = replica")
     connection.execute("SET synchronous_commit = off")
+    connection.execute("SET maintenance_work_mem = '512MB'")
     return connection
 
 
@@ -193,7 +197,7 @@ BESIDE = [
 ]
 
 
-def _run(house: House, statement: str, values: dict[str, Any]) -> None:
+def _run(house: House, statement: str, values: dict[str, Any] | None = None) -> None:
     with _connect(house) as connection:
         connection.execute(statement, values)
 
