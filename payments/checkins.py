@@ -58,9 +58,7 @@ def take(sticker_id: int) -> None:
         return
     CheckIn.objects.filter(pk=check_in.pk).delete()
     device = check_in.sticker.device
-    basket = (
-        Basket.objects.select_for_update().filter(device=device, state=Basket.State.OPEN).first()
-    )
+    basket = Basket.objects.select_for_update().filter(baskets.IS_OPEN, device=device).first()
     if basket is None or not _is_news(basket, check_in):
         return
     about = f"payments.checkin:{check_in.sticker.qr_id}"

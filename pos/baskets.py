@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from pos import forms, journal, live
@@ -16,7 +17,7 @@ from pos.models import Basket, BasketLine
 from pos.refusals import Frozen, NotPossible, Stale
 from pos.shifts import now
 from stores.models import POSDevice
-from stores.prepared import Prepared, columns, paths, read
+from stores.prepared import Prepared, Written, columns, paths, read
 from stores.sign_ins import Along, AlongRow
 from stores.together import Together, sent
 
@@ -38,8 +39,9 @@ ALONG = Along(
 # How often an act that locks nothing starts again. Each time somebody else has got through; that
 # many at one till is no shop.
 TRIES = 50
+IS_OPEN = Q(state=Written(Basket.State.OPEN))
 OPEN = Prepared(
-    lambda device: Basket.objects.filter(device=device, state="OPEN").values_list(*paths(Basket)),
+    lambda device: Basket.objects.filter(IS_OPEN, device=device).values_list(*paths(Basket)),
     device=-1,
 )
 
@@ -49,7 +51,7 @@ def current(device: POSDevice) -> Basket:
     row = OPEN.first(device=device.pk)
     if row is None:
         open_next(device)
-        return Basket.objects.get(device=device, state=Basket.State.OPEN)
+        return Basket.objects.get(IS_OPEN, device=device)
     return read(Basket, row)
 
 
@@ -73,7 +75,7 @@ def lock(device_id: int) -> Basket:
 
     Whoever held it may have sold it: then it is open no more, and only a new look sees the next.
     """
-    is_open = Basket.objects.select_for_update().filter(device_id=device_id, state="OPEN")
+    is_open = Basket.objects.select_for_update().filter(IS_OPEN, device_id=device_id)
     return is_open.first() or is_open.first() or is_open.get()
 
 

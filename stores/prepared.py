@@ -8,11 +8,26 @@ from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias, TypeVar
 
 from django.db import connection
-from django.db.models import Field, Model, QuerySet
+from django.db.models import Field, Model, QuerySet, Value
 
 M = TypeVar("M", bound=Model)
 # Models with the prefix of the relation that leads to each; "" is the row itself.
 Parts: TypeAlias = list[tuple[type[Model], str]]
+
+
+class Written(Value):
+    """A constant that stands in the statement itself and is no parameter of it.
+
+    A plan that is kept is made for any value. Only of what is written there does PostgreSQL know
+    that an index of a few rows, such as the open baskets, holds all that are wanted; without it
+    the plan goes over every basket there ever was.
+    """
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[str | int, ...]]:
+        """The constant in quotes; only a name such as `OPEN` needs no more than these."""
+        if not str(self.value).isidentifier():
+            raise ValueError(f"{self.value!r} is no name.")
+        return f"'{self.value}'", ()
 
 
 class Prepared:

@@ -52,10 +52,10 @@ def tablet(shop: Shop, client: Client) -> Counted:
 
 
 def test_each_step_of_a_whole_sale_costs_what_it_must(shop: Shop, tablet: Counted) -> None:
-    _sell(shop, tablet)  # What is compiled once is compiled.
+    sell(shop, tablet)  # What is compiled once is compiled.
     tablet.steps.clear()
 
-    payment = _sell(shop, tablet)
+    payment = sell(shop, tablet)
 
     assert shop.receipt(payment)
     assert tablet.steps == [
@@ -71,7 +71,7 @@ def test_each_step_of_a_whole_sale_costs_what_it_must(shop: Shop, tablet: Counte
     ]
 
 
-def _sell(shop: Shop, tablet: Counted) -> Payment:
+def sell(shop: Shop, tablet: Counted) -> Payment:
     """Three goods, a personal QR, the request, and a look at whatever the screen shows."""
     socks = make.product(merchant=shop.device.store.merchant)
     for product in (shop.hoodie, shop.shirt, socks):
