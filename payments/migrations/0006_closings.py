@@ -62,26 +62,6 @@ class Migration(migrations.Migration):
             name='said_state',
             field=models.CharField(blank=True, max_length=10),
         ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['psp_reference'], name='event_by_psp_reference'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Reverse(django.db.models.functions.text.Upper('reference')), 'text_pattern_ops'), name='payment_by_ending'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['psp_reference'], name='payment_by_psp_reference'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(fields=['amount'], name='payment_by_amount'),
-        ),
-        migrations.AddIndex(
-            model_name='payment',
-            index=models.Index(django.db.models.functions.text.Right('payer_shown', 2), condition=models.Q(('payer_shown', ''), _negated=True), name='payment_by_last_digits'),
-        ),
         migrations.AddField(
             model_name='closing',
             name='payment',
@@ -101,10 +81,6 @@ class Migration(migrations.Migration):
             model_name='operation',
             name='closing',
             field=models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='operation', to='payments.closing'),
-        ),
-        migrations.AddConstraint(
-            model_name='operation',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closing__isnull', True), ('goods_return__isnull', False), ('kind', 'REFUND')), models.Q(('closing__isnull', False), ('goods_return__isnull', True), ('kind', 'REFUND')), models.Q(models.Q(('kind', 'REFUND'), _negated=True), ('closing__isnull', True), ('goods_return__isnull', True)), _connector='OR'), name='a_refund_only_with_a_return_or_a_closing'),
         ),
         migrations.AddConstraint(
             model_name='closing',

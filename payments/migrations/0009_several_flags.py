@@ -27,8 +27,4 @@ class Migration(migrations.Migration):
             name='outcome',
             field=models.CharField(choices=[('PENDING', 'pending'), ('DONE', 'done'), ('REFUSED', 'refused'), ('DROPPED', 'never sent'), ('LEFT', 'sent, and not repeated')], default='PENDING', max_length=7),
         ),
-        migrations.AddConstraint(
-            model_name='payment',
-            constraint=models.CheckConstraint(condition=models.Q(('also', ''), models.Q(('flag', ''), _negated=True), _connector='OR'), name='payment_has_a_first_flag'),
-        ),
     ]

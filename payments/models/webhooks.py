@@ -2,6 +2,7 @@
 
 from typing import Any, ClassVar
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -86,7 +87,12 @@ class Webhook(models.Model):
                 fields=["msn", "reference", "name", "psp_reference"], name="one_webhook_per_event"
             ),
         )
-        indexes = (models.Index(fields=["reference"], name="webhook_by_reference"),)
+        indexes = (
+            models.Index(fields=["reference"], name="webhook_by_reference"),
+            # For the office's search. Deliveries lie in the order of time.
+            models.Index(fields=["psp_reference"], name="webhook_by_psp_reference"),
+            BrinIndex(fields=["received_at"], autosummarize=True, name="webhook_by_time"),
+        )
 
     def __str__(self) -> str:
         return f"{self.name} {self.reference}"

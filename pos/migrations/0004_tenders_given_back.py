@@ -2,8 +2,13 @@
 
 from django.db import migrations, models
 
+from stores.upgrades import PutConstraint
+
 
 class Migration(migrations.Migration):
+
+    # Tills go on selling while a million tenders are looked at.
+    atomic = False
 
     dependencies = [
         ('pos', '0003_names'),
@@ -11,20 +16,14 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RemoveConstraint(
-            model_name='tender',
-            name='tender_pays_a_basket_or_a_return',
-        ),
-        migrations.RemoveConstraint(
-            model_name='tender',
-            name='a_reference_is_received_once',
-        ),
-        migrations.AddConstraint(
+        PutConstraint(
             model_name='tender',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('basket__isnull', False), ('goods_return__isnull', True), models.Q(('amount', 0), _negated=True)), models.Q(('amount__lt', 0), ('basket__isnull', True), ('goods_return__isnull', False)), _connector='OR'), name='tender_pays_a_basket_or_a_return'),
+            before=models.CheckConstraint(condition=models.Q(models.Q(('amount__gt', 0), ('basket__isnull', False), ('goods_return__isnull', True)), models.Q(('amount__lt', 0), ('basket__isnull', True), ('goods_return__isnull', False)), _connector='OR'), name='tender_pays_a_basket_or_a_return'),
         ),
-        migrations.AddConstraint(
+        PutConstraint(
             model_name='tender',
             constraint=models.UniqueConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), ('amount__gt', 0), ('basket__isnull', False)), fields=('kind', 'reference'), name='a_reference_is_received_once'),
+            before=models.UniqueConstraint(condition=models.Q(models.Q(('reference', ''), _negated=True), ('basket__isnull', False)), fields=('kind', 'reference'), name='a_reference_is_received_once'),
         ),
     ]

@@ -2,9 +2,10 @@
 
 from typing import ClassVar
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now
+from django.db.models.functions import Now, Reverse, Upper
 from django.utils.translation import gettext_lazy as _
 
 from stores.models import POSDevice, Product, Staff
@@ -178,7 +179,8 @@ class Tender(models.Model):
     kind = models.CharField(max_length=9, choices=Kind)
     amount = models.BigIntegerField()
     reference = models.CharField(max_length=64, blank=True)
-    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    # Nobody looks by it, and staff are never deleted.
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
     received_at = models.DateTimeField()
 
     class Meta:
@@ -192,6 +194,14 @@ class Tender(models.Model):
                 fields=["kind", "reference"],
                 condition=~Q(reference="") & Q(basket__isnull=False, amount__gt=0),
                 name="a_reference_is_received_once",
+            ),
+        )
+        indexes = (
+            # For the office's search.
+            models.Index(
+                OpClass(Reverse(Upper("reference")), "text_pattern_ops"),
+                condition=~Q(reference=""),
+                name="tender_by_ending",
             ),
         )
 

@@ -3,8 +3,10 @@
 from typing import ClassVar
 
 from django.contrib.auth.models import User
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from pos.models.baskets import LIMIT, Basket, Shift
@@ -93,7 +95,12 @@ class Receipt(models.Model):
         RETURN = "RETURN", _("Return receipt")
 
     device = models.ForeignKey(
-        POSDevice, models.PROTECT, related_name="receipts", verbose_name=_("POS device")
+        POSDevice,
+        models.PROTECT,
+        related_name="receipts",
+        verbose_name=_("POS device"),
+        # The indexes below begin with it.
+        db_index=False,
     )
     kind = models.CharField(max_length=6, choices=Kind, verbose_name=_("kind"))
     number = models.BigIntegerField()
@@ -103,7 +110,8 @@ class Receipt(models.Model):
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="receipts")
     business_date = models.DateField(verbose_name=_("business date"))
     issued_at = models.DateTimeField(verbose_name=_("issued"))
-    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
+    # Nobody looks by it, and staff are never deleted.
+    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
     currency = models.CharField(max_length=3)
     total = models.BigIntegerField()
     total_excluding_vat = models.BigIntegerField()
@@ -138,6 +146,9 @@ class Receipt(models.Model):
         indexes = (
             models.Index(fields=["device", "issued_at"], name="receipt_by_device_and_time"),
             models.Index(fields=["issued_at"], name="receipt_by_time"),
+            # For the office's list and search.
+            models.Index(fields=["business_date", "id"], name="receipt_by_day"),
+            models.Index(fields=["total"], name="receipt_by_amount"),
         )
 
     def __str__(self) -> str:
@@ -151,7 +162,8 @@ class ReceiptLine(models.Model):
 
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="lines")
     position = models.PositiveIntegerField()
-    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    # Products are never deleted; the office looks by SKU.
+    product = models.ForeignKey(Product, models.PROTECT, related_name="+", db_index=False)
     name = models.CharField(max_length=200)
     sku = models.CharField(max_length=64)
     quantity = models.BigIntegerField()
@@ -167,6 +179,11 @@ class ReceiptLine(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["receipt", "position"], name="one_receipt_line_per_position"
+            ),
+        )
+        indexes = (
+            models.Index(
+                OpClass(Upper("sku"), "text_pattern_ops"), "receipt", name="receipt_line_by_sku"
             ),
         )
 

@@ -5,31 +5,36 @@ import django.db.models.fields.json
 import django.db.models.functions.text
 from django.db import migrations, models
 
+from stores.upgrades import AddIndexBeside
+
 
 class Migration(migrations.Migration):
+
+    # The office changes goods while the indexes are built.
+    atomic = False
 
     dependencies = [
         ('stores', '0001_master_data'),
     ]
 
     operations = [
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name='product',
             index=models.Index(models.F('merchant'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower(django.db.models.fields.json.KeyTextTransform('nb', 'names')), name='text_pattern_ops'), name='product_begins_nb'),
         ),
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name='product',
             index=models.Index(models.F('merchant'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower(django.db.models.fields.json.KeyTextTransform('da', 'names')), name='text_pattern_ops'), name='product_begins_da'),
         ),
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name='product',
             index=models.Index(models.F('merchant'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower(django.db.models.fields.json.KeyTextTransform('fi', 'names')), name='text_pattern_ops'), name='product_begins_fi'),
         ),
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name='product',
             index=models.Index(models.F('merchant'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower(django.db.models.fields.json.KeyTextTransform('sv', 'names')), name='text_pattern_ops'), name='product_begins_sv'),
         ),
-        migrations.AddIndex(
+        AddIndexBeside(
             model_name='product',
             index=models.Index(models.F('merchant'), django.contrib.postgres.indexes.OpClass(django.db.models.functions.text.Lower(django.db.models.fields.json.KeyTextTransform('en', 'names')), name='text_pattern_ops'), name='product_begins_en'),
         ),
