@@ -5,7 +5,6 @@ so that the list is right while no keeper runs.
 """
 
 import datetime as dt
-from typing import Any
 
 from django.db.models import (
     Case,
@@ -21,10 +20,11 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, JSONObject
 
-from payments import deadlines, named
+from payments import deadlines
 from payments.models import Attempt, Operation, Payment
 from payments.models.payments import LIVE
 from pos.models import Basket
+from stores import named
 
 # Whatever has not been read or answered for so long is on the list, whoever was meant to do it.
 UNSEEN_FOR = dt.timedelta(minutes=12)
@@ -57,23 +57,20 @@ def needing(payments: "QuerySet[Payment]", at: dt.datetime) -> "QuerySet[Payment
     return named.among(payments, whose(at))
 
 
-def whose(at: dt.datetime) -> "QuerySet[Any]":
-    """The ids of all that need a person; each part is found by an index of its own."""
-    every = Payment.objects.order_by()
+def whose(at: dt.datetime) -> list[Q]:
+    """What needs a person; each part is found by an index of its own."""
     unseen = at - UNSEEN_FOR
     # One that has ended while nobody could read it was closed by a person's word.
     old = Q(ended_at=None) & (Q(read_at__lt=unseen) | Q(read_at=None, requested_at__lt=unseen))
     reserved = Q(state=Payment.State.AUTHORIZED) & deadlines.near(at)
     undecided = Operation.objects.filter(outcome=Operation.Outcome.PENDING, written_at__lt=unseen)
-    split = every.filter(
-        basket__state=Basket.State.OPEN, received_at__lt=at - SPLIT_FOR, captured__gt=0
-    ).exclude(refunded__gte=F("captured"))
-    found = every.filter(flagged_at__isnull=False).values("pk")
-    return found.union(
-        every.filter(LIVE, old | reserved).values("pk"),
-        undecided.order_by().values("payment_id"),
-        split.values("pk"),
-    )
+    split = Q(basket__state=Basket.State.OPEN, received_at__lt=at - SPLIT_FOR, captured__gt=0)
+    return [
+        Q(flagged_at__isnull=False),
+        LIVE & (old | reserved),
+        Q(pk__in=undecided.order_by().values("payment_id")),
+        split & ~Q(refunded__gte=F("captured")),
+    ]
 
 
 def urgency() -> Case:

@@ -14,9 +14,12 @@ from typing import Any
 
 import psycopg
 from django.conf import settings
+from django.db import connection as ours
+from django.utils.translation import override
 
-from pos import jobs
-from pos.models import Job
+from pos import jobs, search
+from pos.models import Job, Receipt
+from stores import named
 from stores.database import connection_text
 
 CHUNK = 64 * 1024
@@ -34,15 +37,6 @@ WHERE s.id = ANY(%(stores)s)
   AND (%(kind)s = '' OR r.kind = %(kind)s)
   AND (%(since)s::date IS NULL OR r.business_date >= %(since)s)
   AND (%(until)s::date IS NULL OR r.business_date <= %(until)s)
-  AND NOT EXISTS (
-    SELECT FROM unnest(%(words)s::text[]) AS w
-    WHERE r.number::text <> w
-      AND NOT EXISTS (
-        SELECT FROM pos_receiptline l
-        WHERE l.receipt_id = r.id AND strpos(upper(l.sku), upper(w)) > 0)
-      AND NOT EXISTS (
-        SELECT FROM pos_tender t
-        WHERE t.basket_id = r.basket_id AND strpos(upper(t.reference), upper(w)) > 0))
 """
 SAFE = "CASE WHEN {0} ~ '^[=+@\t\r-]' THEN '''' || {0} ELSE {0} END"
 AMOUNT = "replace(to_char({0} / 100.0, 'FM9999999999990.00'), '.', ',')"
@@ -89,8 +83,8 @@ RATE_COLUMNS = {
 class Choice:
     """Which receipts: of these stores, and of a device, a kind and business dates if given.
 
-    Each of `words` is the receipt's number, or is in an SKU or in a reference of it. `by_rate`
-    makes a row per VAT rate of a receipt.
+    `search` is what was typed above the list, in the language it was typed in. `by_rate` makes a
+    row per VAT rate of a receipt.
     """
 
     stores: list[int]
@@ -98,7 +92,8 @@ class Choice:
     kind: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
-    words: list[str] = dataclasses.field(default_factory=list)
+    search: str = ""
+    language: str = "en"
     by_rate: bool = False
 
     @property
@@ -109,7 +104,8 @@ class Choice:
     @property
     def source(self) -> str:
         """The rows, as SQL."""
-        return f"{FROM_RATES if self.by_rate else FROM} {WHERE}"
+        found = f"AND r.id IN ({_found(self)})" if self.search else ""
+        return f"{FROM_RATES if self.by_rate else FROM} {WHERE} {found}"
 
     def parameters(self) -> dict[str, Any]:
         """As the query takes them."""
@@ -124,25 +120,37 @@ class Choice:
         }
 
 
-def words_of(text: str) -> list[str]:
-    """What a search asks for. A number is found as receipts show it, with zeros in front, too."""
-    return [word.lstrip("0") or word if word.isdecimal() else word for word in text.split()]
-
-
 def read_choice(values: dict[str, Any]) -> Choice:
     """The choice of a job."""
     since, until = (
         dt.date.fromisoformat(values[name]) if values[name] else None for name in ("since", "until")
     )
-    given = {name: values[name] for name in ("stores", "device", "kind", "words")}
-    return Choice(**given, since=since, until=until, by_rate=values.get("by_rate", False))
+    given = {name: values[name] for name in ("stores", "device", "kind")}
+    # One that was asked for before an upgrade has none of these.
+    later = {name: values[name] for name in ("search", "language", "by_rate") if name in values}
+    return Choice(**given, since=since, until=until, **later)
 
 
-def count(choice: Choice) -> int:
-    """How many rows an export would have."""
+def count(choice: Choice, *, most: int | None = None) -> int:
+    """How many rows an export would have; with `most`, no further than one above it."""
+    limit = "" if most is None else f"LIMIT {most + 1}"
+    query = f"SELECT count(*) FROM (SELECT {choice.source} {limit}) found"  # noqa: S608
     with _connection() as connection:
-        row = connection.execute(f"SELECT count(*) {choice.source}", choice.parameters()).fetchone()
+        row = connection.execute(query, choice.parameters()).fetchone()
     return int(row[0]) if row else 0
+
+
+def _found(choice: Choice) -> str:
+    """The ids of what the list finds, as SQL."""
+    with override(choice.language):
+        meanings = search.receipts(choice.search)
+    found = named.ids(Receipt.objects.all(), meanings, most=None)
+    if not meanings:
+        return "NULL"
+    query, values = found.query.sql_with_params()
+    # Its values are in it now; the others are still to come.
+    text: str = ours.ops.compose_sql(query, values)  # type: ignore[attr-defined]
+    return text.replace("%", "%%")
 
 
 def stream(choice: Choice) -> Iterator[bytes]:

@@ -4,34 +4,38 @@ A person sees the rows of the stores or merchants in which a role allows it, and
 which one allows that. Django's own permissions are not asked: there is one `can()`.
 """
 
-import datetime as dt
 from collections.abc import Callable, Iterable
-from functools import cache
-from operator import attrgetter
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib import admin
-from django.core.exceptions import FieldDoesNotExist, PermissionDenied
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import ChangeList
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import DateField, DateTimeField, ForeignKey, Model, Q, QuerySet
 from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
-from . import access, clock
+from . import access, columns, named, places
 from .access import Action
+from .listing import Counted, Listing
 from .models import Merchant, Staff, Store
+
+Answer = TypeVar("Answer")
 
 
 class Scoped:
     """Where a model's rows belong, and what one must be allowed to see and to change them.
 
     Exactly one path is set: `store_path` (`device__store`) or `merchant_path` (`merchant`, or
-    `pk` of the merchant itself). `keeps = None` makes a page for looking only.
+    `pk` of the merchant itself). `holder` is the part of a `store_path` that is few and has many
+    rows (`device`), if it is not all but the last. `keeps = None` makes a page for looking only.
     """
 
     model: type[Model]
     store_path = ""
     merchant_path = ""
+    holder = ""
     sees: Action = Action.SEE_OFFICE
     keeps: Action | None = Action.KEEP_MASTER_DATA
 
@@ -40,13 +44,22 @@ class Scoped:
         if access.is_over_all(request.user):
             return Q()
         if self.store_path:
-            return Q(**{f"{self.store_path}__in": access.stores_of(request.user, action)})
+            asked = f"rows within {type(self).__name__} {action}"
+            return once(
+                request, asked, lambda: self.belonging(access.stores_of(request.user, action))
+            )
         merchants = (
             access.merchants_kept_by(request.user)
             if action == Action.KEEP_MASTER_DATA
             else access.merchants_of(request.user, action)
         )
         return Q(**{f"{self.merchant_path}__in": merchants})
+
+    def belonging(self, stores: Any) -> Q:
+        """The rows of these stores, or of the stores with these ids."""
+        holder = self.holder or self.store_path.rpartition("__")[0]
+        path = self.store_path.removeprefix(holder).removeprefix("__") if holder else ""
+        return places.belonging(self.model, holder or self.store_path, path, stores)
 
     def may_somewhere(self, request: HttpRequest, action: Action) -> bool:
         """May the user do this in any store or merchant at all?"""
@@ -55,9 +68,9 @@ class Scoped:
             if self.store_path
             else access.merchants_of(request.user, action)
         )
-        return access.is_over_all(request.user) or once(
-            request, f"{bool(self.store_path)} {action}", places.exists
-        )
+        # What the same roles allow is asked once.
+        asked = f"{bool(self.store_path)} {access.roles_with(action)}"
+        return access.is_over_all(request.user) or once(request, asked, places.exists)
 
     def may(self, request: HttpRequest, action: Action, obj: Model) -> bool:
         rows = type(obj)._default_manager.filter(self.within(request, action), pk=obj.pk)
@@ -84,6 +97,9 @@ class Scoped:
 class OfficeAdmin(Scoped, admin.ModelAdmin[Any]):
     list_per_page = 50
     show_full_result_count = False
+    paginator = Counted
+    # What may have been typed above the list, for rows that are too many to look through.
+    meanings: Callable[[str], list[Q]] | None = None
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(self.within(request, self.sees))
@@ -92,6 +108,17 @@ class OfficeAdmin(Scoped, admin.ModelAdmin[Any]):
         """Titled by what is in it, not by what one could do with a row."""
         title = capfirst(str(self.opts.verbose_name_plural))
         return super().changelist_view(request, {"title": title, **(extra_context or {})})
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = search_term.strip()
+        if self.meanings is None:
+            return super().get_search_results(request, queryset, search_term)
+        return (named.newest(queryset, self.meanings(term)) if term else queryset), False
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return Listing
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return self.local(super().get_list_display(request), DateField)
@@ -105,11 +132,7 @@ class OfficeAdmin(Scoped, admin.ModelAdmin[Any]):
 
     def local(self, names: Iterable[Any], kind: type[DateField[Any, Any]]) -> list[Any]:
         """Fields and columns, those of this kind on the clock of the row's store."""
-        return [
-            _on_the_clock(self.model, name, self.store_path) if is_one else name
-            for name in names
-            for is_one in [_is(self.model, name, kind)]
-        ]
+        return columns.local(self.model, names, kind, self.store_path)
 
     def formfield_for_foreignkey(
         self, db_field: ForeignKey[Any, Any], request: HttpRequest, **kwargs: Any
@@ -152,6 +175,18 @@ class LookOnly(OfficeAdmin):
 class ScopedFilter(admin.RelatedFieldListFilter):
     """A filter that names only what the user may see."""
 
+    def __init__(
+        self,
+        field: Any,
+        request: HttpRequest,
+        params: dict[str, Any],
+        model: type[Model],
+        model_admin: Any,
+        field_path: str,
+    ) -> None:
+        self.admin = model_admin
+        super().__init__(field, request, params, model, model_admin, field_path)
+
     def field_choices(
         self, field: Any, request: HttpRequest, model_admin: admin.ModelAdmin[Any]
     ) -> list[Any]:
@@ -164,47 +199,23 @@ class ScopedFilter(admin.RelatedFieldListFilter):
         )
         return found
 
-
-def _is(model: type[Model], name: Any, kind: type[DateField[Any, Any]]) -> bool:
-    try:
-        return isinstance(name, str) and isinstance(model._meta.get_field(name), kind)
-    except FieldDoesNotExist:
-        return False
-
-
-def _leads_to_store(model: Any, path: str) -> bool:
-    for name in path.split("__"):
-        field = next((field for field in model._meta.fields if field.name == name), None)
-        if not isinstance(field, ForeignKey):
-            return False
-        model = field.related_model
-    return model is Store
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any] | None:
+        chosen = self.used_parameters.get(self.lookup_kwarg)
+        if not chosen or self.field_path != getattr(self.admin, "store_path", ""):
+            return super().queryset(request, queryset)
+        try:
+            return queryset.filter(self.admin.belonging(chosen))
+        except (ValueError, ValidationError) as error:
+            raise IncorrectLookupParameters(error) from error
 
 
-@cache
-def _on_the_clock(model: type[Model], name: str, store_path: str) -> Callable[[Any], str]:
-    """The same one each time: Django looks for a page's fields among those it may not edit."""
-    zone = attrgetter(store_path.replace("__", ".") + ".zone")
-    # Jobs and keys belong to no store: the office's clock is theirs.
-    has_store = bool(store_path) and _leads_to_store(model, store_path)
-
-    def shown(row: Any) -> str:
-        at = getattr(row, name)
-        if isinstance(at, dt.datetime):
-            return clock.moment(at, zone(row) if has_store else None)
-        return clock.day(at) if at else "–"
-
-    shown.__name__ = name
-    label = model._meta.get_field(name).verbose_name  # type: ignore[union-attr]
-    return admin.display(description=label, ordering=name)(shown)
-
-
-def once(request: HttpRequest, question: str, ask: Callable[[], bool]) -> bool:
-    """The menu asks the same of every page: the database answers once per request."""
-    answers: dict[str, bool] = request.__dict__.setdefault("_answers", {})
+def once(request: HttpRequest, question: str, ask: Callable[[], Answer]) -> Answer:
+    """What is asked of every page, or several times for one: the database answers once."""
+    answers: dict[str, Any] = request.__dict__.setdefault("_answers", {})
     if question not in answers:
         answers[question] = ask()
-    return answers[question]
+    found: Answer = answers[question]
+    return found
 
 
 def limit_choices(

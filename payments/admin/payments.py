@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.utils import timezone
@@ -19,6 +19,7 @@ from payments.admin.listing import ALL, ATTENTION, Columns
 from payments.admin.offers import offers
 from payments.models import Payment
 from payments.models.payments import LIVE
+from stores import named
 from stores.access import Action
 from stores.office import LookOnly, ScopedFilter
 
@@ -34,7 +35,7 @@ class AttentionFilter(admin.SimpleListFilter):
         if self.value() == "yes":
             return attention.needing(queryset, timezone.now())
         if self.value() == "live":
-            return queryset.filter(LIVE, wake_at__isnull=False)
+            return named.among(queryset, [LIVE & Q(wake_at__isnull=False)])
         return queryset
 
 
@@ -73,13 +74,8 @@ class PaymentAdmin(Columns, LookOnly, Acts):
         "A reference or its ending, Vipps' own reference, a receipt number, an amount, a day or a "
         "time, or the last two digits of the payer's number."
     )
+    meanings = staticmethod(search.meanings)
     ordering = ["-requested_at", "-pk"]
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        term = search_term.strip()
-        return (search.found(queryset, term) if term else queryset), False
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         told = {"title": _("Payments that need attention")} if is_of_attention(request) else {}
@@ -87,6 +83,10 @@ class PaymentAdmin(Columns, LookOnly, Acts):
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         return ATTENTION if is_of_attention(request) else super().get_list_display(request)
+
+    def get_sortable_by(self, request: HttpRequest) -> list[Any]:
+        # Those that need a person are few; sorting all there ever were takes too long.
+        return self.get_list_display(request) if is_of_attention(request) else ["when"]
 
     def get_ordering(self, request: HttpRequest) -> list[Any]:
         urgent = [attention.urgency(), attention.since(), "pk"]

@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
+from pos import search
 from pos.models import Basket, Return, Shift
 from stores.access import Action
 from stores.office import LookOnly, ScopedFilter
@@ -16,8 +17,14 @@ class BasketAdmin(LookOnly):
     list_display = ["pk", "device", "state", "amount", "opened_at", "frozen_at", "completed_at"]
     list_filter = [("device__store", ScopedFilter), "state"]
     list_select_related = ["device__store"]
-    search_fields = ["=pk"]
+    search_fields = ["pk"]
+    search_help_text = _(
+        "A basket's number, its receipt's number, amount, day or time, or a payment's reference or "
+        "its ending."
+    )
+    meanings = staticmethod(search.baskets)
     ordering = ["-pk"]
+    sortable_by = ["pk"]
 
     @admin.display(description=_("total"), ordering="total")
     def amount(self, basket: Basket) -> str:
@@ -41,7 +48,9 @@ class ReturnAdmin(LookOnly):
     list_display = ["pk", "original", "total", "state", "reason", "user", "staff", "asked_at"]
     list_filter = [("original__device__store", ScopedFilter), "state"]
     list_select_related = ["original__device__store", "user", "staff"]
-    search_fields = ["reason", "=original__number"]
+    search_fields = ["reason"]
+    search_help_text = _("A receipt number, an amount, or words of the reason.")
+    meanings = staticmethod(search.returns)
     ordering = ["-pk"]
 
     @admin.display(description=_("amount"), ordering="amount")

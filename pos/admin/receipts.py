@@ -5,12 +5,11 @@ from typing import Any
 from django.contrib import admin
 from django.contrib.admin.options import IS_FACETS_VAR
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pos import exports
+from pos import search
 from pos.admin.period import PeriodFilter
 from pos.models import JournalEntry, Receipt
 from stores import clock
@@ -50,8 +49,15 @@ class ReceiptAdmin(LookOnly):
         ("business_date", PeriodFilter),
     ]
     list_select_related = ["device__store"]
-    search_fields = ["=number", "lines__sku", "basket__tenders__reference"]
-    ordering = ["-pk"]
+    search_fields = ["number"]
+    search_help_text = _(
+        "A receipt number, an amount, a day or a time, the beginning of an SKU, or a payment's "
+        "reference or its ending."
+    )
+    meanings = staticmethod(search.receipts)
+    # By day first: the rows of a period stand side by side.
+    ordering = ["-business_date", "-pk"]
+    sortable_by = ["day", "issued"]
 
     @admin.display(description=_("number"), ordering="number")
     def number_shown(self, receipt: Receipt) -> str:
@@ -72,12 +78,6 @@ class ReceiptAdmin(LookOnly):
     @admin.display(description=_("total"), ordering="total")
     def total_shown(self, receipt: Receipt) -> str:
         return with_currency(receipt.total, receipt.currency)
-
-    def get_search_results(
-        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
-    ) -> tuple[QuerySet[Any], bool]:
-        words = " ".join(exports.words_of(search_term))
-        return super().get_search_results(request, queryset, words)
 
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
@@ -128,6 +128,9 @@ class JournalEntryAdmin(LookOnly):
     list_display = ["number", "device", "at", "code", "staff", "text"]
     list_filter = [("device__store", ScopedFilter), ("device", ScopedFilter), "code"]
     list_select_related = ["device__store", "staff"]
-    search_fields = ["text"]
+    search_fields = ["number"]
+    search_help_text = _("An entry's number, a receipt number, a day or a time.")
+    meanings = staticmethod(search.entries)
     ordering = ["-pk"]
+    sortable_by = ()
     fields = ["number", "device", "at", "code", "staff", "text", "previous_hash", "hash"]

@@ -11,6 +11,7 @@ from django.http import FileResponse, Http404, HttpResponse, StreamingHttpRespon
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -30,9 +31,11 @@ def export_receipts(request: OfficeRequest) -> HttpResponseBase:
         choice = _choice(request)
     except NotUnderstood as error:
         return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
-    rows = exports.count(choice)
-    _log(request, f"export of {rows} rows: {choice.to_json()}")
-    if rows > settings.EXPORT_LIMIT:
+    rows = exports.count(choice, most=settings.EXPORT_LIMIT)
+    is_long = rows > settings.EXPORT_LIMIT
+    shown = f"more than {settings.EXPORT_LIMIT}" if is_long else str(rows)
+    _log(request, f"export of {shown} rows: {choice.to_json()}")
+    if is_long:
         job = jobs.ask("pos.export_receipts", parameters=choice.to_json(), user=request.user)  # type: ignore[arg-type]
         assert job
         return redirect("admin:pos_job_change", job.pk)
@@ -67,7 +70,8 @@ def _choice(request: OfficeRequest) -> exports.Choice:
         ),
         since=since,
         until=until,
-        words=exports.words_of(request.GET.get("q", "")),
+        search=request.GET.get("q", "").strip(),
+        language=(get_language() or "en")[:2],
         by_rate=bool(
             _one_of(
                 request.GET.get("rows", ""),

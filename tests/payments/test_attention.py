@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from payments import attention, deadlines
 from payments.models import Payment
+from stores import named
 from stores.models import RoleName
 from tests import make
 from tests.fill import FILL
@@ -203,7 +204,7 @@ def test_every_part_of_the_list_is_found_by_an_index(db: Any) -> None:
         # Without these only an index that knows the condition is left, however few rows there are.
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute("SET LOCAL enable_indexscan = off")
-    plan = attention.whose(timezone.now()).explain()
+    plan = named.ids(Payment.objects.all(), attention.whose(timezone.now())).explain()
     for index in (
         "payment_flagged",
         "one_live_payment_per_basket",

@@ -9,11 +9,13 @@ from django.contrib import admin
 from django.db import connection, transaction
 from django.test import Client, RequestFactory
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from payments import attention
-from payments.admin import moments, search
-from payments.models import Payment
+from payments.admin import search
+from payments.models import Payment, Webhook, WebhookRegistration
+from stores import moments, named
 from stores.models import RoleName
 from tests import fill, make
 from tests.payments.shop import Shop
@@ -154,6 +156,54 @@ def test_a_search_costs_a_fixed_number_of_queries(shop: Shop, manager: Client, t
     assert queries() == few <= 18
 
 
+def test_a_webhook_by_reference_ending_vipps_reference_and_day(shop: Shop, manager: Client) -> None:
+    payment, other = shop.paid(), shop.paid()
+    unit = payment.sales_unit
+    registration = WebhookRegistration.objects.create(
+        sales_unit=unit, token="t", url="https://till.example/", registered_at=timezone.now()
+    )
+    ours, theirs, stray = [
+        Webhook.objects.create(
+            registration=registration, msn=unit.msn, reference=reference, name="CAPTURED",
+            psp_reference=psp, received_at=timezone.now(),
+        ).pk
+        for reference, psp in (
+            (payment.reference, "c1f8b6ce"), (other.reference, "d2"), ("of-another-system", "e3f4"),
+        )
+    ]  # fmt: skip
+    url = reverse("admin:payments_webhook_changelist")
+
+    def of(term: str) -> set[int]:
+        answer: Any = manager.get(url, {"q": term})
+        return {row.pk for row in answer.context["cl"].result_list}
+
+    for term in (payment.reference, payment.reference[-7:].lower(), "c1f8b6ce", "C1F8B6CE"):
+        assert of(term) == {ours}, term
+    assert of("of-another-system") == of("e3f4") == {stray}
+    assert of(f"{timezone.localdate():%d.%m.%Y}") == {ours, theirs, stray}
+    assert of("nothing-like-it") == set()
+    assert "Nothing here is found by" in manager.get(url, {"q": "none"}).content.decode()
+    captured: Any = manager.get(url, {"event": "CAPTURED"})
+    assert captured.context["cl"].result_count == 3
+
+
+@pytest.mark.parametrize(
+    ("term", "index"),
+    [
+        ("storg-01JHV3XCS-1", "webhook_by_reference"),
+        ("storg-01JHV3XCS-1", "payment_by_ending"),
+        ("storg-01JHV3XCS-1", "webhook_by_psp_reference"),
+        ("26.11.2019", "webhook_by_time"),
+    ],
+)
+def test_each_meaning_of_a_webhook_has_an_index(db: Any, term: str, index: str) -> None:
+    make.store()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+    plan = named.ids(Webhook.objects.all(), search.webhooks(term)).explain()
+    assert index in plan, plan
+
+
 def test_each_meaning_has_an_index(db: Any) -> None:
     make.store()
     psp = "c1f8b6ce-0000-4000-8000-000000000000"
@@ -169,7 +219,7 @@ def test_each_meaning_has_an_index(db: Any) -> None:
         ("78", "payment_by_last_digits"),
         ("26.11.2019", "payment_by_time"),
     ):
-        plan = search.meanings(term).explain()
+        plan = named.ids(Payment.objects.all(), search.meanings(term)).explain()
         assert index in plan, plan
 
 
@@ -191,7 +241,7 @@ def test_choosing_among_many_begins_with_what_was_found(db: Any, chosen: str) ->
         asked.user = make.user(is_superuser=True)
         rows = admin.site._registry[Payment].get_queryset(asked)
         if chosen == "a search":
-            rows = search.found(rows, last.reference)
+            rows = named.newest(rows, search.meanings(last.reference))
         else:
             rows = attention.needing(rows, timezone.now())
         plan = rows.explain()
