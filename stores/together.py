@@ -14,6 +14,7 @@ statement where BEGIN, a lock, the writes and COMMIT are four, and the lock is h
 """
 
 import functools
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -50,7 +51,8 @@ class Together:
 
     def insert_new(self, *rows: Model) -> None:
         """The same for rows of which some may be there already: those stay as they are."""
-        self._inserts += [([row], " ON CONFLICT DO NOTHING") for row in rows]
+        if rows:
+            self._inserts.append((list(rows), " ON CONFLICT DO NOTHING"))
 
     def update(self, row: Model, *names: str) -> None:
         """Change these columns of a row that the caller has locked."""
@@ -175,9 +177,15 @@ def _insert(model: type[Model], fields: Fields, count: int, after: str) -> str:
     columns = ", ".join(f'"{field.column}"' for field in fields)
     slots = ", ".join(["%s"] * len(fields))
     rows = f"VALUES {', '.join([f'({slots})'] * count)}"
-    if after:
-        assert count == 1, "several rows at once, after others of their table"
+    if after and count == 1:
         rows = f"SELECT {slots} FROM {after}"  # noqa: S608
+    elif after:
+        # In one part, as PostgreSQL runs parts that ask for nothing of each other from the last to
+        # the first. Values that stand alone have to say their types.
+        types = (re.sub(r"\(.*\)", "", field.db_type(connection) or "") for field in fields)
+        first = ", ".join(f"%s::{its}" for its in types)
+        values = ", ".join([f"({first})", *[f"({slots})"] * (count - 1)])
+        rows = f"SELECT its.* FROM {after}, (VALUES {values}) its"  # noqa: S608
     return f"INSERT INTO {model._meta.db_table} ({columns}) {rows}"
 
 

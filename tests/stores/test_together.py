@@ -119,6 +119,21 @@ def test_nothing_is_written_when_the_row_that_is_held_has_changed(
     assert POSDevice.objects.get(pk=device.pk).name != "Kasse 9"
 
 
+def test_rows_that_ask_for_another_keep_their_order(device: POSDevice) -> None:
+    basket = Basket.objects.get(device=device)
+    JournalEntry.objects.bulk_create([entry(device, 2)])
+    writes = Together()
+    writes.only_if(basket, version=basket.version)
+    writes.update(basket, "total")
+    writes.insert_new(*[entry(device, number) for number in (4, 2, 3, 1)])
+    writes.insert_new()
+
+    assert writes.send_if_same()
+
+    kept = JournalEntry.objects.order_by("pk").values_list("number", flat=True)
+    assert list(kept) == [2, 4, 3, 1]
+
+
 def test_who_holds_a_row_has_to_ask_whether_it_was_written(device: POSDevice) -> None:
     with pytest.raises(AssertionError, match="send_if_same"):
         held(device)[1].send()
