@@ -15,7 +15,6 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from django.db import connection
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -25,6 +24,7 @@ from payments.models.payments import CHANNEL, CHECK_IN_SAID
 from payments.vipps import signature
 from payments.vipps.callback_qr import CHECKED_IN
 from stores import crypto
+from stores.database import first_row
 from stores.prepared import Parts, Prepared, all_paths, read_all
 
 log = logging.getLogger(__name__)
@@ -141,21 +141,20 @@ def _is_filed(request: HttpRequest, registration: WebhookRegistration) -> bool:
     fields = _check_in(event, at=at) if is_check_in else _fields(event)
     if fields["msn"] != registration.sales_unit.msn:
         raise NotOurs("another sales unit's event")
-    with connection.cursor() as cursor:
-        cursor.execute(
-            CHECK_IN if is_check_in else TAKE,
-            {
-                **fields,
-                "registration": registration.pk,
-                "token": registration.token,
-                "sealed_secret": registration.sealed_secret,
-                "unit": registration.sales_unit_id,
-                "at": at,
-                "later": at + TOGETHER,
-                "channel": CHANNEL,
-            },
-        )
-        return bool(cursor.fetchone()[0])
+    row = first_row(
+        CHECK_IN if is_check_in else TAKE,
+        {
+            **fields,
+            "registration": registration.pk,
+            "token": registration.token,
+            "sealed_secret": registration.sealed_secret,
+            "unit": registration.sales_unit_id,
+            "at": at,
+            "later": at + TOGETHER,
+            "channel": CHANNEL,
+        },
+    )
+    return bool(row and row[0])
 
 
 def _verified(request: HttpRequest, registration: WebhookRegistration) -> bytes:

@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 from django.db.backends.base.schema import BaseDatabaseSchemaEditor
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
@@ -161,6 +162,29 @@ def _privileges(model: type[models.Model]) -> str:
     if getattr(model, "may_delete", False):
         return "SELECT, INSERT, UPDATE, DELETE"
     return "SELECT, INSERT, UPDATE"
+
+
+def first_row(text: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
+    """The first row of what may be sent twice: a question, or what is done once however often.
+
+    A request's first statement is the first to learn that a line has died without a word. Then it
+    is sent once more on a new one, so that nothing is lost with the line. Raises OperationalError
+    where that does not help, or the database itself refuses.
+    """
+    try:
+        return _first_row(text, values)
+    except OperationalError:
+        if connection.in_atomic_block or connection.is_usable():
+            raise
+    connection.close()
+    return _first_row(text, values)
+
+
+def _first_row(text: str, values: dict[str, Any]) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        row: tuple[Any, ...] | None = cursor.fetchone()
+        return row
 
 
 def connection_text(name: str, *, options: str = "") -> str:

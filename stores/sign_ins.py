@@ -13,6 +13,7 @@ from django.db import connection
 from django.utils.timezone import now
 
 from . import access, devices
+from .database import first_row
 from .models import Merchant, POSDevice, SignIn, Staff, Store
 from .prepared import Parts, all_paths, columns, read_all
 
@@ -81,9 +82,7 @@ def find_open(
         "roles": _roles(action),
         **(along.asked(request) if along else {}),
     }
-    with connection.cursor() as cursor:
-        cursor.execute(_text(along), asked)
-        row: tuple[Any, ...] | None = cursor.fetchone()
+    row = first_row(_text(along), asked)
     if row is None:
         return None
     sign_in, device, store, merchant, staff = read_all(PARTS, row)

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from payments.models import SalesUnit, Webhook, WebhookRegistration
 from tests.payments.deliveries import deliver, event, register
-from tests.payments.shop import Shop
+from tests.payments.shop import Shop, Town, open_shop
+from tests.stores.dead_lines import ended_by_the_server
 
 
 @pytest.fixture
@@ -32,6 +33,18 @@ def test_what_is_remembered_of_a_registration_is_believed_only_while_it_is_so(
 
     assert deliver(client, registration, event(payment)) == 401
     assert Webhook.objects.count() == 1
+
+
+def test_a_delivery_that_finds_its_line_dead_is_filed_on_a_new_one(
+    committed: None, client: Client, town: Town
+) -> None:
+    shop = open_shop(town)
+    registration, payment = register(shop), shop.waiting()
+    assert deliver(client, registration, event(payment, "CREATED")) == 200
+    ended_by_the_server()
+
+    assert deliver(client, registration, event(payment)) == 200
+    assert Webhook.objects.count() == 2
 
 
 def test_a_new_secret_is_the_one_that_is_believed(
