@@ -72,7 +72,7 @@ def set_payer(request: TillRequest) -> HttpResponse:
                 request.device,
                 key=uuid.uuid5(key, "request"),
                 who=_who(request),
-                version=basket.version if typed else None,
+                version=basket.version,
             )
 
     return _act(request, act)

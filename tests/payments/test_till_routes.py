@@ -1,15 +1,19 @@
 """What the till's payment routes give away, to whom, and what a scan there sets off."""
 
 import uuid
+from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from payments import payers
-from payments.models import Payment
+from payments.models import Payer, Payment
 from payments.simulator.data import personal_qr
 from pos import baskets
+from pos.models import Basket
 from tests import make
 from tests.payments.shop import KARI, Shop
 
@@ -58,3 +62,26 @@ def test_a_scan_after_the_total_sends_where_the_store_wants_it(
 
     assert payers.of(shop.basket)
     assert Payment.objects.exists() == sends
+
+
+def test_only_who_was_scanned_is_asked_at_once(
+    tablet: Client, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Another one becomes the payer between the scan's two steps."""
+    shop.fill()
+    baskets.total(shop.device.pk, key=uuid.uuid4())
+    real = payers.set_payer
+
+    def overtaken(*args: Any, **named: Any) -> Basket:
+        basket = real(*args, **named)
+        with transaction.atomic():
+            locked, kind = baskets.lock(shop.device.pk), Payer.Kind.PHONE
+            payers.put(locked, kind=kind, value="4798765432", set_at=timezone.now())
+        return basket
+
+    monkeypatch.setattr(payers, "set_payer", overtaken)
+    scanned = {"key": str(uuid.uuid4()), "code": personal_qr(KARI, "VIPPS")}
+    answer = tablet.post(reverse("set-payer"), scanned, headers=HTMX)
+
+    assert not Payment.objects.exists()
+    assert 'role="alert"' in answer.content.decode()
