@@ -8,6 +8,7 @@ import psycopg
 import pytest
 from pytest_django import Settings
 
+from config import pairings as module
 from config.pairings import Pairings
 from stores import devices
 from tests import make
@@ -158,3 +159,39 @@ def test_a_question_that_is_cut_off_leaves_nobody_waiting(
 
     failed = asyncio.run(find())
     assert [type(one) for one in failed] == [psycopg.OperationalError] * 3
+
+
+def test_a_tablet_that_goes_away_while_it_waits_keeps_no_other_waiting(
+    opened: list[psycopg.AsyncConnection[Any]],
+) -> None:
+    device, token = paired()
+
+    async def find() -> list[int | None]:
+        pairings = Pairings()
+        gone, *others = (asyncio.create_task(pairings.find(token)) for _ in range(4))
+        await asyncio.sleep(0)
+        gone.cancel()
+        async with asyncio.timeout(10):
+            return [await other for other in others]
+
+    assert asyncio.run(find()) == [device] * 3
+
+
+def test_a_database_that_says_nothing_is_not_waited_for(
+    opened: list[psycopg.AsyncConnection[Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device, token = paired()
+    monkeypatch.setattr(module, "ANSWER_SECONDS", 0.1)
+    monkeypatch.setattr(module, "QUERY", "SELECT pg_sleep(600) WHERE '' <> ANY(%s)")
+
+    async def find() -> list[Any]:
+        pairings = Pairings()
+        async with asyncio.timeout(10):
+            waiting = (pairings.find(token) for _ in range(3))
+            answers = await asyncio.gather(*waiting, return_exceptions=True)
+            monkeypatch.undo()
+            return [*answers, await pairings.find(token)]
+
+    *failed, found = asyncio.run(find())
+    assert [type(error) for error in failed] == [psycopg.OperationalError] * 3
+    assert found == device

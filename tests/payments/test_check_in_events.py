@@ -9,7 +9,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from payments import checkins, payers
-from payments.models import CheckIn, Payer, Sticker, Webhook
+from payments.models import CheckIn, Payer, SalesUnit, Sticker, Webhook
+from tests import make
 from tests.payments.shop import Shop
 from tests.payments.stickers import arrive, deliver, event, placed, take_all
 
@@ -116,3 +117,17 @@ def test_a_removed_sticker_checks_nobody_in(client: Client, shop: Shop, sticker:
     take_all()
 
     assert payers.of(shop.basket) is None
+
+
+def test_a_sales_unit_tells_of_its_own_stickers_alone(
+    client: Client, shop: Shop, sticker: Sticker
+) -> None:
+    another = SalesUnit.objects.get(pk=shop.unit.pk)
+    another.pk, another.store, another.msn = None, make.store(), "999999"
+    another.save(force_insert=True)
+    Sticker.objects.filter(pk=sticker.pk).update(sales_unit=another)
+
+    arrive(client, shop, sticker, customerToken="kari")
+
+    assert payers.of(shop.basket) is None
+    assert not CheckIn.objects.exists()

@@ -4,11 +4,11 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
 from payments import invariants
-from payments.models import Payment, Webhook
+from payments.models import Payment, SalesUnit, Webhook
 from tests import make
 from tests.payments.deliveries import register
 from tests.payments.office import note, read_again
@@ -62,3 +62,18 @@ def test_a_note_about_something_else_is_no_word_on_an_event_that_nobody_read(sho
     note(payment, make.user(), "a discount")
 
     assert "I-19" in [result.name for result in invariants.breaches()]
+
+
+def test_money_that_went_through_another_stores_unit_or_another_device_is_found(
+    shop: Shop,
+) -> None:
+    payment = shop.paid()
+    unit = SalesUnit.objects.get(pk=shop.unit.pk)
+    unit.pk, unit.store, unit.msn = None, make.store(), "999999"
+    unit.save(force_insert=True)
+    for wrong in ({"sales_unit": unit}, {"device": make.device(store=shop.device.store)}):
+        with transaction.atomic():
+            Payment.objects.filter(pk=payment.pk).update(**wrong)
+            assert "I-09" in [result.name for result in invariants.breaches()]
+            transaction.set_rollback(True)
+    assert invariants.breaches() == []

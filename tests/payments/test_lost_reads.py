@@ -201,3 +201,19 @@ def test_a_capture_is_done_when_it_is_read_back(
     assert payment.operations.filter(kind=Kind.CAPTURE).count() == 1
     assert shop.town.book(payment.reference)["times"]["captured"] == 1
     assert shop.receipt(payment)
+
+
+@pytest.mark.parametrize("code", ["6170", "6050"])
+def test_a_capture_that_vipps_calls_made_and_that_is_not_there_is_told_to_a_person(
+    shop: Shop, clock: Clock, code: str
+) -> None:
+    payment = clock.keep(shop.waiting(), 6)
+    shop.town.fail("capture", "refuse", code=code)
+    shop.approve(payment)
+    clock.keep(payment, 30)
+    assert payment.operations.get(kind=Kind.CAPTURE).outcome == "PENDING"
+    clock.keep(payment, 620, step=10)
+
+    assert payment.operations.filter(kind=Kind.CAPTURE).count() == 1
+    assert payment.flag == "UNKNOWN"
+    assert shop.receipt(payment) is None

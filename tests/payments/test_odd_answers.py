@@ -109,3 +109,20 @@ def test_less_reserved_than_asked_for_is_a_persons_decision(
     assert (payment.captured, payment.flag) == (39800, "")
     assert not shop.is_frozen()
     assert tenders.left_to_pay(shop.basket) == 10000
+
+
+def test_what_vipps_has_guaranteed_stays_when_a_later_answer_names_no_moment(
+    shop: Shop, clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment = clock.keep(shop.waiting(), 6)
+    shop.town.fail("capture", "refuse", code="6260")
+    shop.approve(payment)
+    guaranteed = clock.keep(payment, 10).capture_guaranteed_until
+    assert guaranteed
+    monkeypatch.setattr(Client, "get", altered(capture_guaranteed_until=None))
+    before = payment.read_at
+    flow.read_again(payment.pk)
+    clock.keep(payment, 5)
+
+    assert payment.read_at != before
+    assert payment.capture_guaranteed_until == guaranteed

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from payments import flow, panel, payers
 from payments.models import Payer, Payment
+from pos import baskets
 from pos.refusals import NotPossible
 from tests import make
 from tests.payments.shop import KARI, UNKNOWN, Shop
@@ -123,3 +124,15 @@ def test_a_customer_of_another_country_pays_in_a_norwegian_store(shop: Shop, pho
     assert shop.receipt(payment)
     asked = shop.town.get("payments", f"reference={payment.reference}")["payments"][0]
     assert asked["customer"] == phone
+
+
+def test_who_was_to_pay_a_basket_that_was_given_up_is_forgotten(shop: Shop) -> None:
+    shop.fill()
+    payers.set_payer(shop.device, text=f"+{KARI}", key=uuid.uuid4())
+    payers.forget()
+    assert Payer.objects.exists()
+    seen = shop.basket.version
+    baskets.void(shop.device, version=seen, key=uuid.uuid4(), staff_id=shop.staff.pk)
+
+    payers.forget()
+    assert not Payer.objects.exists()

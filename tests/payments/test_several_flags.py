@@ -77,6 +77,17 @@ def test_whoever_looks_sees_all_that_is_the_matter(shop: Shop, manager: Client, 
     assert listed(manager) == [payment]
 
 
+def test_a_refund_that_is_made_after_all_ends_its_own_flag_alone(shop: Shop, user: User) -> None:
+    payment = both(shop, user)
+    since = payment.flagged_at
+    hoodie, _shirt = lines_of(payment)
+    flow.refund(payment.pk, quantities={hoodie: 1000}, reason="small", user=user)
+    shop.keep(payment)
+
+    assert payment.refunded == 39900
+    assert (payment.flags, payment.flagged_at) == (["REFUNDED_ELSEWHERE"], since)
+
+
 def test_a_note_about_one_thing_explains_nothing_of_the_other(shop: Shop, user: User) -> None:
     payment = both(shop, user)
     flagged_at = payment.flagged_at

@@ -9,8 +9,8 @@ from django.test import Client as HttpClient
 from django.urls import reverse
 from django.utils import timezone
 
-from payments import attention, interventions
-from payments.models import Payment
+from payments import attention, evidence, interventions
+from payments.models import Event, Payment
 from payments.vipps.client import Client
 from pos.refusals import NotPossible
 from stores.models import RoleName
@@ -196,6 +196,15 @@ def test_a_sum_that_fell_in_vipps_own_log_too_is_closed_by_nobodys_word(
     assert payment.flag == "SUMS_FELL"
     with pytest.raises(NotPossible):
         note(payment, user)
+
+
+def test_what_failed_at_vipps_is_no_sum_of_its_log(shop: Shop) -> None:
+    payment, at = shop.keep(shop.paid(), looks=2), timezone.now()
+    assert evidence.agrees(payment)
+    failed = {"name": "REFUNDED", "amount": 49800, "success": False}
+    Event.objects.create(payment=payment, psp_reference="x", at=at, read_at=at, **failed)
+
+    assert evidence.agrees(payment)
 
 
 def test_a_wrong_answer_about_a_paid_sale_is_closed_until_a_fitting_one(

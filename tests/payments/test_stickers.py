@@ -7,7 +7,8 @@ from django.core.management import CommandError, call_command
 
 from payments import connections, panel, registrations, stickers, tasks
 from payments.models import Sticker, WebhookRegistration
-from payments.vipps.errors import Refused, Unavailable
+from payments.vipps.client import Client
+from payments.vipps.errors import Call, Refused, Unavailable
 from pos import jobs
 from pos.refusals import NotPossible
 from tests import make
@@ -180,3 +181,22 @@ def test_a_retired_sales_unit_keeps_no_sticker_at_vipps(shop: Shop) -> None:
     made.refresh_from_db()
     assert made.removed_at
     assert not stickers.to_clear()
+
+
+def test_a_sticker_that_vipps_will_not_let_go_is_not_called_gone(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = stickers.make(shop.device)
+    with monkeypatch.context() as refusing:
+
+        def refuse(*_: object) -> None:
+            raise Refused(call=Call(status=400))
+
+        refusing.setattr(Client, "delete_callback_qr", refuse)
+        with pytest.raises(Refused):
+            stickers.remove(shop.device)
+    made.refresh_from_db()
+    assert made.removed_at
+
+    assert stickers.keep(shop.unit) == f"removed the sticker of {shop.device.name}"
+    assert at_vipps(shop) == []

@@ -145,3 +145,15 @@ def test_two_units_with_one_set_of_keys_are_two_at_vipps(shop: Shop) -> None:
     clients = [connections.client_for(unit) for unit in (shop.unit, another)]
 
     assert [client.connection.msn for client in clients] == [shop.unit.msn, "999999"]
+
+
+def test_a_unit_out_of_use_keeps_no_installation_from_starting(
+    shop: Shop, settings: Settings
+) -> None:
+    settings.VIPPS_ENVIRONMENT = "PRODUCTION"
+    Keys.objects.update(environment="TEST")
+    assert len(units.problems()) == 2  # Both it and its keys are for somewhere else.
+    shop.unit.retired_at = now()
+    shop.unit.save()
+
+    assert units.problems() == []

@@ -203,3 +203,23 @@ def test_while_a_payment_lives_nobody_presses_total(till: Till) -> None:
     baskets.total(till.device.pk, key=uuid.uuid4())
 
     assert not till.basket.is_totalled
+
+
+def test_a_basket_that_has_changed_since_the_cashier_looked_is_not_given_up(till: Till) -> None:
+    till.add(till.hoodie)
+    seen = till.basket
+    till.add(till.hoodie)
+
+    with pytest.raises(Stale):
+        baskets.void(till.device, version=seen.version, key=uuid.uuid4(), staff_id=till.staff.pk)
+    assert till.basket.pk == seen.pk
+
+
+def test_while_a_payment_lives_nobody_gives_up_its_basket(till: Till) -> None:
+    till.add(till.hoodie)
+    baskets.freeze(baskets.lock(till.device.pk))
+    seen = till.basket
+
+    with pytest.raises(Frozen):
+        baskets.void(till.device, version=seen.version, key=uuid.uuid4(), staff_id=till.staff.pk)
+    assert till.basket.pk == seen.pk

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.db import connection, transaction
 
-from pos import deliveries, journal, receipts, signature, tenders, verification
+from pos import baskets, deliveries, journal, receipts, signature, tenders, verification
 from pos.models import JournalEntry, Numbering, Receipt, SigningKey, Tender
 from pos.refusals import NotPossible, Stale
 from pos.shifts import now
@@ -222,3 +222,21 @@ def test_the_money_of_a_sale_goes_back_by_its_return_alone(till: Till) -> None:
 
     with pytest.raises(NotPossible, match="its goods are returned"):
         tenders.give_back(basket, kind=Tender.Kind.CARD, amount=29900, reference="", at=now())
+
+
+@pytest.mark.parametrize("amount", [29901, 0, -29900])
+def test_no_more_is_received_than_is_left_to_pay(till: Till, amount: int) -> None:
+    till.add(till.hoodie)
+    basket = baskets.lock(till.device.pk)
+
+    with pytest.raises(NotPossible, match="more than is left to pay"):
+        tenders.receive(
+            basket,
+            kind=Tender.Kind.CARD,
+            amount=amount,
+            reference="",
+            staff_id=till.staff.pk,
+            at=now(),
+        )
+    assert not Tender.objects.exists()
+    assert not Receipt.objects.exists()

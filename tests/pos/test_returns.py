@@ -6,7 +6,7 @@ import uuid
 import pytest
 
 from pos import lines, returns, tenders
-from pos.models import Receipt, Tender
+from pos.models import Receipt, Return, Tender
 from pos.refusals import NotPossible
 from tests import make
 from tests.pos.till import Till
@@ -54,3 +54,24 @@ def test_parts_that_come_back_add_up_to_the_sale(till: Till, seed: int) -> None:
     assert sum(one.quantity for one in returned) == -line.quantity
     with pytest.raises(NotPossible):
         give_back(receipt, 1000)
+
+
+@pytest.mark.parametrize("reason", ["", " \t"])
+def test_goods_come_back_for_a_reason(till: Till, reason: str) -> None:
+    receipt = sold(till, price=9900, pieces=2)
+    line = receipt.lines.get()
+
+    with pytest.raises(NotPossible, match="why"):
+        returns.ask(receipt, quantities={line.pk: 1000}, reason=reason, user=make.user())
+    assert not Return.objects.exists()
+
+
+def test_a_return_of_anything_else_than_this_receipts_goods_is_refused_as_a_whole(
+    till: Till,
+) -> None:
+    receipt, other = (sold(till, price=9900, pieces=2) for _ in range(2))
+    wanted = {receipt.lines.get().pk: 1000, other.lines.get().pk: 1000}
+
+    with pytest.raises(NotPossible, match="of this receipt"):
+        returns.ask(receipt, quantities=wanted, reason="too small", user=make.user())
+    assert not Return.objects.exists()

@@ -7,6 +7,8 @@ import pytest
 from payments import connections, flow
 from payments.models import Payment
 from payments.vipps import bodies
+from payments.vipps.client import Client
+from payments.vipps.errors import Call, Refused
 from pos import tenders
 from pos.models import Tender
 from pos.refusals import Frozen, NotPossible
@@ -152,3 +154,29 @@ def test_while_a_capture_runs_the_office_cancels_nothing(shop: Shop, clock: Cloc
         office_cancels(payment, reason="too slow")
     payment.refresh_from_db()
     assert payment.aborted_at is None
+
+
+@pytest.mark.parametrize("act", ["cancel", "capture"])
+def test_a_no_without_a_code_may_be_anybodys_and_is_asked_again(
+    shop: Shop, clock: Clock, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    payment = clock.keep(shop.waiting(), 6)
+    if act == "cancel":
+        shop.abort(payment)
+    else:
+        shop.approve(payment)
+    with monkeypatch.context() as between:
+
+        def refuse(*_: object, **__: object) -> None:
+            raise Refused(call=Call(status=400))
+
+        between.setattr(Client, act, refuse)
+        clock.keep(payment, 3)
+        assert payment.operations.get(kind=act.upper()).outcome == "PENDING"
+    clock.keep(payment, 60)
+
+    assert payment.operations.get(kind=act.upper()).outcome == "DONE"
+    assert (payment.state == State.TERMINATED) == (act == "cancel")
+    assert bool(shop.receipt(payment)) == (act == "capture")
+    assert (payment.flag, shop.is_frozen()) == ("", False)
+    assert holds()

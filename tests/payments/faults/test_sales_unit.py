@@ -78,6 +78,20 @@ def test_a_unit_without_agreement_is_told_to_the_office_until_it_is_taken(
 
 
 @pytest.mark.fault(9)
+def test_a_unit_is_refused_since_its_first_refusal(shop: Shop) -> None:
+    shop.town.fail("create", "refuse", code="5070", times=2)
+    shop.keep(shop.ask())
+    shop.unit.refresh_from_db()
+    since = shop.unit.refused_at
+    again = flow.request(shop.device, key=uuid.uuid4(), who=shop.who)
+    assert again
+    assert shop.keep(again).state == State.REJECTED
+
+    shop.unit.refresh_from_db()
+    assert shop.unit.refused_at == since
+
+
+@pytest.mark.fault(9)
 def test_a_unit_out_of_use_troubles_nobody(shop: Shop, client: Client) -> None:
     SalesUnit.objects.update(
         refused_code="5060", refused_at=timezone.now(), retired_at=timezone.now()

@@ -5,7 +5,7 @@ import uuid
 import pytest
 
 from payments import flow, operations, payers
-from payments.models import Payer, Payment
+from payments.models import Keys, Payer, Payment
 from pos import tenders
 from pos.refusals import NotPossible
 from stores.crypto import seal
@@ -75,3 +75,20 @@ def test_vipps_saying_that_a_key_was_used_otherwise_moves_no_money_twice(
 
     assert (payment.captured, payment.flag) == (0, "CAPTURE_REFUSED")
     assert payment.operations.filter(kind="CAPTURE").count() == 1
+
+
+@pytest.mark.fault(145)
+@pytest.mark.parametrize("lost", ["keys", "bytes"])
+def test_what_never_left_us_is_not_in_the_record_as_sent(
+    shop: Shop, clock: Clock, lost: str
+) -> None:
+    payment = shop.ask()
+    if lost == "keys":
+        Keys.objects.update(sealed="sealed with a key that is gone")
+    else:
+        payment.operations.update(sealed_body="sealed with a key that is gone")
+    clock.keep(payment, 60)
+
+    assert payment.attempts.exists()
+    assert not payment.attempts.filter(operation__isnull=False).exists()
+    assert payment.operations.get().attempts_made == 0
