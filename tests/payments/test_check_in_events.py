@@ -1,5 +1,6 @@
 """The event of a check-in: filed once, never refused, nothing of it kept in the clear."""
 
+import datetime as dt
 import uuid
 
 import pytest
@@ -10,9 +11,10 @@ from django.utils import timezone
 
 from payments import checkins, payers
 from payments.models import CheckIn, Payer, SalesUnit, Sticker, Webhook
+from pos.models import Basket
 from tests import make
 from tests.payments.shop import Shop
-from tests.payments.stickers import arrive, deliver, event, placed, take_all
+from tests.payments.stickers import ago, arrive, deliver, event, placed, take_all
 
 
 @pytest.fixture
@@ -131,3 +133,16 @@ def test_a_sales_unit_tells_of_its_own_stickers_alone(
 
     assert payers.of(shop.basket) is None
     assert not CheckIn.objects.exists()
+
+
+@pytest.mark.parametrize(("minutes", "is_payer"), [(10, True), (14, False)])
+def test_a_check_in_lasts_from_the_scan_however_late_its_event_comes(
+    client: Client, shop: Shop, sticker: Sticker, minutes: int, is_payer: bool
+) -> None:
+    long_ago = timezone.now() - dt.timedelta(hours=1)
+    Basket.objects.filter(pk=shop.basket.pk).update(opened_at=long_ago)
+    arrive(client, shop, sticker, initiatedAt=ago(minutes=minutes))
+
+    until = timezone.now() + dt.timedelta(minutes=4)
+    ends = Payer.objects.filter(ends_at__lte=until)
+    assert (Payer.objects.count(), ends.count()) == ((1, 1) if is_payer else (0, 0))

@@ -12,6 +12,7 @@ from payments.models import Payment
 from payments.vipps.answers import Snapshot
 from payments.vipps.client import Client
 from pos import tenders
+from pos.models import Basket
 from tests.payments.clock import Clock
 from tests.payments.shop import Shop, Town, hurry, kind
 
@@ -126,3 +127,15 @@ def test_what_vipps_has_guaranteed_stays_when_a_later_answer_names_no_moment(
 
     assert payment.read_at != before
     assert payment.capture_guaranteed_until == guaranteed
+
+
+def test_nothing_is_captured_by_itself_for_a_basket_that_is_not_held(
+    shop: Shop, clock: Clock
+) -> None:
+    payment = clock.keep(shop.waiting(), 6)
+    Basket.objects.filter(pk=payment.basket_id).update(frozen_at=None)
+    shop.approve(payment)
+    clock.keep(payment, 30)
+
+    assert (kind(payment), payment.flag) == ("choice", "SUM_DIFFERS")
+    assert not payment.operations.filter(kind="CAPTURE").exists()

@@ -4,11 +4,13 @@ import json
 import uuid
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
-from payments import flow, operations
+from payments import flow, operations, orders
 from payments.models import Payment
 from pos.models import BasketLine, Tender
+from pos.refusals import NotPossible
 from tests.payments.shop import Shop
 
 
@@ -42,3 +44,25 @@ def test_goods_for_everybody_ask_for_no_age(shop: Shop) -> None:
     shop.fill()
 
     assert "minimumUserAge" not in asked(shop)[1]
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "said"),
+    [
+        (99, "NOK", "minimum"),
+        (100, "NOK", ""),
+        (0, "DKK", "minimum"),
+        (1, "DKK", ""),
+        (1, "EUR", ""),
+        (65_000_000, "NOK", ""),
+        (65_000_001, "NOK", "maximum"),
+    ],
+)
+def test_what_vipps_does_not_take_is_said_before_anything_is_written(
+    amount: int, currency: str, said: str
+) -> None:
+    if not said:
+        orders.refuse_amount(amount, currency)
+        return
+    with pytest.raises(NotPossible, match=said):
+        orders.refuse_amount(amount, currency)

@@ -8,7 +8,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
-from payments import attention, flow, machine, paybacks
+from payments import attention, closings, flow, machine, paybacks
 from payments.models import Closing, Payment
 from payments.models.flagged import URGENCY
 from pos.models import Receipt, Tender
@@ -185,6 +185,15 @@ def test_a_till_that_stands_still_is_not_hidden_behind_what_only_the_books_miss(
     tier(till, "CAPTURED_ELSEWHERE", "UNKNOWN")
     assert till.flag == "CAPTURED_ELSEWHERE"
     assert listed(manager) == [till, money]
+
+
+def test_a_note_that_is_sent_twice_closes_one_thing(shop: Shop, user: User) -> None:
+    payment, key = both(shop, user), uuid.uuid4()
+    for _press in range(2):
+        closings.note(payment.pk, key=key, reason="the customer keeps it", user=user)
+
+    assert payment_of(payment).flags == ["REFUNDED_ELSEWHERE"]
+    assert Closing.objects.count() == 1
 
 
 def test_the_machine_stands_while_anything_stops_it(shop: Shop) -> None:

@@ -10,11 +10,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments import attention, evidence, interventions
-from payments.models import Event, Payment
+from payments.models import Event, Payment, Webhook
 from payments.vipps.client import Client
 from pos.refusals import NotPossible
 from stores.models import RoleName
 from tests import make
+from tests.payments.deliveries import register
 from tests.payments.office import long_ago, note, read_again, unknown
 from tests.payments.shop import Shop, holds
 from tests.payments.test_money_back import portal
@@ -223,3 +224,19 @@ def test_a_wrong_answer_about_a_paid_sale_is_closed_until_a_fitting_one(
         wrong.setattr(Client, "get", altered(currency="DKK"))
         read_again(shop, payment)
     assert payment.flag == "MISMATCH"
+
+
+def test_an_event_after_a_persons_word_is_a_new_fact(shop: Shop, user: User) -> None:
+    payment = silent(shop, shop.paid())
+    note(payment, user, "the portal says captured 498,00")
+    told = {"reference": payment.reference, "name": "REFUNDED", "received_at": timezone.now()}
+    Webhook.objects.create(registration=register(shop), msn=shop.unit.msn, **told)
+
+    assert silent(shop, payment).flag == "UNKNOWN"
+
+
+def test_nobodys_word_ends_what_a_till_has_waited_for_for_days(shop: Shop, user: User) -> None:
+    payment = unknown(shop)
+    long_ago(shop, payment, 2 * DAY)
+    with pytest.raises(NotPossible, match="Free the till first"):
+        note(payment, user)

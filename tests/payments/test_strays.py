@@ -1,5 +1,6 @@
 """Money that Vipps tells of and that we do not know is put before the office, in words."""
 
+import dataclasses
 import datetime as dt
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments import invariants, strays, tasks
-from payments.models import Stray, StrayNote, Webhook, WebhookRegistration
+from payments.models import SalesUnit, Stray, StrayNote, Webhook, WebhookRegistration
 from pos import jobs
 from stores.models import RoleName
 from tests import make
@@ -124,3 +125,22 @@ def test_it_is_of_ones_own_stores_and_closed_by_whoever_settles(shop: Shop, clie
     assert client.get(page(stray)).status_code == 200
     assert client.post(page(stray), {"reason": "mine"}).status_code == 403
     assert not StrayNote.objects.exists()
+
+
+def test_a_payment_of_another_unit_is_no_answer_to_a_message(shop: Shop) -> None:
+    reference = shop.waiting().reference
+    unit = SalesUnit.objects.get(pk=shop.unit.pk)
+    unit.pk, unit.store, unit.msn = None, make.store(), "999999"
+    unit.save(force_insert=True)
+    told_of(dataclasses.replace(shop, unit=unit), reference)
+
+    assert broken()
+    assert strays.find() == 1
+
+
+def test_it_is_unknown_since_the_first_message(shop: Shop) -> None:
+    for minutes, name in ((90, "authorized"), (12, "captured")):
+        told_of(shop, "known-to-nobody-1", minutes=minutes, name=f"epayments.payment.{name}.v1")
+    strays.find()
+
+    assert Stray.objects.get().first_at < timezone.now() - dt.timedelta(minutes=89)

@@ -33,7 +33,9 @@ def test_the_qr_of_a_payment_is_for_its_own_till(tablet: Client, shop: Shop) -> 
     shown = tablet.get(url)
     assert shown.status_code == 200
     assert shown.headers["Content-Type"] == "image/svg+xml"
-    assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
+    policy = shown.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "sandbox" in policy
     assert neighbour.get(url).status_code == 404
 
 

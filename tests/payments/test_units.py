@@ -157,3 +157,12 @@ def test_a_unit_out_of_use_keeps_no_installation_from_starting(
     shop.unit.save()
 
     assert units.problems() == []
+
+
+def test_a_unit_of_another_environment_asks_nobody(shop: Shop, settings: Settings) -> None:
+    shop.fill()
+    settings.VIPPS_ENVIRONMENT = "TEST"
+
+    with pytest.raises(NotPossible, match="no Vipps MobilePay sales unit"):
+        flow.request(shop.device, key=uuid.uuid4(), who=shop.who, qr=True)
+    assert not Payment.objects.exists()

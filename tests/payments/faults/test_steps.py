@@ -53,6 +53,7 @@ def test_money_that_the_till_cannot_take_is_told_and_kept_once(
 
     assert payment.flag == "CAPTURED_WITHOUT_A_SALE"
     assert shop.town.book(payment.reference)["times"]["captured"] == 1
+    assert not shop.is_frozen()
 
 
 @pytest.mark.fault(98)
