@@ -9,8 +9,9 @@ from django.utils import timezone
 from payments import flow, paybacks
 from payments.models import Payment
 from pos import baskets
+from pos.refusals import NotPossible
 from tests import make
-from tests.payments.office import long_ago, read_again
+from tests.payments.office import long_ago, note, read_again
 from tests.payments.shop import Shop, holds
 from tests.payments.test_money_back import portal
 
@@ -88,3 +89,12 @@ def test_a_cancel_that_vipps_refuses_is_not_sent_again_by_itself(
     shop.keep(payment, looks=5)
 
     assert payment.operations.get(kind="CANCEL").outcome == "REFUSED"
+
+
+def test_nobodys_word_ends_what_is_still_reserved(shop: Shop) -> None:
+    shop.town.fail("cancel", "refuse", code="6030", times=100)
+    payment = read_again(shop, revived(shop))
+    assert (payment.flag, payment.to_capture) == ("MONEY_AFTER_END", 49800)
+
+    with pytest.raises(NotPossible, match="still reserved"):
+        note(payment, make.user())

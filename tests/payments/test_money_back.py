@@ -47,7 +47,8 @@ def portal(shop: Shop, payment: Payment, act: str, amount: int | None, *, key: s
 
     client = connections.client_for(shop.unit)
     if act == "cancel":
-        client.cancel(payment.reference, bodies.cancel_body(transaction_only=False), key="portal")
+        body = bodies.cancel_body(transaction_only=False)
+        client.cancel(payment.reference, body, key=key or "portal")
     else:
         body = bodies.capture_body(amount or 0, "NOK")
         getattr(client, act)(payment.reference, body, key=key or f"portal-{act}")

@@ -136,3 +136,11 @@ def test_who_was_to_pay_a_basket_that_was_given_up_is_forgotten(shop: Shop) -> N
 
     payers.forget()
     assert not Payer.objects.exists()
+
+
+def test_who_has_said_no_once_can_be_asked_again(shop: Shop) -> None:
+    decline(shop, shop.waiting())
+    again = flow.request(shop.device, key=uuid.uuid4(), who=shop.who)
+
+    assert again
+    assert again.user_flow == Payment.Flow.PUSH_MESSAGE

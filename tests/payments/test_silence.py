@@ -240,3 +240,22 @@ def test_nobodys_word_ends_what_a_till_has_waited_for_for_days(shop: Shop, user:
     long_ago(shop, payment, 2 * DAY)
     with pytest.raises(NotPossible, match="Free the till first"):
         note(payment, user)
+
+
+def test_what_a_persons_word_has_ended_is_not_sent_any_more(shop: Shop, user: User) -> None:
+    payment = shop.waiting()
+    shop.town.fail("cancel", "drop_before", times=100)
+    shop.town.fail("get", "status", status=500, times=100)
+    shop.abort(payment)
+    shop.keep(payment)
+    payment.flag_for("UNKNOWN", payment.requested_at)
+    payment.save()
+    set_aside(payment, user)
+    long_ago(shop, payment, 2 * DAY)
+    shop.keep(payment)
+    note(payment, user, "the portal: expired, nothing taken")
+    sent = payment.attempts.filter(call="CANCEL").count()
+    read_again(shop, payment)
+
+    assert payment.operations.get(kind="CANCEL").outcome == "LEFT"
+    assert payment.attempts.filter(call="CANCEL").count() == sent
