@@ -97,11 +97,11 @@ def test_without_a_database_everybody_who_waits_is_told_at_once_and_may_ask_agai
     async def find() -> list[Any]:
         pairings = Pairings()
         settings.DATABASE_URL = "postgresql://127.0.0.1:1/nobody"
-        answers = await asyncio.gather(
-            *(pairings.find(token) for _ in range(5)), return_exceptions=True
-        )
-        settings.DATABASE_URL = database_url()
-        return [*answers, await pairings.find(token)]
+        async with asyncio.timeout(10):
+            waiting = (pairings.find(token) for _ in range(5))
+            answers = await asyncio.gather(*waiting, return_exceptions=True)
+            settings.DATABASE_URL = database_url()
+            return [*answers, await pairings.find(token)]
 
     *failed, found = asyncio.run(find())
     assert [type(error) for error in failed] == [psycopg.OperationalError] * 5

@@ -75,9 +75,7 @@ def test_money_after_the_end_that_a_person_has_settled_does_not_come_back(shop: 
 
 
 @pytest.mark.parametrize("is_over", [True, False])
-def test_a_cancel_that_vipps_refuses_is_not_sent_again_by_itself(
-    shop: Shop, is_over: bool
-) -> None:
+def test_a_cancel_that_vipps_refuses_is_not_sent_again_by_itself(shop: Shop, is_over: bool) -> None:
     """Over: nobody waits for it any more. Otherwise the till has just given it up."""
     shop.town.fail("cancel", "refuse", code="6030", times=100)
     if is_over:
