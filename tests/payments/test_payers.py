@@ -144,3 +144,11 @@ def test_who_has_said_no_once_can_be_asked_again(shop: Shop) -> None:
 
     assert again
     assert again.user_flow == Payment.Flow.PUSH_MESSAGE
+
+
+def test_of_a_number_only_its_country_and_end_are_shown(shop: Shop) -> None:
+    payment = shop.ask()
+    hidden = "\N{BULLET}\N{BULLET}"
+
+    assert payment.payer_shown == f"+47 {hidden} {hidden} {hidden} 78"
+    assert payers.masked("358400000056") == f"+358 {hidden} {hidden} {hidden} 56"

@@ -51,6 +51,7 @@ def test_sums_that_contradict_each_other_are_not_believed(
         payment(state="CAPTURED"),
         payment(state=None),
         payment(amount={"currency": "NOK", "value": 498.0}),
+        payment(amount={"currency": "NOK", "value": 49800.0}),
         payment(amount={"currency": "NOK", "value": "49800"}),
         payment(amount={"currency": "NOK", "value": True}),
         payment(amount={"currency": "NOK", "value": -1}),
