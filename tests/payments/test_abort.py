@@ -3,10 +3,13 @@
 import datetime as dt
 import uuid
 
+import pytest
+
 from payments import flow
 from payments.models import Payment
 from pos import baskets
 from pos.models import Basket
+from pos.refusals import NotPossible
 from tests.payments.office import office_cancels
 from tests.payments.shop import Shop, holds, kind
 
@@ -57,6 +60,22 @@ def test_complete_after_the_race_takes_the_money_and_issues_the_receipt(shop: Sh
     assert payment.captured == 49800
     assert shop.receipt(payment)
     assert holds()
+
+
+def test_an_answer_to_the_question_that_is_sent_twice_is_one_answer(shop: Shop) -> None:
+    payment, key = raced(shop), uuid.uuid4()
+    for _press in range(2):
+        flow.complete(payment.pk, key=key, device_id=shop.device.pk, who=shop.who)
+
+    assert payment.operations.filter(kind="CAPTURE").count() == 1
+
+
+def test_what_nobody_has_asked_about_is_neither_completed_nor_released(shop: Shop) -> None:
+    payment = shop.waiting()
+    for answer in (flow.complete, flow.release):
+        with pytest.raises(NotPossible):
+            answer(payment.pk, key=uuid.uuid4(), device_id=shop.device.pk, who=shop.who)
+    assert payment.operations.get().kind == "CREATE"
 
 
 def test_release_after_the_race_gives_the_reservation_back(shop: Shop) -> None:

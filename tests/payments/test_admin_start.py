@@ -1,5 +1,6 @@
 """The office's first page: one sentence, and only of one's own stores."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -8,8 +9,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from payments.admin import start as start_page
 from payments.models import Payment
-from pos import jobs, tenders
+from pos import jobs, returns, tenders
+from pos.models import Tender
 from stores.models import RoleName
 from tests import make
 from tests.payments.shop import Shop
@@ -60,6 +63,26 @@ def test_money_approved_and_not_taken_is_told(shop: Shop, manager: Client) -> No
     assert "one payment approved, not taken" in start(manager)
 
 
+def test_what_is_told_as_not_taken_is_what_is_left_of_it(shop: Shop, manager: Client) -> None:
+    shop.ask()
+    Payment.objects.update(
+        state="AUTHORIZED", authorized=49800, captured=10000, authorized_at=timezone.now()
+    )
+    assert "398.00" in start(manager)
+
+
+def test_what_came_back_today_is_taken_off(shop: Shop, manager: Client) -> None:
+    receipt = shop.receipt(shop.paid())
+    assert receipt
+    hoodie = receipt.lines.get(name="Orange hoodie")
+    back = returns.ask(receipt, quantities={hoodie.pk: 1000}, reason="small", user=make.user())
+    returns.complete(back, kind=Tender.Kind.CASH, reference="")
+
+    page = start(manager)
+    assert "one sale" in page
+    assert "199.00" in page
+
+
 def test_a_stranger_sees_nothing_of_it(shop: Shop, client: Client) -> None:
     shop.ask()
     Payment.objects.update(flag="UNKNOWN", flagged_at=timezone.now())
@@ -73,3 +96,15 @@ def test_a_stranger_sees_nothing_of_it(shop: Shop, client: Client) -> None:
 def test_whoever_has_no_role_sees_no_figures(shop: Shop, client: Client) -> None:
     client.force_login(make.user())
     assert "start-heading" not in start(client)
+
+
+@pytest.mark.parametrize(("month", "midnight"), [(7, 22), (1, 23)])
+def test_today_begins_at_midnight_where_the_store_stands(
+    monkeypatch: pytest.MonkeyPatch, month: int, midnight: int
+) -> None:
+    """In Oslo it is tomorrow already, in UTC not yet."""
+    late = dt.datetime(2026, month, 14, 23, 30, tzinfo=dt.UTC)
+    monkeypatch.setattr(timezone, "now", lambda: late)
+
+    began = start_page._midnight("Europe/Oslo")
+    assert began == dt.datetime(2026, month, 14, midnight, tzinfo=dt.UTC)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from payments import closings, decisions, flow, paybacks
 from payments.models import Closing, Payment
+from pos import goods
 from pos.models import Receipt, Tender
 from pos.refusals import NotPossible
 from tests import make
@@ -133,6 +134,14 @@ def test_money_that_went_back_makes_no_sale(shop: Shop, user: User, how: str) ->
     assert shop.receipt(payment) is None
 
 
+def test_a_sale_that_is_sent_twice_is_made_once_and_no_error(shop: Shop, user: User) -> None:
+    payment, key = saleless(shop), uuid.uuid4()
+    assert closings.sell(payment.pk, key=key, reason="has the goods", user=user)
+
+    assert closings.sell(payment.pk, key=key, reason="has the goods", user=user) is None
+    assert Receipt.objects.count() == 1
+
+
 @pytest.mark.parametrize("kind", [Tender.Kind.CASH, Tender.Kind.CARD])
 def test_what_went_back_in_the_portal_is_receipted_as_that(
     shop: Shop, user: User, kind: Tender.Kind
@@ -140,13 +149,28 @@ def test_what_went_back_in_the_portal_is_receipted_as_that(
     payment = shop.paid()
     portal(shop, payment, "refund", 29900)
     read_again(shop, payment)
-    goods = {lines_of(payment)[0]: 1000}
+    back = {lines_of(payment)[0]: 1000}
     with pytest.raises(NotPossible, match="not how the money went back"):
         closings.take_back(
-            payment.pk, key=uuid.uuid4(), quantities=goods, reason="small", user=user, kind=kind
+            payment.pk, key=uuid.uuid4(), quantities=back, reason="small", user=user, kind=kind
         )
 
     assert not Receipt.objects.filter(kind="RETURN").exists()
+
+
+def test_one_press_issues_one_return_receipt(shop: Shop, user: User) -> None:
+    """Two went back in the portal; the receipt of one is asked for, and the answer gets lost."""
+    goods.add(shop.device, product=shop.hoodie, key=uuid.uuid4())
+    payment, key = shop.paid(), uuid.uuid4()
+    portal(shop, payment, "refund", 2 * 29900)
+    read_again(shop, payment)
+    back = {lines_of(payment)[0]: 1000}
+    for _press in range(2):
+        closings.take_back(payment.pk, key=key, quantities=back, reason="small", user=user)
+
+    assert Receipt.objects.get(kind="RETURN").total == -29900
+    payment.refresh_from_db()
+    assert payment.flag == "REFUNDED_ELSEWHERE"
 
 
 def test_a_basket_with_other_money_in_it_is_not_set_aside(shop: Shop, user: User) -> None:

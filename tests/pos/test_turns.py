@@ -12,7 +12,7 @@ from django.utils import timezone
 from pos import shifts, turns
 from pos.models import JournalEntry, Shift
 from stores import pins
-from stores.models import SignIn, Staff
+from stores.models import RoleName, SignIn, Staff
 from tests import make
 from tests.pos.till import Till
 
@@ -50,6 +50,19 @@ def test_a_wrong_pin_changes_nothing_and_is_counted(till: Till) -> None:
 
     assert (journal(), SignIn.objects.count()) == ([], 0)
     assert person.pin_tries.get().wrong == 1
+
+
+@pytest.mark.parametrize("why", ["another store", "an auditor", "has left"])
+def test_the_right_pin_opens_no_till_at_which_its_person_may_not_sell(till: Till, why: str) -> None:
+    at = make.store(merchant=till.device.store.merchant) if "store" in why else till.device.store
+    role = RoleName.AUDITOR if "auditor" in why else RoleName.CASHIER
+    person = make.staff(at, role, is_active=why != "has left")
+    pins.set_pin(person.pk, pin=make.PIN)
+    person.refresh_from_db()
+
+    with pytest.raises(pins.WrongPin):
+        turns.begin(till.device, person, make.PIN)
+    assert (journal(), SignIn.objects.count()) == ([], 0)
 
 
 def test_sign_out_is_for_whoever_stands_there(till: Till, client: Client) -> None:
