@@ -7,7 +7,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from payments import closings, decisions, flow, paybacks
+from payments import closings, decisions, flow, interventions, paybacks
 from payments.models import Closing, Payment
 from pos import goods
 from pos.models import Receipt, Tender
@@ -160,7 +160,7 @@ def test_what_went_back_in_the_portal_is_receipted_as_that(
 
 def test_one_press_issues_one_return_receipt(shop: Shop, user: User) -> None:
     """Two went back in the portal; the receipt of one is asked for, and the answer gets lost."""
-    goods.add(shop.device, product=shop.hoodie, key=uuid.uuid4())
+    goods.add(shop.device, product_id=shop.hoodie.pk, key=uuid.uuid4())
     payment, key = shop.paid(), uuid.uuid4()
     portal(shop, payment, "refund", 2 * 29900)
     read_again(shop, payment)
@@ -178,6 +178,6 @@ def test_a_basket_with_other_money_in_it_is_not_set_aside(shop: Shop, user: User
     at = timezone.now()
     Tender.objects.create(basket=payment.basket, kind="CARD", amount=100, received_at=at)
     with pytest.raises(NotPossible, match="Other money"):
-        closings.set_aside(payment.pk, key=uuid.uuid4(), reason="a queue", user=user)
+        interventions.set_aside(payment.pk, key=uuid.uuid4(), reason="a queue", user=user)
 
     assert shop.is_frozen()

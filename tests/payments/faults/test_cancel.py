@@ -185,7 +185,7 @@ def test_a_no_without_a_code_may_be_anybodys_and_is_asked_again(
 def test_the_offices_cancel_waits_for_the_answer_to_the_request(shop: Shop, clock: Clock) -> None:
     shop.town.fail("create", "drop_before", times=2)
     payment = clock.keep(shop.ask(), 1)
-    flow.cancel(payment.pk, who=flow.Who(user_id=make.user().pk), reason="a wrong number")
+    office_cancels(payment, "a wrong number")
     assert payment.operations.get().kind == "CREATE"
     clock.keep(payment, 60)
 
