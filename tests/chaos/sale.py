@@ -199,7 +199,8 @@ class Sale:
         while not self._is_asked():
             self.office.give_back(self._payment()[0], line, key=key)
             if not self._is_asked() and rows(self.house, TAKEN, key):
-                return  # Lost before it was written down. Whoever sends it again is told so.
+                # Lost before it was written down, or refused: the office is told, and asks anew.
+                key = str(uuid.uuid4())
             if self._is_overdue(since):
                 said = f"{self.office.moved_to}{self._interruptions()}"
                 raise Stuck(f"the return is not taken: {said}")

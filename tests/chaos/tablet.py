@@ -144,9 +144,9 @@ class Office(Page):
             status, page = self.call("GET", path)
             if status == 302 and "/login/" not in self.moved_to:
                 return  # The office says why there is no such page: it has been done, or waits.
-            found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-            token = {"csrfmiddlewaretoken": found[1] if found else ""}
-            status, text = self.call("POST", path, {**form, **token})
+            # What a page sends along unseen: that it is ours, and what it has shown.
+            hidden = dict(re.findall(r'name="(csrfmiddlewaretoken|seen)" value="([^"]*)"', page))
+            status, text = self.call("POST", path, {**form, **hidden})
             if status in (200, 302):
                 return
             assert status in (400, 403), (status, text[:300])
