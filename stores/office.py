@@ -16,7 +16,7 @@ from django.forms import ModelChoiceField
 from django.http import HttpRequest, HttpResponse
 from django.utils.text import capfirst
 
-from . import access, columns, named, places
+from . import access, columns, named, places, typed
 from .access import Action
 from .listing import Counted, Listing
 from .models import Merchant, Staff, Store
@@ -112,7 +112,7 @@ class OfficeAdmin(Scoped, admin.ModelAdmin[Any]):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        term = search_term.strip()
+        term = typed.term(search_term)
         if self.meanings is None:
             return super().get_search_results(request, queryset, search_term)
         return (named.newest(queryset, self.meanings(term)) if term else queryset), False

@@ -13,11 +13,19 @@ from stores import moments
 from stores.models import Store
 from stores.money import WrongAmount, parse_amount
 
+# As lists write it; a person copies what stands there.
+CURRENCY = r"(?:NOK|DKK|EUR|[ND]?kr\.?|€)"
+MAJOR = re.compile(rf"([-−]?)\s*{CURRENCY}?\s*(.*?)\s*{CURRENCY}?", re.IGNORECASE)
 MINOR = re.compile(r"([0-9]{1,9})\s*(?:øre|ore|cent|cents)", re.IGNORECASE)
 # As many as the database's whole numbers hold.
 MOST_DIGITS = 18
 # Fewer letters of an ending would find everything.
 SHORTEST_ENDING = 4
+
+
+def term(text: str) -> str:
+    """What was typed, without the … that a list puts before an ending."""
+    return text.strip().removeprefix("…").strip()
 
 
 def number(term: str) -> int | None:
@@ -31,8 +39,9 @@ def amounts(term: str) -> list[int]:
     if minor := MINOR.fullmatch(term):
         return [int(minor[1])]
     found = []
-    with contextlib.suppress(WrongAmount):
-        found.append(parse_amount(term, (get_language() or "en")[:2]))
+    if major := MAJOR.fullmatch(term):
+        with contextlib.suppress(WrongAmount):
+            found.append(parse_amount("".join(major.groups()), (get_language() or "en")[:2]))
     if term.isascii() and term.isdigit() and 4 <= len(term) <= 9:
         # As Vipps' portal and logs write it.
         found.append(int(term))

@@ -45,6 +45,7 @@ def test_by_reference_and_by_the_ending_that_lists_show(shop: Shop, manager: Cli
         payment.reference.lower(),
         payment.reference[-7:],
         f" {payment.reference[-10:]} ",
+        f"…{payment.reference[-7:]}",
     ):
         assert found(manager, term) == [payment.pk], term
     assert found(manager, payment.reference[:-1]) == []
@@ -92,6 +93,13 @@ def test_by_receipt_number(shop: Shop, manager: Client) -> None:
         ("498 øre", "nb", False),
         ("4980", "nb", False),
         ("49,80", "nb", False),
+        # As the list and the receipt write it.
+        ("498,00\xa0kr", "nb", True),
+        ("NOK 498.00", "en", True),
+        ("498,00 NOK", "fi", True),
+        ("498,00 Nkr", "sv", True),
+        ("kr 498", "nb", True),
+        ("kr", "nb", False),
     ],
 )
 def test_by_amount(shop: Shop, manager: Client, term: str, language: str, is_found: bool) -> None:

@@ -54,7 +54,17 @@ def test_a_receipt_by_number_amount_sku_reference_and_day(till: Till, client: Cl
         assert found(client, Receipt, term) == [receipt.pk], term
     sku = till.hoodie.sku
     today = timezone.localdate()
-    for term in ("299", "299,00", "29900", sku, sku.lower(), sku[:-1], f"{today:%Y-%m-%d}"):
+    for term in (
+        "299",
+        "299,00",
+        "NOK 299.00",
+        "−NOK 299.00",
+        "29900",
+        sku,
+        sku.lower(),
+        sku[:-1],
+        f"{today:%Y-%m-%d}",
+    ):
         assert found(client, Receipt, term) == [receipt.pk, second.pk], term
     yesterday = today - dt.timedelta(days=1)
     for term in ("3", "298,00", sku[1:], f"{yesterday:%d.%m.%Y}", "1+2", "'%", "9" * 30):
