@@ -17,7 +17,15 @@ from django.views.decorators.http import require_GET
 
 from pos import exports, jobs
 from pos.models import Job, Receipt
+from stores import typed
 from stores.routes import OfficeRequest
+
+
+# The list takes more, from whoever writes its address by hand.
+FILTERS = {
+    *("device__store__id__exact", "device__id__exact", "kind__exact", "q", "rows"),
+    *("business_date__gte", "business_date__lte", "business_date__lt"),
+}
 
 
 class NotUnderstood(ValueError):
@@ -46,6 +54,7 @@ def export_receipts(request: OfficeRequest) -> HttpResponseBase:
 
 
 def _choice(request: OfficeRequest) -> exports.Choice:
+    _refuse_others(request)
     stores = set(request.stores.values_list("pk", flat=True))
     wanted = request.GET.get("device__store__id__exact", "")
     if wanted:
@@ -70,7 +79,7 @@ def _choice(request: OfficeRequest) -> exports.Choice:
         ),
         since=since,
         until=until,
-        search=request.GET.get("q", "").strip(),
+        search=typed.term(request.GET.get("q", "")),
         language=(get_language() or "en")[:2],
         by_rate=bool(
             _one_of(
@@ -80,6 +89,14 @@ def _choice(request: OfficeRequest) -> exports.Choice:
             )
         ),
     )
+
+
+def _refuse_others(request: OfficeRequest) -> None:
+    """A filter that an export does not have, or one given twice: the file would be another list."""
+    for name, values in request.GET.lists():
+        if name not in FILTERS or len(values) > 1:
+            told = _("An export cannot be narrowed by %s. Go back and choose again.")
+            raise NotUnderstood(told % name)
 
 
 def _one_of(text: str, known: Sequence[str], refusal: str) -> str:
