@@ -90,6 +90,8 @@ def _was_refused(payment: Payment, kind: Operation.Kind) -> bool:
 def _end(basket: Basket, payment: Payment, at: dt.datetime, writes: Together) -> None:
     """Nothing is reserved and nothing taken: the basket is the cashier's again."""
     if payment.ended_at:
+        # By a person's word, before any answer: what has been asked since is answered now.
+        payment.unflag(*flags.STOPS, "UNANSWERED")
         return
     payment.ended_at = at
     payment.asked_at = None

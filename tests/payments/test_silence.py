@@ -214,3 +214,23 @@ def test_a_wrong_answer_about_a_paid_sale_is_closed_until_a_fitting_one(
         wrong.setattr(Client, "get", altered(currency="DKK"))
         read_again(shop, payment)
     assert payment.flag == "MISMATCH"
+
+
+def test_a_refused_cancel_of_what_a_word_had_closed_ends_with_the_money(
+    shop: Shop, user: User
+) -> None:
+    """Closed without an answer, approved after all, not let go, and then released in the portal."""
+    payment = lost(shop, user)
+    note(payment, user, "the portal: nothing")
+    shop.town.post("faults", clear=True)
+    shop.town.fail("cancel", "refuse", code="6030")
+    shop.approve(payment)
+    read_again(shop, payment)
+    assert payment.flag == "CANCEL_REFUSED"
+
+    portal(shop, payment, "cancel", None)
+    read_again(shop, payment)
+    assert (payment.cancelled, payment.flags) == (49800, ["CANCELLED_ELSEWHERE"])
+    note(payment, user, "released by Ola")
+    assert read_again(shop, payment).flag == ""
+    assert holds()
