@@ -1,6 +1,5 @@
 """What people at the tills and in the office do."""
 
-import uuid
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
@@ -163,14 +162,6 @@ class Till:
         return self._decide(
             lambda: flow.refund(payment.pk, quantities=wanted, reason="chaos", user=user)
         )
-
-    @precondition(has_payments)
-    @rule(which=numbers, act=st.sampled_from(["cancel", "complete", "release", "read_again"]))
-    def in_the_office(self, which: int, act: str) -> None:
-        payment, who = self.world.pick(which), flow.Who(user_id=self.world.user.pk)
-        key = {"key": uuid.uuid4(), "device_id": payment.device_id}
-        more = {"cancel": {"who": who}, "read_again": {}}.get(act, {"who": who, **key})
-        self._decide(lambda: getattr(flow, act)(payment.pk, **more))
 
     def _decide(self, act: Callable[[], object]) -> bool:
         """False: it was refused."""

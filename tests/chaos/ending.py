@@ -81,12 +81,25 @@ def _no_effect_twice(payment: Payment, said: dict[str, Any], world: World) -> No
 
 
 def _in_the_till(payment: Payment) -> None:
-    """What the customer has paid stands in the till, or on the list."""
+    """What the customer has paid stands in the till, on the list, or in a person's word."""
     tenders = Tender.objects.filter(reference=payment.reference, kind="VIPPS")
     received = tenders.aggregate(sum=Sum("amount"))["sum"] or 0
-    if not payment.flag:
-        assert received == payment.captured - payment.refunded, (received, payment.state)
-    if received > 0:
+    words = payment.closings.aggregate(sum=Sum("otherwise"))["sum"] or 0
+    # Refunded in the portal, and a person has said why no goods came back for it.
+    noted = payment.closings.filter(act="NOTED").aggregate(sum=Sum("amount"))["sum"] or 0
+    kept = payment.captured - payment.refunded
+    own = payment.operations.filter(kind="REFUND").exclude(outcome="REFUSED")
+    given = (own.aggregate(sum=Sum("amount"))["sum"] or 0) + words
+    assert given <= payment.captured, (given, payment.captured)
+    if not payment.flag and payment.received_at is None:
+        assert received == 0, received
+        assert kept <= words, (kept, words)
+    elif not payment.flag:
+        assert received == kept + noted, (received, kept, noted, payment.state)
+    # A part that was to go back, and has not or has otherwise, lies in a basket that was given up.
+    is_told = {"REFUND_REFUSED", "REFUNDED_ELSEWHERE"} & {*payment.flags}
+    explained = received if is_told else noted + words
+    if received > explained:
         basket = Basket.objects.get(pk=payment.basket_id)
         is_sold = Receipt.objects.filter(basket=basket, kind="SALE").exists()
         # What the portal has taken in part waits in the open basket for the rest.

@@ -1,7 +1,7 @@
 """Histories: everybody does anything in any order by Hypothesis' dice, and every rule holds.
 
-The acts are in `acts.py`, `acts_outside.py` and `acts_at_sticker.py`, and what must be so at the
-end in `ending.py`.
+The acts are in `acts.py`, `acts_in_office.py`, `acts_outside.py` and `acts_at_sticker.py`, and what
+must be so at the end in `ending.py`.
 """
 
 import sys
@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, run_state_mach
 from tests.chaos import ending, ground, order, rules
 from tests.chaos.acts import Till
 from tests.chaos.acts_at_sticker import AtSticker, Stickers
+from tests.chaos.acts_in_office import Office
 from tests.chaos.acts_outside import Outside
 from tests.chaos.campaign import CAMPAIGNS, Tally
 from tests.chaos.world import World
@@ -45,7 +46,7 @@ class Shop:
             self.world.close()
 
 
-class History(Till, Outside, AtSticker, RuleBasedStateMachine):
+class History(Till, Office, Outside, AtSticker, RuleBasedStateMachine):
     """One history of one shop."""
 
     tally, shop = Tally(), Shop()
@@ -55,6 +56,7 @@ class History(Till, Outside, AtSticker, RuleBasedStateMachine):
         self.world, self.stickers = self.shop.open()
         self.world.see()
         self.is_caught_up = self.is_diligent = False
+        self.pages = {}
 
     @invariant()
     def every_rule_holds(self) -> None:

@@ -23,6 +23,7 @@ ONE_RECEIPT = (
     """
     SELECT p.id FROM payments_payment p LEFT JOIN pos_tender t
         ON t.reference = p.reference AND t.kind = 'VIPPS' AND t.basket_id IS NOT NULL
+        AND t.amount > 0
     WHERE (p.received_at IS NULL) <> (t.id IS NULL) OR t.amount <> p.captured
        OR t.basket_id <> p.basket_id
     """,
