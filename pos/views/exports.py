@@ -94,7 +94,8 @@ def _choice(request: OfficeRequest) -> exports.Choice:
 def _refuse_others(request: OfficeRequest) -> None:
     """A filter that an export does not have, or one given twice: the file would be another list."""
     for name, values in request.GET.lists():
-        if name not in FILTERS or len(values) > 1:
+        # No text in the database holds a zero byte.
+        if name not in FILTERS or len(values) > 1 or "\x00" in values[0]:
             told = _("An export cannot be narrowed by %s. Go back and choose again.")
             raise NotUnderstood(told % name)
 

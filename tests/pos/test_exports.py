@@ -117,6 +117,7 @@ def test_the_filters_of_the_list_hold(till: Till) -> None:
         ("business_date__gt=2099-01-01", "narrowed by business_date__gt"),
         ("device__exact=9999", "narrowed by device__exact"),
         ("kind__exact=SALE&kind__exact=RETURN", "narrowed by kind__exact"),
+        ("q=abcd%00", "narrowed by q"),
     ],
 )
 def test_a_filter_that_is_none_is_refused_for_what_it_is(till: Till, query: str, said: str) -> None:
