@@ -20,7 +20,6 @@ from pos.models import Job, Receipt
 from stores import typed
 from stores.routes import OfficeRequest
 
-
 # The list takes more, from whoever writes its address by hand.
 FILTERS = {
     *("device__store__id__exact", "device__id__exact", "kind__exact", "q", "rows"),
