@@ -44,8 +44,7 @@ def test_by_reference_and_by_the_ending_that_lists_show(shop: Shop, manager: Cli
         payment.reference,
         payment.reference.lower(),
         payment.reference[-7:],
-        f" {payment.reference[-10:]} ",
-        f"…{payment.reference[-7:]}",
+        f" …{payment.reference[-10:]} ",
     ):
         assert found(manager, term) == [payment.pk], term
     assert found(manager, payment.reference[:-1]) == []
@@ -93,13 +92,6 @@ def test_by_receipt_number(shop: Shop, manager: Client) -> None:
         ("498 øre", "nb", False),
         ("4980", "nb", False),
         ("49,80", "nb", False),
-        # As the list and the receipt write it.
-        ("498,00\xa0kr", "nb", True),
-        ("NOK 498.00", "en", True),
-        ("498,00 NOK", "fi", True),
-        ("498,00 Nkr", "sv", True),
-        ("kr 498", "nb", True),
-        ("kr", "nb", False),
     ],
 )
 def test_by_amount(shop: Shop, manager: Client, term: str, language: str, is_found: bool) -> None:
@@ -207,9 +199,7 @@ def test_a_webhook_by_reference_ending_vipps_reference_and_day(shop: Shop, manag
 def test_each_meaning_of_a_webhook_has_an_index(db: Any, term: str, index: str) -> None:
     make.store()
     with connection.cursor() as cursor:
-        # Without these only an index that knows the condition is left, however few rows there are.
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("SET LOCAL enable_indexscan = off")
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_indexonlyscan = off")
     plan = named.ids(Webhook.objects.all(), search.webhooks(term)).explain()
     assert index in plan, plan
 
