@@ -5,7 +5,16 @@ from typing import Any
 
 from django.utils.timezone import now
 
-from payments.models import Keys, Payment, SalesUnit, Sticker, Stray, Webhook, WebhookRegistration
+from payments.models import (
+    Event,
+    Keys,
+    Payment,
+    SalesUnit,
+    Sticker,
+    Stray,
+    Webhook,
+    WebhookRegistration,
+)
 from pos.models import Basket
 from stores.models import POSDevice, Store
 
@@ -75,6 +84,47 @@ def webhooks(stores: list[Store]) -> list[Webhook]:
             received_at=now(),
         )
         for at, registration in enumerate(registrations(stores))
+    )
+
+
+def told(devices: list[POSDevice]) -> None:
+    """Payments of a payer with a number, an entry of Vipps' log and a webhook each."""
+    asked = payments(devices)
+    for at, payment in enumerate(asked):
+        payment.psp_reference, payment.payer_shown = f"psp-{at:08}", f"+47 •• •• •• {at % 100:02}"
+    Payment.objects.bulk_update(asked, ["psp_reference", "payer_shown"])
+    Event.objects.bulk_create(
+        Event(
+            payment=payment,
+            name="CREATED",
+            psp_reference=payment.psp_reference,
+            amount=100,
+            success=True,
+            at=now(),
+            read_at=now(),
+        )
+        for payment in asked
+    )
+    registered = WebhookRegistration.objects.bulk_create(
+        WebhookRegistration(
+            sales_unit=payment.sales_unit,
+            registration_id=uuid.uuid4(),
+            token=f"fylt{payment.pk}",
+            url="https://till.example/webhooks/vipps/fylt/",
+            registered_at=now(),
+        )
+        for payment in asked[:1]
+    )
+    Webhook.objects.bulk_create(
+        Webhook(
+            registration=registered[0],
+            msn="700000",
+            reference=payment.reference,
+            psp_reference=payment.psp_reference,
+            name="CREATED",
+            received_at=now(),
+        )
+        for payment in asked
     )
 
 

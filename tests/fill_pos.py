@@ -3,8 +3,17 @@
 from django.contrib.auth.models import User
 from django.utils.timezone import now
 
-from pos.models import Basket, Job, JournalEntry, Receipt, Return, Shift
-from stores.models import POSDevice
+from pos.models import (
+    Basket,
+    Job,
+    JournalEntry,
+    Receipt,
+    ReceiptLine,
+    Return,
+    Shift,
+    Tender,
+)
+from stores.models import POSDevice, Product
 
 
 def baskets(devices: list[POSDevice]) -> list[Basket]:
@@ -39,6 +48,30 @@ def receipts(devices: list[POSDevice]) -> list[Receipt]:
     rows = zip(baskets(devices), shifts(devices), strict=True)
     return Receipt.objects.bulk_create(
         Receipt(device=basket.device, basket=basket, shift=shift, **given) for basket, shift in rows
+    )
+
+
+def sales(devices: list[POSDevice], *, product: Product) -> None:
+    """Receipts with a line, a tender and a journal entry each."""
+    sold = receipts(devices)
+    line = {"position": 1, "product": product, "name": "fylt", "quantity": 1000, "unit": "PIECE"}
+    line |= {"unit_price": 100, "amount": 100, "vat": 20, "vat_rate": 2500}
+    ReceiptLine.objects.bulk_create(
+        ReceiptLine(receipt=one, sku=f"FYLT-{one.pk}", **line) for one in sold
+    )
+    Tender.objects.bulk_create(
+        Tender(
+            basket=one.basket,
+            kind="VIPPS",
+            amount=100,
+            reference=f"x1-{one.pk:026}-1",
+            received_at=now(),
+        )
+        for one in sold
+    )
+    JournalEntry.objects.bulk_create(
+        JournalEntry(device=one.device, number=1, code="13012", at=now(), text="x", receipt=one)
+        for one in sold
     )
 
 
