@@ -62,8 +62,11 @@ class Acts(OfficeAdmin):
                 self.log_change(request, payment, words_of.verb)
                 messages.success(request, words_of.done)
             return _back(pk)
-        flag = flag_words.of(payment.flag, payment) if payment.flag else None
         asks_again = is_unexplained and request.method == "POST"
+        if asks_again and (since := _unseen(payment, request.POST.get("seen"))):
+            messages.error(request, since)
+            return _back(pk)
+        flag = flag_words.of(payment.flag, payment) if payment.flag else None
         more = {"question": words_of, "title": words_of.title, "flag": flag, "again": asks_again}
         more["seen"] = decisions.mark(payment)
         return self._page(request, "confirm", payment, **more)
@@ -217,6 +220,15 @@ def _do(act: str, payment: Payment, key: uuid.UUID, *, reason: str, seen: str, u
         "set_aside": lambda: interventions.set_aside(payment.pk, **in_office),
     }
     acts[act]()
+
+
+def _unseen(payment: Payment, seen: str | None) -> str:
+    """Why a page of before is not asked once more: its words may be true no longer. Or empty."""
+    try:
+        decisions.refuse_unseen(payment, seen)
+    except Refusal as refusal:
+        return str(refusal)
+    return ""
 
 
 def _back(pk: int) -> HttpResponseRedirect:

@@ -18,6 +18,7 @@ from tests.payments.shop import Shop, holds
 from tests.payments.test_admin import confirm, page
 from tests.payments.test_attention import listed
 from tests.payments.test_money_back import portal
+from tests.payments.test_seen import SINCE, asked
 from tests.stores.pages import enter, text
 
 
@@ -191,3 +192,20 @@ def test_a_note_closes_nothing_that_has_happened_since_the_page_was_opened(
     assert listed(manager) == [payment]
     confirm(manager, "note", payment, reason="two discounts")
     assert Closing.objects.get().amount == 30000
+
+
+def test_a_page_of_before_is_not_asked_once_more_for_its_missing_reason(
+    shop: Shop, manager: Client
+) -> None:
+    """It would say that the customer gets the reservation back: it has been taken meanwhile."""
+    payment = asked(shop)
+    opened = manager.get(page("release", payment.pk))
+    portal(shop, payment, "capture", 49800)
+    read_again(shop, payment)
+    given = {"seen": opened.context["seen"], "key": str(uuid.uuid4())}
+
+    answer = manager.post(page("release", payment.pk), given, follow=True)
+
+    assert SINCE in text(answer)
+    assert answer.redirect_chain[-1][0] == page("change", payment.pk)
+    assert not Closing.objects.exists()
