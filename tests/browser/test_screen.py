@@ -11,6 +11,7 @@ SMALL = """() => [...document.querySelectorAll('button, a, input:not([type=hidde
   .map((part) => [part.textContent.trim(), part.getBoundingClientRect()])
   .filter(([, box]) => box.width && Math.min(box.width, box.height) < 47.5)
   .map(([text, box]) => `${text} ${box.width}x${box.height}`)"""
+CUT = "(part) => part.scrollWidth > part.clientWidth || part.scrollHeight > part.clientHeight"
 HIDDEN = """() => [...document.querySelectorAll('.pay, .hold, .tenders button, .acts button')]
   .filter((part) => part.checkVisibility())
   .filter((part) => {
@@ -154,3 +155,25 @@ def test_a_till_takes_goods_after_a_sign_in_to_the_office_beside_it(open_till: O
     till.scan(till.goods[0])
     till.wait_for_items(1)
     assert till.lines.count() == 1
+
+
+@pytest.mark.parametrize("size", [(820, 1180), (390, 844)], ids=["portrait", "phone"])
+def test_a_weight_and_the_payer_can_be_read_to_the_end(
+    open_till: Open, house: House, size: tuple[int, int]
+) -> None:
+    till = open_till(NORWAY, size)
+    page = till.page
+    page.locator("#search").fill("Bananer")
+    page.locator(".found [data-add-product]").click()
+    page.locator(".line-tap").click()
+    page.keyboard.type("12,456", delay=90)
+    page.keyboard.press("Enter")
+    page.locator(".quantity", has_text="12,456").wait_for()
+    assert not page.locator(".quantity").evaluate(CUT)
+
+    page.keyboard.press("F9")
+    till.type_number(house.demo["simulator"]["customers"][0]["phone"].removeprefix("47"))
+    till.shows("Venter på kunden")
+    assert not page.locator(".hold .to").evaluate(CUT)
+    till.press("Avbryt")
+    till.shows("Avbrutt")
