@@ -127,6 +127,8 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
   if (detail.elt.id === "look") return live.looked(detail.successful);
   if (detail.elt.closest("#editor") && detail.successful) answered(detail.xhr);
+  // A number that is still there was refused: the next digit begins anew.
+  if (detail.requestConfig.elt.matches(".keypad")) document.getElementById("phone")?.select();
   if (detail.successful) return;
   toast(word(detail.xhr.status ? "failed" : "unanswered"), "unknown");
   live.look();

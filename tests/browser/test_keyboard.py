@@ -63,6 +63,19 @@ def test_f9_right_after_the_first_scan_is_not_lost(till: TillPage) -> None:
     till.shows("Hvem betaler?")
 
 
+def test_a_refused_number_gives_way_to_the_next(till: TillPage, kari: dict[str, str]) -> None:
+    till.ring_up(till.goods[0])
+    till.page.keyboard.press("F9")
+    till.type_number("123")
+    till.page.get_by_text("Det er ikke et telefonnummer").wait_for()
+
+    till.type_number(kari["phone"].removeprefix("47"))
+
+    till.shows("Venter på kunden")
+    till.press("Avbryt")
+    till.shows("Avbrutt")
+
+
 def test_the_basket_is_emptied_only_after_a_question(till: TillPage) -> None:
     page, keyboard = till.page, till.page.keyboard
     till.ring_up(till.goods[0])
