@@ -151,8 +151,13 @@ def surroundings(var: Path, port: int) -> dict[str, str]:
 
 
 def free_ports(count: int = 3) -> int:
-    """The first of some neighbouring ports that nobody uses."""
-    for first in range(20000 + os.getpid() % 8000, 32000, count):
+    """The first of some neighbouring ports that nobody uses.
+
+    Each process looks in a stretch of its own: two that look at once would find the same.
+    """
+    stretch = 60
+    begin = 20000 + os.getpid() % 200 * stretch
+    for first in range(begin, begin + stretch - count + 1, count):
         if all(is_free(port) for port in range(first, first + count)):
             return first
     raise AssertionError("No free ports.")
