@@ -23,6 +23,8 @@ CHECKS = [
     checks.response_schema_conformance,
 ]
 SERVED = sorted(contract.operations().keys() - NOT_REBUILT) if specs.are_there() else ["none"]
+# How a request is framed is HTTP's own: a server refuses it before it knows which path is asked.
+FRAMING = ("Content-Length", "Transfer-Encoding", "Connection", "Upgrade", "Expect", "Host")
 MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 
 
@@ -53,6 +55,8 @@ def test_every_answer_is_one_that_the_files_declare(
     def ask(data: st.DataObject) -> None:
         case = data.draw(cases)
         life.enter(name, case, data)
+        for header in FRAMING:
+            (case.headers or {}).pop(header, None)
         if "Redirect" in name:
             session.headers["Accept"] = data.draw(ACCEPTS)
         answer = case.call(base_url=shop.url + operation.prefix, session=session)
