@@ -31,6 +31,13 @@ FIELDS = (
     "userFlow",
 )
 REQUIRED = ("amount", "paymentMethod", "reference", "userFlow")
+AIRLINE = {
+    "agencyInvoiceNumber": (1, 6),
+    "airlineCode": (3, 3),
+    "airlineDesignatorCode": (2, 2),
+    "passengerName": (1, 49),
+    "ticketNumber": (1, 150),
+}
 NULLABLE = ("expiresAt", "metadata", "minimumUserAge", "qrFormat", "receiptUrl")
 FLOWS = ("PUSH_MESSAGE", "QR", "WEB_REDIRECT", "NATIVE_REDIRECT")
 VARIANTS = ("phoneNumber", "personalQr", "customerToken")
@@ -109,9 +116,10 @@ def _check_options(body: Json, findings: Findings) -> None:
         )
     if body.get("minimumUserAge") is not None:
         findings.integer(body["minimumUserAge"], "minimumUserAge", most=150)
-    for name in ("shipping", "industryData"):
-        if body.get(name) is not None:
-            findings.object(body[name], name)
+    if body.get("shipping") is not None:
+        findings.object(body["shipping"], "shipping")
+    if body.get("industryData") is not None:
+        _check_airline(findings.object(body["industryData"], "industryData"), findings)
     if body.get("profile") is not None:
         _check_profile(findings.object(body["profile"], "profile"), findings)
     if body.get("merchantLegalLinks") is not None:
@@ -126,6 +134,17 @@ def _check_options(body: Json, findings: Findings) -> None:
             findings.add("expiresAt", "Only with PUSH_MESSAGE or QR.")
     if body.get("metadata") is not None:
         _check_metadata(findings.object(body["metadata"], "metadata"), findings)
+
+
+def _check_airline(industry: Json, findings: Findings) -> None:
+    """A ticket of an airline, whose fields have lengths of their own."""
+    if "airlineData" not in industry:
+        return
+    inside = "industryData.airlineData."
+    data = findings.object(industry["airlineData"], inside.rstrip("."))
+    for name, (least, most) in AIRLINE.items():
+        if name in data or name != "ticketNumber":
+            findings.text(data.get(name), inside + name, least=least, most=most)
 
 
 def _check_profile(profile: Json, findings: Findings) -> None:

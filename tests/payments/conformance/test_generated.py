@@ -8,6 +8,8 @@ import requests
 import schemathesis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 from schemathesis import GenerationMode, checks
 
 from tests.payments.conformance import contract, record, specs
@@ -31,6 +33,13 @@ MODES = [GenerationMode.POSITIVE, GenerationMode.NEGATIVE]
 @functools.cache
 def schema(file: str) -> Any:
     return schemathesis.openapi.from_dict(specs.current(file))
+
+
+@pytest.fixture(autouse=True)
+def _same_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words of our own code are drawn too, of whichever modules happen to be loaded: not here."""
+    monkeypatch.setattr(providers, "_get_local_constants", Constants)
+    providers.CONSTANTS_CACHE.cache.clear()
 
 
 @pytest.mark.parametrize("mode", MODES, ids=lambda mode: str(mode.value))

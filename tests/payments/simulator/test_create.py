@@ -21,6 +21,15 @@ LINE = {
 }
 
 
+AIRLINE_CODE = "industryData.airlineData.airlineCode"
+AIRLINE = {
+    "agencyInvoiceNumber": "123456",
+    "airlineCode": "074",
+    "airlineDesignatorCode": "KL",
+    "passengerName": "FLYER / MARY MS.",
+}
+
+
 def receipt(**changed: Any) -> dict[str, Any]:
     line = {name: value for name, value in (LINE | changed).items() if value is not None}
     return {"orderLines": [line], "bottomLine": {"currency": "NOK", "posId": "Butikken-23412"}}
@@ -96,6 +105,8 @@ def test_a_refusal_carries_its_numeric_code(
         ("expiresAt", "2026-13-45T00:00:00Z", "expiresAt"),
         ("profile", {"scope": ["name"]}, "profile.scope"),
         ("profile", {"scopes": "name"}, "profile.scopes"),
+        ("industryData", {"airlineData": AIRLINE | {"airlineCode": "74"}}, AIRLINE_CODE),
+        ("industryData", {"airlineData": {**AIRLINE, "airlineCode": None}}, AIRLINE_CODE),
         ("qrFormat", {"format": "IMAGE/GIF"}, "qrFormat.format"),
         ("qrFormat", {"format": "IMAGE/PNG", "size": 99}, "qrFormat.size"),
         ("receipt", {"orderLines": [], "bottomLine": {"currency": "NOK"}}, "receipt.orderLines"),
