@@ -28,13 +28,12 @@ def shifts(devices: list[POSDevice]) -> list[Shift]:
     )
 
 
-def receipts(devices: list[POSDevice]) -> list[Receipt]:
+def receipts(devices: list[POSDevice], each: int = 1) -> list[Receipt]:
+    then = now()
     given = {
         "kind": "SALE",
-        "number": 1,
-        "sequence": 1,
-        "business_date": now().date(),
-        "issued_at": now(),
+        "business_date": then.date(),
+        "issued_at": then,
         "currency": "NOK",
         "total": 100,
         "total_excluding_vat": 80,
@@ -45,15 +44,28 @@ def receipts(devices: list[POSDevice]) -> list[Receipt]:
         "previous_hash": "0",
         "hash": "0",
     }
-    rows = zip(baskets(devices), shifts(devices), strict=True)
+    shift_of = {shift.device_id: shift for shift in shifts(devices)}
+    sold = Basket.objects.bulk_create(
+        Basket(device=device, currency="NOK", opened_at=then, state="COMPLETED", completed_at=then)
+        for device in devices
+        for _ in range(each)
+    )
     return Receipt.objects.bulk_create(
-        Receipt(device=basket.device, basket=basket, shift=shift, **given) for basket, shift in rows
+        Receipt(
+            device=basket.device,
+            basket=basket,
+            shift=shift_of[basket.device_id],
+            number=1 + at % each,
+            sequence=1 + at % each,
+            **given,
+        )
+        for at, basket in enumerate(sold)
     )
 
 
-def sales(devices: list[POSDevice], *, product: Product) -> None:
-    """Receipts with a line, a tender and a journal entry each."""
-    sold = receipts(devices)
+def sales(devices: list[POSDevice], *, product: Product, each: int) -> None:
+    """Receipts with a line, a tender and a journal entry each, `each` of them by every device."""
+    sold = receipts(devices, each)
     line = {"position": 1, "product": product, "name": "fylt", "quantity": 1000, "unit": "PIECE"}
     line |= {"unit_price": 100, "amount": 100, "vat": 20, "vat_rate": 2500}
     ReceiptLine.objects.bulk_create(
@@ -70,7 +82,9 @@ def sales(devices: list[POSDevice], *, product: Product) -> None:
         for one in sold
     )
     JournalEntry.objects.bulk_create(
-        JournalEntry(device=one.device, number=1, code="13012", at=now(), text="x", receipt=one)
+        JournalEntry(
+            device=one.device, number=one.number, code="13012", at=now(), text="x", receipt=one
+        )
         for one in sold
     )
 

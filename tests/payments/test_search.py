@@ -16,7 +16,6 @@ from payments import attention
 from payments.admin import search
 from payments.models import Payment, Webhook, WebhookRegistration
 from stores import moments, named
-from stores.database import as_owner
 from stores.models import RoleName
 from tests import fill, fill_payments, make
 from tests.payments.shop import Shop
@@ -190,8 +189,7 @@ def test_a_webhook_by_reference_ending_vipps_reference_and_day(shop: Shop, manag
 
 def test_each_meaning_has_an_index(committed: Any) -> None:
     fill_payments.told(fill.devices(1000))
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("ANALYZE payments_payment, payments_event, payments_webhook")
+    fill.known()
     psp = "c1f8b6ce-0000-4000-8000-000000000000"
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
@@ -216,27 +214,23 @@ def test_each_meaning_has_an_index(committed: Any) -> None:
 
 
 @pytest.mark.parametrize("chosen", ["a search", "the list of what needs a person"])
-def test_choosing_among_many_begins_with_what_was_found(db: Any, chosen: str) -> None:
+def test_choosing_among_many_begins_with_what_was_found(committed: Any, chosen: str) -> None:
     """The page joins more tables than PostgreSQL puts in order: all baskets would be read first."""
-    with transaction.atomic():
-        fill.FILL["payments.Payment"](1000)
-        # As in most of a year: paid, captured, over.
-        Payment.objects.update(
-            state="AUTHORIZED", authorized=100, captured=100, read_at=timezone.now()
-        )
-        last = Payment.objects.latest("pk")
-        last.flag_for("UNANSWERED", timezone.now())
-        last.save()
-        with connection.cursor() as cursor:
-            cursor.execute("ANALYZE payments_payment, pos_basket, pos_receipt, payments_event")
-        asked = RequestFactory().get("/")
-        asked.user = make.user(is_superuser=True)
-        rows = admin.site._registry[Payment].get_queryset(asked)
-        if chosen == "a search":
-            rows = named.newest(rows, search.meanings(last.reference))
-        else:
-            rows = attention.needing(rows, timezone.now())
-        plan = rows.explain()
-        assert [row.pk for row in rows] == [last.pk]
+    fill.FILL["payments.Payment"](1000)
+    # As in most of a year: paid, captured, over.
+    Payment.objects.update(state="AUTHORIZED", authorized=100, captured=100, read_at=timezone.now())
+    last = Payment.objects.latest("pk")
+    last.flag_for("UNANSWERED", timezone.now())
+    last.save()
+    fill.known()
+    asked = RequestFactory().get("/")
+    asked.user = make.user(is_superuser=True)
+    rows = admin.site._registry[Payment].get_queryset(asked)
+    if chosen == "a search":
+        rows = named.newest(rows, search.meanings(last.reference))
+    else:
+        rows = attention.needing(rows, timezone.now())
+    plan = rows.explain()
+    assert [row.pk for row in rows] == [last.pk]
     assert "Seq Scan on payments_payment" not in plan, plan
     assert "Seq Scan on pos_basket" not in plan, plan
