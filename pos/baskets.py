@@ -173,7 +173,14 @@ def void(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int) -> B
     basket.state = Basket.State.VOID
     save(basket, "state")
     text = f"sale aborted; amount {basket.total}"
-    journal.record(device.pk, code=journal.Code.VOIDED, at=now(), text=text, staff_id=staff_id)
+    journal.record(
+        device.pk,
+        code=journal.Code.VOIDED,
+        at=now(),
+        text=text,
+        staff_id=staff_id,
+        details={"basket": basket.pk, "amount": basket.total},
+    )
     open_next(device)
     return lock(device.pk)
 
@@ -184,7 +191,8 @@ def set_aside(basket: Basket, *, text: str) -> None:
     basket.state, basket.frozen_at = Basket.State.VOID, None
     save(basket, "state", "frozen_at")
     said = f"sale aborted by the office; amount {basket.total}; {text}"
-    journal.record(device.pk, code=journal.Code.VOIDED, at=now(), text=said)
+    details = {"basket": basket.pk, "amount": basket.total}
+    journal.record(device.pk, code=journal.Code.VOIDED, at=now(), text=said, details=details)
     open_next(device)
     live.say(lock(device.pk))
 

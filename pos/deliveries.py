@@ -36,6 +36,13 @@ def _print_out(receipt: Receipt, *, staff_id: int) -> Delivery:
     numbering = journal.lock(receipt.device_id)
     code = journal.Code.COPY_RECEIPT if delivery.is_copy else journal.Code.PRINTED
     text = f"printed receipt {receipt.number}; amount {receipt.total}"
-    journal.write(numbering, code=code, at=at, text=text, staff_id=staff_id, receipt=receipt)
-    numbering.save(update_fields=["entries", "entry_hash"])
+    journal.write(
+        numbering,
+        code=code,
+        at=at,
+        text=text,
+        staff_id=staff_id,
+        receipt=receipt,
+        details={"number": receipt.number, "amount": receipt.total},
+    )
     return delivery

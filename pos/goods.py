@@ -14,6 +14,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from pos import baskets, forms, lines, live, sums
+from pos.documents import LANGUAGES
 from pos.lines import Changed
 from pos.models import Basket, BasketLine
 from pos.models.baskets import ONE
@@ -21,11 +22,11 @@ from pos.refusals import NotPossible, UnknownCode
 from pos.shifts import now
 from pos.sums import Sums
 from stores import products
-from stores.models import POSDevice, Product
+from stores.models import POSDevice, Product, ProductGroup
 from stores.prepared import Parts, all_paths, columns, read_all
 from stores.sign_ins import Along, AlongRow
 
-PARTS: Parts = [(Basket, "b"), (BasketLine, "l"), (Product, "g")]
+PARTS: Parts = [(Basket, "b"), (BasketLine, "l"), (Product, "g"), (ProductGroup, "t")]
 WIDTH = len(all_paths(PARTS))
 # What is on sale of a store's merchant, or nothing: by what was tapped, or by what was scanned.
 TAPPED = "g.id = %(product)s"
@@ -38,6 +39,7 @@ SELECT {", ".join(columns(model, alias) for model, alias in PARTS)}, {products.R
     {sums.OF_BASKET.replace("%(basket)s", "b.id")}
 FROM (SELECT) nothing
 LEFT JOIN stores_product g ON g.merchant_id = s.merchant_id AND g.is_active AND <which>
+LEFT JOIN stores_productgroup t ON t.id = g.group_id
 LEFT JOIN pos_basket b ON b.device_id = d.id AND b.state = 'OPEN'
 LEFT JOIN pos_basketline l
     ON l.basket_id = b.id AND l.product_id = g.id AND l.unit_price = g.price
@@ -73,6 +75,7 @@ class Found:
     basket: Basket
     line: BasketLine | None
     product: Product | None
+    group: ProductGroup | None
     rate: products.Rate | None
     is_done: bool
     sums: Sums
@@ -139,9 +142,10 @@ def _put(found: Found, product: Product, device: POSDevice, key: uuid.UUID) -> C
 
 
 def _read(row: tuple[Any, ...]) -> Found:
-    basket, line, product = read_all(PARTS, row)
+    basket, line, product, group = read_all(PARTS, row)
     rate, is_done, its_sums = row[WIDTH:]
-    return Found(basket, line, product, products.read_rate(rate), is_done, sums.read(its_sums))
+    its_sums = sums.read(its_sums)
+    return Found(basket, line, product, group, products.read_rate(rate), is_done, its_sums)
 
 
 def _grown(found: Found, device: POSDevice, product: Product) -> Changed:
@@ -181,7 +185,19 @@ def _line(found: Found, product: Product, device: POSDevice) -> BasketLine:
         vat_rate=found.rate.rate,
         vat=0,
         minimum_age=product.minimum_age,
+        **_grouped(found.group, device),
     )
+
+
+def _grouped(group: ProductGroup | None, device: POSDevice) -> dict[str, Any]:
+    """The main group as the reports name it: in the language of the country."""
+    if group is None:
+        return {}
+    return {
+        "group_number": group.pk,
+        "group_name": group.name(LANGUAGES[device.store.country]),
+        "article_group": group.article_group,
+    }
 
 
 def _write(changed: Changed, key: uuid.UUID) -> bool:

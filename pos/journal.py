@@ -5,12 +5,17 @@ import hashlib
 import json
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 
+from pos import recounting, totals
 from pos.models import JournalEntry, Numbering, Receipt
 from stores.together import Together, sent
 
 Code = JournalEntry.Code
+Event = JournalEntry.Event
+# Of the numbering, what an entry changes.
+COUNTERS = ("entries", "entry_hash", "totals", "counted_after", "grand_sales", "grand_returns")
 
 
 def lock(device_id: int) -> Numbering:
@@ -39,9 +44,14 @@ def write(
     text: str,
     staff_id: int | None = None,
     receipt: Receipt | None = None,
+    details: dict[str, Any] | None = None,
     writes: Together | None = None,
 ) -> JournalEntry:
-    """Add an entry under the lock of `numbering`; the caller saves the counters."""
+    """Add an entry and count it, under the lock of `numbering`, whose counters go with it.
+
+    `details` says for machines what `text` says: see JournalEntry.
+    """
+    counted = recounting.counted(numbering)
     numbering.entries += 1
     entry = JournalEntry(
         device_id=numbering.device_id,
@@ -51,17 +61,39 @@ def write(
         staff_id=staff_id,
         receipt=receipt,
         text=text,
+        details=details,
         previous_hash=numbering.entry_hash,
     )
     entry.hash = numbering.entry_hash = chain(entry.previous_hash, entry_content(entry))
+    totals.add_entry(counted, entry)
     with sent(writes) as collected:
         collected.insert(entry)
+        collected.update(numbering, *COUNTERS)
     return entry
+
+
+def note_version(numbering: Numbering, *, at: dt.datetime, staff_id: int | None) -> None:
+    """Journal that this version of the program is used here for the first time."""
+    if numbering.version == settings.VERSION:
+        return
+    before, numbering.version = numbering.version, settings.VERSION
+    writes = Together()
+    write(
+        numbering,
+        code=Code.UPDATED,
+        at=at,
+        text=f"version {settings.VERSION}",
+        staff_id=staff_id,
+        details={"version": settings.VERSION, "before": before},
+        writes=writes,
+    )
+    writes.update(numbering, "version")
+    writes.send()
 
 
 def entry_content(entry: JournalEntry) -> dict[str, Any]:
     """What an entry's hash covers."""
-    return {
+    hashed = {
         "device": entry.device_id,
         "number": entry.number,
         "code": str(entry.code),
@@ -70,13 +102,19 @@ def entry_content(entry: JournalEntry) -> dict[str, Any]:
         "receipt": entry.receipt_id,
         "text": entry.text,
     }
+    # Entries of before had none.
+    return hashed if entry.details is None else {**hashed, "details": entry.details}
 
 
 @transaction.atomic
 def record(
-    device_id: int, *, code: str, at: dt.datetime, text: str, staff_id: int | None = None
+    device_id: int,
+    *,
+    code: str,
+    at: dt.datetime,
+    text: str,
+    staff_id: int | None = None,
+    details: dict[str, Any] | None = None,
 ) -> None:
     """Journal one event that stands alone."""
-    numbering = lock(device_id)
-    write(numbering, code=code, at=at, text=text, staff_id=staff_id)
-    numbering.save(update_fields=["entries", "entry_hash"])
+    write(lock(device_id), code=code, at=at, text=text, staff_id=staff_id, details=details)

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pos import baskets, forms, journal
+from pos.journal import Event
 from pos.models import Basket, BasketLine
 from pos.models.baskets import LIMIT, ONE
 from pos.refusals import NotPossible, Stale
@@ -72,13 +73,14 @@ def set_quantity(
     line = _line_of(basket, line_id)
     if line.unit == Unit.PIECE and quantity % ONE:
         raise NotPossible(_("This product is sold by the piece: enter a whole number."))
-    before = (line.amount, line.vat)
-    fewer = before[0] if quantity < line.quantity else None
+    had, amount, vat = line.quantity, line.amount, line.vat
     take(line, quantity)
     line.save(update_fields=["quantity", "amount", "vat"])
-    _change(basket, line.amount - before[0], line.vat - before[1])
-    if fewer is not None:
-        _journal_correction(basket, line, line.amount - fewer, staff_id)
+    _change(basket, line.amount - amount, line.vat - vat)
+    if quantity < had:
+        _journal_correction(
+            basket, line, Event.QUANTITY_REDUCED, line.amount - amount, quantity - had, staff_id
+        )
     return Changed(basket, line)
 
 
@@ -91,7 +93,7 @@ def remove(device_id: int, *, line_id: int, version: int, key: uuid.UUID, staff_
     baskets.refuse_stale(basket, version=version)
     line = _line_of(basket, line_id)
     _change(basket, -line.amount, -line.vat)
-    _journal_correction(basket, line, -line.amount, staff_id)
+    _journal_correction(basket, line, Event.LINE_REMOVED, -line.amount, -line.quantity, staff_id)
     line.delete()
     return Changed(basket, removed=line_id)
 
@@ -103,8 +105,22 @@ def _line_of(basket: Basket, line_id: int) -> BasketLine:
     return line
 
 
-def _journal_correction(basket: Basket, line: BasketLine, amount: int, staff_id: int) -> None:
+def _journal_correction(
+    basket: Basket, line: BasketLine, event: Event, amount: int, quantity: int, staff_id: int
+) -> None:
     text = f"line correction; sku {line.sku}; amount {amount}"
+    details = {
+        "event": str(event),
+        "sku": line.sku,
+        "product": line.product_id,
+        "quantity": quantity,
+        "amount": amount,
+    }
     journal.record(
-        basket.device_id, code=journal.Code.OTHER, at=now(), text=text, staff_id=staff_id
+        basket.device_id,
+        code=journal.Code.OTHER,
+        at=now(),
+        text=text,
+        staff_id=staff_id,
+        details=details,
     )

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pos import basis as bases
-from pos import baskets, documents, journal, live, signature
+from pos import baskets, documents, journal, live, recounting, signature
 from pos.basis import Basis
 from pos.models import Basket, Numbering, Receipt, ReceiptLine, Return, Tender
 from pos.models.baskets import BasketLine
+from stores.models import ArticleGroup
 from stores.together import Together
 
 # Of what `hashed_content` holds. A new one must go on verifying receipts of the old ones.
@@ -26,6 +27,8 @@ COPIED = (
     "vat_rate",
     "vat",
 )
+# Hashed only where they say something: receipts of before have no groups.
+GROUPED = {"group_number": None, "group_name": "", "article_group": ArticleGroup.GOODS}
 COUNTERS = (
     "sequence",
     "sales",
@@ -34,6 +37,10 @@ COUNTERS = (
     "signature",
     "receipt_hash",
     "entry_hash",
+    "totals",
+    "counted_after",
+    "grand_sales",
+    "grand_returns",
 )
 
 
@@ -89,11 +96,12 @@ def issue_return(goods_return: Return, *, tender: Tender, at: dt.datetime) -> Re
 
 
 def _copy(line: BasketLine) -> ReceiptLine:
-    return ReceiptLine(**{name: getattr(line, name) for name in COPIED})
+    return ReceiptLine(**{name: getattr(line, name) for name in (*COPIED, *GROUPED)})
 
 
 def _copy_back(line: Any) -> ReceiptLine:
-    back = ReceiptLine(**{name: getattr(line.receipt_line, name) for name in COPIED})
+    names = (*COPIED, *GROUPED)
+    back = ReceiptLine(**{name: getattr(line.receipt_line, name) for name in names})
     back.quantity, back.amount, back.vat = -line.quantity, -line.amount, -line.vat
     return back
 
@@ -118,6 +126,7 @@ def _issue(
     _sign(receipt, basis, lines=lines, tenders=tenders)
     writes.insert(receipt)
     writes.insert(*lines)
+    recounting.add_receipt(numbering, receipt, lines=lines, tenders=tenders)
     is_sale = receipt.kind == Receipt.Kind.SALE
     journal.write(
         numbering,
@@ -200,12 +209,15 @@ def hashed_content(
         "signature": receipt.signature,
         "key_version": receipt.key_version,
         "content": receipt.content,
-        "lines": [
-            {"position": line.position, **{name: getattr(line, name) for name in COPIED}}
-            for line in sorted(lines, key=lambda line: line.position)
-        ],
+        "lines": [_hashed_line(line) for line in sorted(lines, key=lambda line: line.position)],
         "tenders": [_hashed_tender(tender) for tender in sorted(tenders, key=lambda one: one.pk)],
     }
+
+
+def _hashed_line(line: ReceiptLine) -> dict[str, Any]:
+    hashed = {"position": line.position, **{name: getattr(line, name) for name in COPIED}}
+    grouped = {name: getattr(line, name) for name in GROUPED}
+    return hashed | {name: its for name, its in grouped.items() if its != GROUPED[name]}
 
 
 def _hashed_tender(tender: Tender) -> dict[str, Any]:

@@ -2,12 +2,18 @@
 
 import datetime as dt
 import zoneinfo
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from pos.models import Shift
+from pos import journal, reports
+from pos.journal import Code
+from pos.models import Numbering, Report, Shift
 from stores.models import POSDevice, Store
+
+# The class of the advisory locks under which a device's period is opened or closed.
+TURN = 7_203_462
 
 
 def business_date(store: Store, at: dt.datetime) -> dt.date:
@@ -17,22 +23,93 @@ def business_date(store: Store, at: dt.datetime) -> dt.date:
 
 @transaction.atomic(savepoint=False)
 def current(device: POSDevice, *, staff_id: int | None, at: dt.datetime) -> Shift:
-    """The device's open shift of today. Yesterday's is closed and a new one opened.
+    """The device's open shift, locked. One of a day that has ended is closed by its Z report.
 
     Without a person (`staff_id` None) the shift belongs to the system: a late approval must find
-    an open period.
+    an open period. A day that has its Z report gets no second one: what comes after it belongs to
+    the next day.
     """
     today = business_date(device.store, at)
-    shift = Shift.objects.select_for_update().filter(device=device, closed_at=None).first()
-    if shift and shift.business_date >= today:
-        return shift
-    if shift:
-        shift.closed_at = at
-        shift.save(update_fields=["closed_at"])
-    opened = Shift(device=device, opened_by_id=staff_id, opened_at=at, business_date=today)
-    # Two first acts of a day may come together: one opens the shift, both are in it.
-    Shift.objects.bulk_create([opened], ignore_conflicts=True)
-    return Shift.objects.select_for_update().get(device=device, closed_at=None)
+    is_open = Shift.objects.select_for_update().filter(device=device, closed_at=None)
+    shift = is_open.filter(business_date__gte=today).first()
+    if shift is None:
+        take_turn(device.pk)
+        shift = is_open.first()
+        if shift is None or shift.business_date < today:
+            shift = _begin(device, shift, staff_id=staff_id, at=at)
+    return shift
+
+
+def take_turn(device_id: int) -> None:
+    """To the end of the transaction only we open or close a period of this device.
+
+    Before the shift's own lock: whoever sells holds that one and never asks for a turn.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [TURN, device_id % 2**31])
+
+
+def _begin(
+    device: POSDevice,
+    before: Shift | None,
+    *,
+    staff_id: int | None,
+    at: dt.datetime,
+) -> Shift:
+    numbering = journal.lock(device.pk)
+    if before:
+        close(device, before, numbering, at=at, staff_id=None, automatic=True)
+    date = next_date(device, at)
+    shift = Shift.objects.create(
+        device=device, opened_by_id=staff_id, opened_at=at, business_date=date
+    )
+    journal.note_version(numbering, at=at, staff_id=staff_id)
+    journal.write(
+        numbering,
+        code=Code.STARTED,
+        at=at,
+        text=f"period begun; business date {date}",
+        staff_id=staff_id,
+    )
+    return shift
+
+
+def next_date(device: POSDevice, at: dt.datetime) -> dt.date:
+    """The business date of a period that begins now: today, or after the last that is closed."""
+    today = business_date(device.store, at)
+    closed = Report.objects.filter(device=device, kind=Report.Kind.Z).order_by("-number")
+    last = closed.values_list("business_date", flat=True).first()
+    return max(today, last + dt.timedelta(days=1)) if last else today
+
+
+def close(
+    device: POSDevice,
+    shift: Shift,
+    numbering: Numbering,
+    *,
+    at: dt.datetime,
+    staff_id: int | None,
+    **more: Any,
+) -> Report:
+    """The period's Z report, and its end in the journal. All are locked by the caller."""
+    report = reports.issue(
+        Report.Kind.Z,
+        device=device,
+        numbering=numbering,
+        shift=shift,
+        business_date=shift.business_date,
+        at=at,
+        staff_id=staff_id,
+        **more,
+    )
+    journal.write(
+        numbering,
+        code=Code.STOPPED,
+        at=at,
+        text=f"period ended; business date {shift.business_date}",
+        staff_id=staff_id,
+    )
+    return report
 
 
 def now() -> dt.datetime:

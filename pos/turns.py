@@ -6,7 +6,7 @@ from django.db import transaction
 
 from pos import baskets, journal, shifts
 from pos.journal import Code
-from pos.models import JournalEntry
+from pos.models import JournalEntry, Numbering
 from stores import pins
 from stores.models import POSDevice, Staff
 
@@ -18,8 +18,9 @@ def begin(device: POSDevice, staff: Staff | None, pin: str) -> None:
     with transaction.atomic(durable=True):
         pins.begin(device, person)
         shifts.current(device, staff_id=person.pk, at=at)
-        _write_out(device.pk, at, "signed out by the next sign-in")
-        journal.record(device.pk, code=Code.SIGNED_IN, at=at, text="signed in", staff_id=person.pk)
+        numbering = _write_out(device.pk, at, "signed out by the next sign-in")
+        journal.note_version(numbering, at=at, staff_id=person.pk)
+        journal.write(numbering, code=Code.SIGNED_IN, at=at, text="signed in", staff_id=person.pk)
         baskets.current(device)
 
 
@@ -30,7 +31,7 @@ def end(device: POSDevice) -> None:
     _write_out(device.pk, shifts.now(), "signed out")
 
 
-def _write_out(device_id: int, at: dt.datetime, text: str) -> None:
+def _write_out(device_id: int, at: dt.datetime, text: str) -> Numbering:
     """The journal's open turn ends, if it has one: some sign-ins end without a sign-out.
 
     They run out, their person leaves, or another person signs in.
@@ -42,4 +43,4 @@ def _write_out(device_id: int, at: dt.datetime, text: str) -> None:
     last = turns.order_by("-number").first()
     if last and last.code == Code.SIGNED_IN:
         journal.write(numbering, code=Code.SIGNED_OUT, at=at, text=text, staff_id=last.staff_id)
-        numbering.save(update_fields=["entries", "entry_hash"])
+    return numbering

@@ -14,6 +14,7 @@ from stores.models import (
     Merchant,
     POSDevice,
     Product,
+    ProductGroup,
     Role,
     RoleName,
     SignIn,
@@ -99,6 +100,11 @@ def product(**fields: Any) -> Product:
     if "merchant" not in fields:
         fields["merchant"] = merchant()
     return Product.objects.create(**given | fields)
+
+
+def group(of: Merchant, **fields: Any) -> ProductGroup:
+    given = {"names": {"nb": "Klær", "en": "Clothes"}}
+    return ProductGroup.objects.create(merchant=of, **given | fields)
 
 
 def barcode(of: Product, code: str = "") -> Barcode:

@@ -4,6 +4,7 @@ from pos.models.baskets import Basket, BasketLine, FormKey, Shift, Tender
 from pos.models.jobs import Job
 from pos.models.journal import JournalEntry, Numbering, SigningKey
 from pos.models.receipts import Delivery, Receipt, ReceiptLine, Return, ReturnLine
+from pos.models.reports import Report
 
 __all__ = [
     "Basket",
@@ -15,6 +16,7 @@ __all__ = [
     "Numbering",
     "Receipt",
     "ReceiptLine",
+    "Report",
     "Return",
     "ReturnLine",
     "Shift",

@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now, Reverse, Upper
 from django.utils.translation import gettext_lazy as _
 
-from stores.models import POSDevice, Product, Staff
+from stores.models import ArticleGroup, POSDevice, Product, Staff
 
 # No sale of a shop comes near it; a wrapped or mistyped number does.
 LIMIT = 10**11
@@ -129,6 +129,12 @@ class BasketLine(models.Model):
     vat_rate = models.PositiveIntegerField()
     vat = models.BigIntegerField()
     minimum_age = models.PositiveSmallIntegerField(null=True)
+    # The main group of the X and Z report, as it was: groups are renamed and deleted.
+    group_number = models.BigIntegerField(null=True)
+    group_name = models.CharField(max_length=100, default="", db_default="")
+    article_group = models.CharField(
+        max_length=5, default=ArticleGroup.GOODS, db_default=ArticleGroup.GOODS
+    )
 
     class Meta:
         constraints = (

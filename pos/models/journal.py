@@ -12,7 +12,13 @@ from stores.models import POSDevice, Staff
 
 
 class Numbering(models.Model):
-    """The counters and chain ends of one POS device. Its row lock is held to commit: no gaps."""
+    """The counters and chain ends of one POS device. Its row lock is held to commit: no gaps.
+
+    `totals` is what the open period comes to so far (`pos.totals`), counted from the journal's
+    entry after `counted_after`; null until the device first counts. The grand totals begin with
+    the device and are never reset: of sales before returns, and of returns as a positive amount
+    (kassasystemforskrifta 2-8-2 x and y). `version` is the program's that was last used here.
+    """
 
     device = models.OneToOneField(POSDevice, models.PROTECT, related_name="numbering")
     sequence = models.BigIntegerField(default=0)
@@ -22,12 +28,29 @@ class Numbering(models.Model):
     signature = models.TextField(default="0")
     receipt_hash = models.CharField(max_length=64, default="0" * 64)
     entry_hash = models.CharField(max_length=64, default="0" * 64)
+    x_reports = models.BigIntegerField(default=0, db_default=0)
+    z_reports = models.BigIntegerField(default=0, db_default=0)
+    grand_sales = models.BigIntegerField(default=0, db_default=0)
+    grand_returns = models.BigIntegerField(default=0, db_default=0)
+    counted_after = models.BigIntegerField(default=0, db_default=0)
+    totals = models.JSONField(null=True)
+    version = models.CharField(max_length=20, default="", db_default="")
 
     class Meta:
         constraints = (
             models.CheckConstraint(
                 condition=Q(sequence__gte=0, sales__gte=0, returns__gte=0, entries__gte=0),
                 name="numbering_never_below_zero",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    x_reports__gte=0,
+                    z_reports__gte=0,
+                    grand_sales__gte=0,
+                    grand_returns__gte=0,
+                    counted_after__gte=0,
+                ),
+                name="numbering_totals_never_below_zero",
             ),
         )
 
@@ -36,20 +59,55 @@ class Numbering(models.Model):
 
 
 class JournalEntry(models.Model):
-    """One event at a POS device, in order, for ever. Codes are those of SAF-T's list 13."""
+    """One event at a POS device, in order, for ever. Codes are those of SAF-T's list 13.
+
+    `details` says for machines what `text` says for people: amounts in minor units, quantities in
+    thousandths, never a customer's name or number. X and Z hold their whole report there. An
+    `event` in it tells apart what has one code: see `Event`.
+    """
 
     append_only: ClassVar[bool] = True
 
     class Code(models.TextChoices):
         STARTED = "13001"
+        STOPPED = "13002"
         SIGNED_IN = "13003"
         SIGNED_OUT = "13004"
+        DRAWER_OPENED = "13005"
+        DRAWER_CLOSED = "13006"
+        UPDATED = "13007"
+        X_REPORT = "13008"
+        Z_REPORT = "13009"
+        PARKED = "13010"
+        RECALLED = "13011"
         SALE_RECEIPT = "13012"
         RETURN_RECEIPT = "13013"
         COPY_RECEIPT = "13014"
+        PROVISIONAL_RECEIPT = "13015"
+        DELIVERY_RECEIPT = "13016"
+        TRAINING_RECEIPT = "13017"
         PRINTED = "13018"
+        CASH_WITHDRAWN = "13019"
+        PRICE_CHANGED = "13021"
+        PRICE_LOOKED_UP = "13022"
+        TRAINING_ON = "13023"
+        TRAINING_OFF = "13024"
+        EMERGENCY_ON = "13026"
+        EMERGENCY_OFF = "13027"
         VOIDED = "13028"
+        RECEIPT_DECLINED = "13030"
         OTHER = "13999"
+
+    class Event(models.TextChoices):
+        LINE_REMOVED = "LINE_REMOVED", _("Line removed")
+        QUANTITY_REDUCED = "QUANTITY_REDUCED", _("Quantity reduced")
+        PRICE_CORRECTED = "PRICE_CORRECTED", _("Price corrected")
+        WITH_SALE = "WITH_SALE", _("Drawer opened with a sale")
+        MANUAL = "MANUAL", _("Drawer opened without a sale")
+        FLOAT = "FLOAT", _("Opening float")
+        PAY_IN = "PAY_IN", _("Paid in")
+        COUNTED = "COUNTED", _("Money counted")
+        CARRIED_OVER = "CARRIED_OVER", _("Payment carried over")
 
     device = models.ForeignKey(
         POSDevice,
@@ -73,6 +131,7 @@ class JournalEntry(models.Model):
     )
     receipt = models.ForeignKey(Receipt, models.PROTECT, null=True, related_name="entries")
     text = models.CharField(max_length=500, verbose_name=_("text"))
+    details = models.JSONField(null=True, verbose_name=_("details"))
     previous_hash = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
 

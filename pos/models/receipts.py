@@ -10,7 +10,7 @@ from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from pos.models.baskets import LIMIT, Basket, Shift
-from stores.models import POSDevice, Product, Staff
+from stores.models import ArticleGroup, POSDevice, Product, Staff
 
 
 class Return(models.Model):
@@ -174,6 +174,12 @@ class ReceiptLine(models.Model):
     standard_code = models.CharField(max_length=9)
     vat_rate = models.PositiveIntegerField()
     vat = models.BigIntegerField()
+    # The main group of the X and Z report, as it was: groups are renamed and deleted.
+    group_number = models.BigIntegerField(null=True)
+    group_name = models.CharField(max_length=100, default="", db_default="")
+    article_group = models.CharField(
+        max_length=5, default=ArticleGroup.GOODS, db_default=ArticleGroup.GOODS
+    )
 
     class Meta:
         constraints = (

@@ -1,5 +1,6 @@
 """Master data: who sells, where, on which device, by whom, and what."""
 
+from .articles import ArticleGroup
 from .devices import POSDevice
 from .goods import Barcode, Product, ProductGroup, Unit
 from .merchants import Country, Currency, Language, Merchant, Store
@@ -7,6 +8,7 @@ from .staff import PinTries, Role, RoleName, SignIn, Staff
 from .vat import VatCode, VatRate
 
 __all__ = [
+    "ArticleGroup",
     "Barcode",
     "Country",
     "Currency",

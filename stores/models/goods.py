@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stores import numbers
 
+from .articles import ArticleGroup
 from .merchants import Language, Merchant
 from .vat import VatCode
 
@@ -44,6 +45,14 @@ class ProductGroup(models.Model):
         _("names"), help_text=_('By language: {"nb": "Klær", "en": "Clothes"}')
     )
     position = models.PositiveSmallIntegerField(_("position"), default=0)
+    article_group = models.CharField(
+        _("article group"),
+        max_length=5,
+        choices=ArticleGroup.choices,
+        default=ArticleGroup.GOODS,
+        db_default=ArticleGroup.GOODS,
+        help_text=_("How the group is reported to the tax administration."),
+    )
 
     class Meta:
         verbose_name = _("product group")
@@ -51,6 +60,9 @@ class ProductGroup(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["id", "merchant"], name="group_with_its_merchant"),
             models.CheckConstraint(condition=~Q(names={}), name="group_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(article_group__in=ArticleGroup.values), name="article_group_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,0 +1,139 @@
+"""Acts at a till in any order, as Hypothesis draws them, and a clock that goes on for days."""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from unittest import mock
+
+from django.db import transaction
+from django.utils import timezone
+
+from pos import baskets, days, deliveries, journal, lines, returns, shifts, tenders
+from pos.models import Receipt, Tender
+from pos.refusals import Refusal
+from tests import make
+from tests.pos.till import Till
+
+
+@contextmanager
+def days_ahead(days_: list[int]) -> Iterator[None]:
+    """Every `timezone.now()` is as many days ahead as the list says."""
+    real = timezone.now
+
+    def now() -> dt.datetime:
+        return real() + dt.timedelta(days=days_[0])
+
+    with mock.patch.object(timezone, "now", now):
+        yield
+
+
+class Player:
+    """Does what is drawn; what cannot be done now is refused and changes nothing."""
+
+    def __init__(self, till: Till) -> None:
+        self.till, self.user, self.ahead = till, make.user(), [0]
+        self.others = [make.staff(till.device.store) for _ in range(2)]
+        self.acts: dict[str, Callable[[int], object]] = {
+            "add": self.add,
+            "fewer": self.fewer,
+            "remove": self.remove,
+            "void": self.void,
+            "sell": self.sell,
+            "return": self.give_back,
+            "print": self.print_out,
+            "look up": self.look_up,
+            "drawer": self.open_drawer,
+            "float": self.begin_with_float,
+            "x": self.read,
+            "z": self.close,
+            "midnight": self.wait,
+        }
+
+    def play(self, acts: list[tuple[str, int]]) -> None:
+        with days_ahead(self.ahead):
+            for name, which in acts:
+                try:
+                    self.acts[name](which)
+                except Refusal:
+                    continue
+
+    def staff(self, which: int) -> int:
+        return [self.till.staff, *self.others][which % 3].pk
+
+    def add(self, which: int) -> None:
+        self.till.add([self.till.hoodie, self.till.coffee][which % 2])
+
+    def fewer(self, which: int) -> None:
+        line = self.till.basket.lines.order_by("pk").last()
+        if line:
+            self._edit(lines.set_quantity, which, line_id=line.pk, quantity=1000)
+
+    def remove(self, which: int) -> None:
+        line = self.till.basket.lines.order_by("pk").first()
+        if line:
+            self._edit(lines.remove, which, line_id=line.pk)
+
+    def _edit(self, act: Callable[..., object], which: int, **given: int) -> None:
+        version = self.till.basket.version
+        staff = self.staff(which)
+        act(self.till.device.pk, version=version, key=uuid.uuid4(), staff_id=staff, **given)
+
+    def void(self, which: int) -> None:
+        version, staff = self.till.basket.version, self.staff(which)
+        baskets.void(self.till.device, version=version, key=uuid.uuid4(), staff_id=staff)
+
+    def sell(self, which: int) -> None:
+        version, staff = self.till.basket.version, self.staff(which)
+        tenders.take_card(self.till.device, version=version, key=uuid.uuid4(), staff_id=staff)
+
+    def _receipt(self, which: int, **kind: str) -> Receipt | None:
+        found = list(Receipt.objects.filter(device=self.till.device, **kind).order_by("pk"))
+        return found[which % len(found)] if found else None
+
+    @transaction.atomic
+    def give_back(self, which: int) -> None:
+        receipt = self._receipt(which, kind="SALE")
+        left = [one for one in returns.left(receipt) if one.quantity] if receipt else []
+        if receipt and left:
+            quantities = {left[0].line.pk: min(1000, left[0].quantity)}
+            asked = returns.ask(receipt, quantities=quantities, reason="x", user=self.user)
+            returns.complete(asked, kind=Tender.Kind.CARD, reference="")
+
+    def print_out(self, which: int) -> None:
+        receipt = self._receipt(which)
+        if receipt:
+            deliveries.print_out(receipt, staff_id=self.staff(which))
+
+    def look_up(self, which: int) -> None:
+        details: dict[str, object] = {
+            "sku": "x",
+            "group": which or None,
+            "group_name": "Klær",
+            "amount": 14900,
+        }
+        self._journal(journal.Code.PRICE_LOOKED_UP, which, details)
+
+    def open_drawer(self, which: int) -> None:
+        event = [journal.Event.MANUAL, journal.Event.WITH_SALE][which % 2]
+        self._journal(journal.Code.DRAWER_OPENED, which, {"event": str(event)})
+
+    def begin_with_float(self, which: int) -> None:
+        details = {"event": str(journal.Event.FLOAT), "amount": 100_000}
+        self._journal(journal.Code.OTHER, which, details)
+
+    def _journal(self, code: str, which: int, details: dict[str, object]) -> None:
+        device, staff = self.till.device.pk, self.staff(which)
+        journal.record(
+            device, code=code, at=shifts.now(), text="x", staff_id=staff, details=details
+        )
+
+    def read(self, which: int) -> None:
+        days.take_x(self.till.device, staff_id=self.staff(which), key=uuid.uuid4())
+
+    def close(self, which: int) -> None:
+        count = days.Count({"CASH": which * 100}, reason="counted")
+        days.close(self.till.device, count=count, staff=self.till.staff, key=uuid.uuid4())
+
+    def wait(self, which: int) -> None:
+        self.ahead[0] += 1 + which % 2
