@@ -1,7 +1,7 @@
 from django.urls import URLPattern
 
 from payments import facts, panel
-from payments.views import till, webhooks
+from payments.views import live, till, webhooks
 from pos import baskets
 from stores.access import Action
 from stores.routes import Public, Till, route
@@ -38,6 +38,13 @@ urlpatterns: list[URLPattern] = [
         "pay/<int:payment_id>/dismiss/", till.dismiss_payment, policy=sell, name="dismiss-payment"
     ),
     route("pay/<int:payment_id>/qr/", till.payment_qr, policy=sell, name="payment-qr"),
+    route("pay/live/", live.live_payment, policy=sell, name="live-payment"),
+    route(
+        "pay/live/<int:payment_id>/abort/",
+        live.abort_live_payment,
+        policy=sell,
+        name="abort-live-payment",
+    ),
     route(
         "webhooks/vipps/<slug:token>/",
         webhooks.vipps_webhook,

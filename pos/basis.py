@@ -85,7 +85,8 @@ def read(
     received, lines, *ids = row[WIDTH:]
     return Basis(
         device,
-        shift or shifts.current(device, staff_id=staff_id, at=at),
+        # Whoever signs in opens the day: without one the sale comes late, or after its Z report.
+        shift or shifts.current(device, staff_id=None, at=at),
         numbering or journal.lock(device_id),
         staff,
         newest_key,

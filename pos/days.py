@@ -15,16 +15,18 @@ from django.utils.translation import gettext as _
 
 from pos import baskets, forms, journal, recounting, reports, shifts
 from pos.journal import Code, Event
-from pos.models import Basket, Numbering, Report, Shift, Tender
+from pos.models import Basket, JournalEntry, Numbering, Report, Shift, Tender
 from pos.models.baskets import LIMIT
 from pos.refusals import NotPossible
-from pos.totals import Totals
 from stores import access
 from stores.access import Action
 from stores.models import POSDevice, Staff
 
 # How long a Z report waits for a payment before only a manager can go on.
 LONGEST_WAIT = dt.timedelta(minutes=10)
+# A count that comes later explains nothing any more.
+LATEST_COUNT = dt.timedelta(days=7)
+CASH = str(Tender.Kind.CASH)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def close(
     if shift.business_date > shifts.business_date(device.store, at):
         raise NotPossible(_("Today has its Z report. The next can be taken tomorrow."))
     numbering = journal.lock(device.pk)
-    counted = _counted(recounting.counted(numbering), count, staff)
+    counted = _counted(reports.sums(recounting.counted(numbering)), count, staff)
     if carried:
         _journal_carried(numbering, carried, at)
     return shifts.close(
@@ -148,31 +150,88 @@ def _journal_carried(numbering: Numbering, carried: dict[str, Any], at: dt.datet
     )
 
 
-def expected(totals_: Totals) -> dict[str, int]:
-    """What there should be of each tender, in minor units: cash with the float and what moved."""
-    found = reports.sums(totals_)
-    due = {row["kind"]: row["amount"] for row in found["payments"]}
-    moved = found["pay_ins"]["amount"] - found["pay_outs"]["amount"]
-    due[str(Tender.Kind.CASH)] += found["float"] + moved
+def expected(said: Mapping[str, Any]) -> dict[str, int]:
+    """What a report says there should be of each tender, in minor units.
+
+    Cash is counted with the float and with what was put in and taken out.
+    """
+    due = {row["kind"]: row["amount"] for row in said["payments"]}
+    moved = said["pay_ins"]["amount"] - said["pay_outs"]["amount"]
+    due[CASH] += said["float"] + moved
     return due
 
 
-def _counted(totals_: Totals, count: Count, staff: Staff) -> dict[str, Any] | None:
-    due = expected(totals_)
+def _counted(said: Mapping[str, Any], count: Count, staff: Staff) -> dict[str, Any] | None:
+    due = expected(said)
+    if due[CASH] and CASH not in count.amounts:
+        raise NotPossible(_("Count the cash first."))
     rows: list[dict[str, Any]] = [
         {
             "kind": kind,
-            "expected": due.get(kind, 0),
+            "expected": due[kind],
             "counted": amount,
-            "difference": amount - due.get(kind, 0),
+            "difference": amount - due[kind],
         }
         for kind, amount in count.amounts.items()
     ]
-    if any(abs(row["counted"]) > LIMIT for row in rows):
+    if not rows:
+        return None
+    if any(not 0 <= row["counted"] <= LIMIT for row in rows):
         raise NotPossible(_("That amount is not possible."))
     reason = count.reason.strip()[:200]
     if any(row["difference"] for row in rows) and not reason:
         raise NotPossible(_("Say why the money differs from what is expected."))
-    if not rows:
-        return None
     return {"staff": staff.pk, "name": staff.name, "tenders": rows, "reason": reason}
+
+
+@transaction.atomic(durable=True)
+def count_late(report: Report, *, count: Count, staff: Staff, key: uuid.UUID) -> None:
+    """Count what was not counted when the day was closed: the journal keeps it beside the report.
+
+    Raises NotPossible when it has been counted, or for a difference without a reason.
+    """
+    numbering = journal.lock(report.device_id)
+    if not forms.is_first(key, device_id=report.device_id, act="late-count"):
+        return
+    if report.content["counted"] or late_count(report):
+        raise NotPossible(_("This day has been counted."))
+    counted = _counted(report.content, count, staff)
+    if counted is None:
+        raise NotPossible(_("Count the money first."))
+    journal.write(
+        numbering,
+        code=Code.OTHER,
+        at=shifts.now(),
+        text=f"money of Z report {report.number} counted",
+        staff_id=staff.pk,
+        details={"event": str(Event.COUNTED), "report": report.number, **counted},
+    )
+
+
+def late_count(report: Report) -> dict[str, Any] | None:
+    """What was counted after the day was closed, if somebody did within the week."""
+    until = report.at + LATEST_COUNT
+    entries = JournalEntry.objects.filter(
+        device=report.device_id,
+        number__gt=report.entry_number,
+        code=Code.OTHER,
+        at__lte=until,
+        details__event=Event.COUNTED,
+        details__report=report.number,
+    )
+    entry = entries.first()
+    return entry.details if entry else None
+
+
+@transaction.atomic(durable=True)
+def print_out(report: Report, *, staff_id: int) -> None:
+    """A report goes to paper, as often as is wanted; each time is in the journal."""
+    name = f"{report.kind} report {report.number}"
+    journal.record(
+        report.device_id,
+        code=Code.PRINTED,
+        at=shifts.now(),
+        text=f"printed {name}",
+        staff_id=staff_id,
+        details={"report": report.kind, "number": report.number},
+    )

@@ -5,9 +5,10 @@ from typing import Any
 from django.db.models import Q
 from django.db.models.functions import Upper
 from django.db.models.lookups import StartsWith
+from django.utils import timezone
 
-from pos.models import Receipt, ReceiptLine, Tender
-from stores import typed
+from pos.models import Receipt, ReceiptLine, Report, Tender
+from stores import moments, typed
 from stores.models import POSDevice
 
 # Fewer letters of an SKU would find everything.
@@ -47,6 +48,18 @@ def entries(term: str) -> list[Q]:
         parts.append(Q(receipt__in=Receipt.objects.filter(_numbered(number))))
     if then := typed.during(term, "at", store="device__store"):
         parts.append(then)
+    return parts
+
+
+def reports(term: str) -> list[Q]:
+    """What of an X or Z report may have been typed: its number, the day it is of or was taken."""
+    parts = []
+    if (number := typed.number(term)) is not None:
+        parts.append(
+            Q(device__in=POSDevice.objects.all(), kind__in=Report.Kind.values, number=number)
+        )
+    if moment := moments.read(term, today=timezone.localdate()):
+        parts.append(Q(business_date=moment.day))
     return parts
 
 

@@ -1,7 +1,7 @@
 from django.urls import URLPattern
 
 from pos import goods
-from pos.views import exports, people, receipts, till
+from pos.views import days, exports, people, receipts, till
 from stores.access import Action
 from stores.routes import Device, Office, Till, route
 
@@ -32,6 +32,19 @@ urlpatterns: list[URLPattern] = [
         receipts.print_receipt,
         policy=sell,
         name="print-receipt",
+    ),
+    route("till/day/", days.day, policy=sell, name="day"),
+    route("till/day/x/", days.take_x, policy=sell, name="take-x"),
+    route("till/day/z/", days.close, policy=Till(Action.CLOSE_DAY), name="close-day"),
+    route("till/reports/<int:report_id>/", days.report, policy=sell, name="report"),
+    route(
+        "till/reports/<int:report_id>/print/", days.print_report, policy=sell, name="print-report"
+    ),
+    route(
+        "till/reports/<int:report_id>/count/",
+        days.count_late,
+        policy=Till(Action.CLOSE_DAY),
+        name="count-late",
     ),
     route(
         "office/receipts.csv",

@@ -28,7 +28,7 @@ class Action(TextChoices):
 
 
 MAY: dict[RoleName, frozenset[Action]] = {
-    RoleName.CASHIER: frozenset({Action.SELL, Action.RETURN}),
+    RoleName.CASHIER: frozenset({Action.SELL, Action.RETURN, Action.CLOSE_DAY}),
     RoleName.MANAGER: frozenset(
         {
             Action.SELL,

@@ -129,6 +129,7 @@ FILL: dict[str, Callable[[int], object]] = {
     "pos.Job": fill_pos.jobs,
     "pos.JournalEntry": lambda rows: fill_pos.journal(devices(rows)),
     "pos.Receipt": lambda rows: fill_pos.receipts(devices(rows)),
+    "pos.Report": lambda rows: fill_pos.reports(devices(rows)),
     "pos.Return": lambda rows: fill_pos.returns(devices(rows)),
     "pos.Shift": lambda rows: fill_pos.shifts(devices(rows)),
     "stores.Merchant": merchants,

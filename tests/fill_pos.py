@@ -9,6 +9,7 @@ from pos.models import (
     JournalEntry,
     Receipt,
     ReceiptLine,
+    Report,
     Return,
     Shift,
     Tender,
@@ -94,6 +95,15 @@ def returns(devices: list[POSDevice]) -> list[Return]:
     return Return.objects.bulk_create(
         Return(original=receipt, amount=100, reason="fylt", user=user, asked_at=now())
         for receipt in receipts(devices)
+    )
+
+
+def reports(devices: list[POSDevice]) -> list[Report]:
+    content = {"sales": {"amount": 100}, "currency": "NOK", "grand_net": 100}
+    given = {"kind": "Z", "number": 1, "entry_number": 1, "content": content, "at": now()}
+    return Report.objects.bulk_create(
+        Report(device=shift.device, shift=shift, business_date=shift.business_date, **given)
+        for shift in shifts(devices)
     )
 
 

@@ -133,4 +133,7 @@ class JournalEntryAdmin(LookOnly):
     meanings = staticmethod(search.entries)
     ordering = ["-pk"]
     sortable_by = ()
-    fields = ["number", "device", "at", "code", "staff", "text", "previous_hash", "hash"]
+    fields = [
+        *("number", "device", "at", "code", "staff", "text", "details"),
+        *("previous_hash", "hash"),
+    ]

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'verbose_name': 'report',
-                'verbose_name_plural': 'reports',
+                'verbose_name_plural': 'X and Z reports',
             },
         ),
         migrations.AddField(

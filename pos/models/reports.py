@@ -52,7 +52,7 @@ class Report(models.Model):
 
     class Meta:
         verbose_name = _("report")
-        verbose_name_plural = _("reports")
+        verbose_name_plural = _("X and Z reports")
         constraints = (
             models.UniqueConstraint(
                 fields=["device", "kind", "number"], name="report_number_once_per_device"

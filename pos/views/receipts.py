@@ -21,7 +21,7 @@ def _receipt(request: TillRequest, receipt_id: int) -> Receipt:
 def latest(request: TillRequest) -> HttpResponse:
     """What this device has issued last today, for a customer who comes back to the counter."""
     today = shifts.business_date(request.store, shifts.now())
-    issued = Receipt.objects.filter(device=request.device, business_date=today).order_by(
+    issued = Receipt.objects.filter(device=request.device, business_date__gte=today).order_by(
         "-issued_at", "-pk"
     )
     rows = list(issued.values("pk", "kind", "number", "issued_at", "total")[:LATEST])

@@ -1,0 +1,79 @@
+"""X and Z reports: a list with filters, and each report as it was taken."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from pos import days, search
+from pos.admin.period import PeriodFilter
+from pos.admin.receipts import DeviceFilter
+from pos.models import Report
+from stores import clock
+from stores.access import Action
+from stores.office import LookOnly, ScopedFilter
+from stores.templatetags.money import with_currency
+
+
+@admin.register(Report)
+class ReportAdmin(LookOnly):
+    store_path = "device__store"
+    sees = Action.SEE_PAYMENTS
+    change_form_template = "admin/pos/report/report.html"
+    list_display = ["name", "place", "day", "taken", "by", "sold", "grand_total"]
+    list_filter = [
+        ("device__store", ScopedFilter),
+        ("device", DeviceFilter),
+        "kind",
+        ("business_date", PeriodFilter),
+    ]
+    list_select_related = ["device__store", "staff"]
+    search_fields = ["number"]
+    search_help_text = _("A report's number, or a day.")
+    meanings = staticmethod(search.reports)
+    ordering = ["-business_date", "-pk"]
+    sortable_by = ["day"]
+
+    @admin.display(description=_("report"))
+    def name(self, report: Report) -> str:
+        return str(report)
+
+    @admin.display(description=_("store and till"))
+    def place(self, report: Report) -> str:
+        return f"{report.device.store.name}, {report.device.name}"
+
+    @admin.display(description=_("business date"), ordering="business_date")
+    def day(self, report: Report) -> str:
+        return clock.day(report.business_date)
+
+    @admin.display(description=_("taken"))
+    def taken(self, report: Report) -> str:
+        return clock.moment(report.at, report.device.store.zone)
+
+    @admin.display(description=_("by"))
+    def by(self, report: Report) -> str:
+        return report.staff.name if report.staff else str(_("The system"))
+
+    @admin.display(description=_("sales"))
+    def sold(self, report: Report) -> str:
+        return with_currency(report.content["sales"]["amount"], report.content["currency"])
+
+    @admin.display(description=_("grand total"))
+    def grand_total(self, report: Report) -> str:
+        return with_currency(report.content["grand_net"], report.content["currency"])
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        report = self.get_object(request, object_id)
+        context = {**(_context(report) if report else {}), **(extra_context or {})}
+        return super().change_view(request, object_id, form_url, context)
+
+
+def _context(report: Report) -> dict[str, Any]:
+    return {"report": report, "content": report.content, "late": days.late_count(report)}

@@ -1,0 +1,160 @@
+"""The day at the till: what has been sold so far, its X and Z reports, and the count."""
+
+import uuid
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
+from django.utils import translation
+from django.views.decorators.http import require_GET, require_POST
+
+from pos import baskets, days, forms, shifts
+from pos.models import Report, Shift, Tender
+from pos.refusals import NotPossible, Refusal
+from stores import access
+from stores.access import Action
+from stores.money import WrongAmount, parse_amount
+from stores.routes import TillRequest
+
+EARLIER = 7
+# What a person has in hand; Vipps MobilePay is counted by its own books.
+COUNTABLE = (Tender.Kind.CASH, Tender.Kind.CARD, Tender.Kind.GIFT_CARD)
+
+
+@require_GET
+def day(request: TillRequest) -> HttpResponse:
+    """What an X report would say now, and the way to close the day. A look writes nothing."""
+    return _day(request)
+
+
+def _day(request: TillRequest, refusal: str = "") -> HttpResponse:
+    basket = baskets.current(request.device)
+    at = shifts.now()
+    content = days.read(request.device, at=at)
+    shift = Shift.objects.filter(device=request.device, closed_at=None).first()
+    earlier = Report.objects.filter(device=request.device, kind=Report.Kind.Z).order_by("-number")
+    waited = basket.frozen_at and at - basket.frozen_at > days.LONGEST_WAIT
+    context = {
+        "content": content,
+        "shift": shift,
+        "is_tomorrows": shift and shift.business_date > shifts.business_date(request.store, at),
+        "basket": basket,
+        "has_waited": waited,
+        "may_close": access.can(request.staff, Action.CLOSE_DAY, request.store),
+        "may_carry": access.can(request.staff, Action.APPROVE, request.store),
+        "rows": _to_count(content, request),
+        "reason": request.POST.get("reason", ""),
+        "earlier": list(earlier[:EARLIER]),
+        "key": uuid.uuid4(),
+        "refusal": refusal,
+    }
+    return render(request, "pos/day.html", context, status=409 if refusal else 200)
+
+
+def _to_count(content: dict[str, Any], request: TillRequest) -> list[dict[str, Any]]:
+    """What there is to count, with what should be there and what has been typed."""
+    due = days.expected(content)
+    return [
+        {"kind": kind, "expected": due[kind], "typed": request.POST.get(f"count-{kind}", "")}
+        for kind in map(str, COUNTABLE)
+        if due[kind]
+    ]
+
+
+@require_POST
+def take_x(request: TillRequest) -> HttpResponse:
+    """An X report: numbered, in the journal, and nothing begins anew."""
+    try:
+        key = forms.read_key(request.POST.get("key", ""))
+        taken = days.take_x(request.device, staff_id=request.staff.pk, key=key)
+    except Refusal as refusal:
+        return _day(request, str(refusal))
+    return _show(taken)
+
+
+@require_POST
+def close(request: TillRequest) -> HttpResponse:
+    """The Z report, with what was counted."""
+    try:
+        taken = days.close(
+            request.device,
+            count=_count(request),
+            staff=request.staff,
+            key=forms.read_key(request.POST.get("key", "")),
+            is_carried=request.POST.get("carry") == "1",
+        )
+    except Refusal as refusal:
+        return _day(request, str(refusal))
+    return _show(taken)
+
+
+def _count(request: TillRequest) -> days.Count:
+    """What was typed; an empty field has not been counted. Raises NotPossible for no amount."""
+    amounts = {}
+    for kind in map(str, COUNTABLE):
+        text = request.POST.get(f"count-{kind}", "").strip()
+        if text:
+            try:
+                amounts[kind] = parse_amount(text, request.store.language)
+            except WrongAmount as error:
+                raise NotPossible(str(error)) from error
+    return days.Count(amounts, reason=request.POST.get("reason", ""))
+
+
+def _show(taken: Report) -> HttpResponse:
+    return HttpResponseRedirect(reverse("report", args=[taken.pk]))
+
+
+def _report(request: TillRequest, report_id: int) -> Report:
+    return get_object_or_404(Report, pk=report_id, device__store=request.store)
+
+
+@require_GET
+def report(request: TillRequest, report_id: int) -> HttpResponse:
+    """A report as it was taken."""
+    return _page(request, _report(request, report_id))
+
+
+def _page(request: TillRequest, found: Report, refusal: str = "") -> HttpResponse:
+    is_counted = found.kind == Report.Kind.X or found.content["counted"]
+    late = None if is_counted else days.late_count(found)
+    may_count = access.can(request.staff, Action.CLOSE_DAY, request.store)
+    is_open = found.at + days.LATEST_COUNT > shifts.now()
+    rows = _to_count(found.content, request)
+    context = {
+        "report": found,
+        "content": found.content,
+        "late": late,
+        "rows": rows if may_count and is_open and not (is_counted or late) else [],
+        "reason": request.POST.get("reason", ""),
+        "key": uuid.uuid4(),
+        "refusal": refusal,
+    }
+    return render(request, "pos/report.html", context, status=409 if refusal else 200)
+
+
+@require_POST
+def count_late(request: TillRequest, report_id: int) -> HttpResponse:
+    """The money of a day that the system has closed is counted afterwards."""
+    found = _report(request, report_id)
+    try:
+        days.count_late(
+            found,
+            count=_count(request),
+            staff=request.staff,
+            key=forms.read_key(request.POST.get("key", "")),
+        )
+    except Refusal as refusal:
+        return _page(request, found, str(refusal))
+    return _show(found)
+
+
+@require_POST
+def print_report(request: TillRequest, report_id: int) -> HttpResponse:
+    """The print document of a report, in the language of the country."""
+    found = _report(request, report_id)
+    days.print_out(found, staff_id=request.staff.pk)
+    with translation.override(found.content["language"]):
+        context = {"report": found, "content": found.content, "late": days.late_count(found)}
+        return render(request, "pos/report_print.html", context)
