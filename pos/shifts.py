@@ -1,7 +1,6 @@
 """Shifts: whose turn it is, and which business date a receipt belongs to."""
 
 import datetime as dt
-import zoneinfo
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,6 +9,7 @@ from django.utils import timezone
 from pos import journal, reports
 from pos.journal import Code
 from pos.models import Numbering, Report, Shift
+from stores import business_days
 from stores.models import POSDevice, Store
 
 # The class of the advisory locks under which a device's period is opened or closed.
@@ -17,8 +17,8 @@ TURN = 7_203_462
 
 
 def business_date(store: Store, at: dt.datetime) -> dt.date:
-    """The store's own date at a moment."""
-    return at.astimezone(zoneinfo.ZoneInfo(store.time_zone)).date()
+    """The store's business date at a moment."""
+    return business_days.of(store, at)
 
 
 @transaction.atomic(savepoint=False)

@@ -11,6 +11,7 @@ from django.db.models import Case, Func, Q, QuerySet, Value, When
 from django.db.models.fields.json import KT
 from django.db.models.functions import Lower
 
+from . import business_days
 from .database import planned_anew
 from .models import Barcode, Product, Store
 from .prepared import Prepared, paths, read
@@ -38,11 +39,11 @@ RATE = """(
         AND (v.valid_to IS NULL OR v.valid_to >= %(date)s)
     ORDER BY v.id LIMIT 1
 )"""
-# The same for goods `g` at a store `s` on its own date at a moment.
+# The same for goods `g` at a store `s` on its business date at a moment.
 RATE_OF_GOODS = (
     RATE.replace("%(country)s", "s.country")
     .replace("%(vat_code)s", "g.vat_code")
-    .replace("%(date)s", "(%(at)s AT TIME ZONE s.time_zone)::date")
+    .replace("%(date)s", business_days.OF_MOMENT)
 )
 
 

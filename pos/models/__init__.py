@@ -1,6 +1,7 @@
 """What happens at the till, as rows."""
 
 from pos.models.baskets import Basket, BasketLine, FormKey, Shift, Tender
+from pos.models.drawers import Drawer
 from pos.models.jobs import Job
 from pos.models.journal import JournalEntry, Numbering, SigningKey
 from pos.models.receipts import Delivery, Receipt, ReceiptLine, Return, ReturnLine
@@ -10,6 +11,7 @@ __all__ = [
     "Basket",
     "BasketLine",
     "Delivery",
+    "Drawer",
     "FormKey",
     "Job",
     "JournalEntry",

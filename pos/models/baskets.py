@@ -123,6 +123,9 @@ class BasketLine(models.Model):
     quantity = models.BigIntegerField()
     unit = models.CharField(max_length=5)
     unit_price = models.BigIntegerField()
+    # What was taken off by hand; the amount is what is left. In minor units.
+    discount = models.BigIntegerField(default=0, db_default=0)
+    discount_reason = models.CharField(max_length=100, blank=True, default="", db_default="")
     amount = models.BigIntegerField()
     vat_code = models.CharField(max_length=10)
     standard_code = models.CharField(max_length=9)
@@ -157,6 +160,11 @@ class BasketLine(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(vat_rate__lte=10_000), name="basket_line_vat_rate_within_limits"
+            ),
+            models.CheckConstraint(
+                condition=Q(discount=0, discount_reason="")
+                | (Q(discount__gt=0, discount__lte=LIMIT) & ~Q(discount_reason="")),
+                name="basket_line_discount_has_a_reason",
             ),
         )
 

@@ -154,14 +154,28 @@ class JournalEntry(models.Model):
 
 
 class SigningKey(models.Model):
-    """A key that signs receipts. Old ones stay: their signatures must verify for ever."""
+    """A key that signs receipts. Old ones stay: their signatures must verify for ever.
+
+    The one that became valid last signs; without `valid_from` it is valid as soon as it is made. A
+    secret key (HMAC) has no public half.
+    """
 
     append_only: ClassVar[bool] = True
 
+    class Algorithm(models.TextChoices):
+        """As the tax administration names them."""
+
+        RSA = "RSA-SHA1-1024", "RSA-SHA1-1024"
+        HMAC = "HMAC-SHA1-128", "HMAC-SHA1-128"
+
     version = models.PositiveIntegerField(unique=True)
-    public_pem = models.TextField()
+    algorithm = models.CharField(
+        max_length=13, choices=Algorithm, default=Algorithm.RSA, db_default=Algorithm.RSA
+    )
+    public_pem = models.TextField(blank=True)
     sealed = models.TextField()
     created_at = models.DateTimeField()
+    valid_from = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return str(self.version)

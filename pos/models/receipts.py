@@ -115,6 +115,8 @@ class Receipt(models.Model):
     currency = models.CharField(max_length=3)
     total = models.BigIntegerField()
     total_excluding_vat = models.BigIntegerField()
+    # What its tenders come to less the total: cash is paid in the coins that there are.
+    rounding = models.BigIntegerField(default=0, db_default=0)
     content = models.JSONField()
     previous_signature = models.TextField()
     signature = models.TextField()
@@ -141,6 +143,10 @@ class Receipt(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(number__gt=0, sequence__gt=0), name="receipt_numbers_start_at_one"
+            ),
+            models.CheckConstraint(
+                condition=Q(rounding__gte=-50, rounding__lte=50),
+                name="receipt_rounding_within_half_a_coin",
             ),
         )
         indexes = (
@@ -169,6 +175,9 @@ class ReceiptLine(models.Model):
     quantity = models.BigIntegerField()
     unit = models.CharField(max_length=5)
     unit_price = models.BigIntegerField()
+    # Of a sale what was taken off by hand, of a return nothing: its amount is a share.
+    discount = models.BigIntegerField(default=0, db_default=0)
+    discount_reason = models.CharField(max_length=100, blank=True, default="", db_default="")
     amount = models.BigIntegerField()
     vat_code = models.CharField(max_length=10)
     standard_code = models.CharField(max_length=9)
@@ -185,6 +194,11 @@ class ReceiptLine(models.Model):
         constraints = (
             models.UniqueConstraint(
                 fields=["receipt", "position"], name="one_receipt_line_per_position"
+            ),
+            models.CheckConstraint(
+                condition=Q(discount=0, discount_reason="")
+                | (Q(discount__gt=0) & ~Q(discount_reason="")),
+                name="receipt_line_discount_has_a_reason",
             ),
         )
         indexes = (

@@ -1,9 +1,10 @@
 """Master data: who sells, where, on which device, by whom, and what."""
 
 from .articles import ArticleGroup
+from .declarations import Declaration
 from .devices import POSDevice
 from .goods import Barcode, Product, ProductGroup, Unit
-from .merchants import Country, Currency, Language, Merchant, Store
+from .merchants import Country, Currency, Language, Merchant, Store, Trade
 from .staff import PinTries, Role, RoleName, SignIn, Staff
 from .vat import VatCode, VatRate
 
@@ -12,6 +13,7 @@ __all__ = [
     "Barcode",
     "Country",
     "Currency",
+    "Declaration",
     "Language",
     "Merchant",
     "POSDevice",
@@ -23,6 +25,7 @@ __all__ = [
     "SignIn",
     "Staff",
     "Store",
+    "Trade",
     "Unit",
     "VatCode",
     "VatRate",

@@ -1,5 +1,6 @@
 """Merchants and their stores."""
 
+import datetime as dt
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ValidationError
@@ -42,6 +43,16 @@ class TimeZone(models.TextChoices):
     MARIEHAMN = "Europe/Mariehamn", "Europe/Mariehamn"
 
 
+class Trade(models.TextChoices):
+    """The four trades that Danish law singles out, and all others."""
+
+    CAFE_BAR = "CAFE_BAR", _("Café or bar")
+    PIZZERIA_GRILL = "PIZZERIA_GRILL", _("Pizzeria or grill")
+    GROCER_KIOSK = "GROCER_KIOSK", _("Grocer or kiosk")
+    RESTAURANT = "RESTAURANT", _("Restaurant")
+    OTHER = "OTHER", _("Another trade")
+
+
 class Merchant(models.Model):
     """A legal entity. What it owes the tax office is printed on every receipt."""
 
@@ -62,6 +73,21 @@ class Merchant(models.Model):
         default=False,
         help_text=_("Norwegian AS, ASA and NUF: the receipt then says Foretaksregisteret."),
     )
+    trade = models.CharField(
+        _("trade"),
+        max_length=14,
+        choices=Trade.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Some trades need a digital sales registration system in Denmark."),
+    )
+    is_large = models.BooleanField(_("turnover of at least 10 million kroner a year"), null=True)
+    is_ordered = models.BooleanField(
+        _("ordered by Skattestyrelsen to use a digital sales registration system"), null=True
+    )
+    # Of the newest declaration, written with it: a till may sell without looking for it.
+    declared_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
 
     class Meta:
         verbose_name = _("merchant")
@@ -77,6 +103,9 @@ class Merchant(models.Model):
             models.CheckConstraint(
                 condition=Q(organisation_number__regex=r"^[0-9]{8,10}$"),
                 name="merchant_organisation_number_is_digits",
+            ),
+            models.CheckConstraint(
+                condition=Q(trade__in=["", *Trade.values]), name="merchant_trade_known"
             ),
         ]
 
@@ -126,6 +155,12 @@ class Store(models.Model):
         default=True,
         help_text=_("After Total, a scanned personal QR sends the payment request at once."),
     )
+    day_starts_at = models.TimeField(
+        _("day starts at"),
+        default=dt.time(),
+        db_default=dt.time(),
+        help_text=_("What a bar sells before this hour belongs to the day before."),
+    )
 
     class Meta:
         verbose_name = _("store")
@@ -152,6 +187,16 @@ class Store(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(time_zone__in=TimeZone.values), name="store_time_zone_known"
+            ),
+            models.CheckConstraint(
+                # Between 1 and 4 clocks are put forward and back: that hour may come twice.
+                condition=Q(day_starts_at__lte=dt.time(1))
+                | Q(day_starts_at__gte=dt.time(4), day_starts_at__lte=dt.time(12)),
+                name="store_day_starts_at_a_clear_hour",
+                violation_error_message=_(
+                    "A day starts between 0:00 and 1:00 or between 4:00 and 12:00: in between, the "
+                    "clocks change."
+                ),
             ),
         ]
 
