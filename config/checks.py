@@ -9,6 +9,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from pos import signature
+
 
 @register()
 def check_environment(
@@ -31,6 +33,15 @@ def check_environment(
     if settings.IS_PRODUCTION:
         found += [*_secrets(), *_production()]
     return found
+
+
+@register()
+def check_signature(
+    app_configs: Sequence[AppConfig] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """A host that cannot sign would refuse its first sale."""
+    reason = signature.why_not()
+    return [Error(reason, id="nordkassa.E030")] if reason else []
 
 
 def _secrets() -> Iterator[CheckMessage]:

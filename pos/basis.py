@@ -8,6 +8,7 @@ from django.db import connection
 
 from pos import baskets, journal, shifts
 from pos.models import Basket, BasketLine, Numbering, Shift, SigningKey
+from stores import business_days
 from stores.models import Merchant, POSDevice, Staff, Store
 from stores.prepared import Parts, all_paths, columns, read_all
 
@@ -24,8 +25,8 @@ PARTS: Parts = [
 # order is shift, numbering. Whatever is locked is the newest, however long it took to get it.
 READ = f"""
 WITH today AS (
-    SELECT (%(at)s AT TIME ZONE store.time_zone)::date AS date
-    FROM stores_posdevice device JOIN stores_store store ON store.id = device.store_id
+    SELECT {business_days.OF_MOMENT} AS date
+    FROM stores_posdevice device JOIN stores_store s ON s.id = device.store_id
     WHERE device.id = %(device)s
 ), shift AS (
     SELECT * FROM pos_shift
@@ -48,7 +49,8 @@ LEFT JOIN shift ON TRUE
 LEFT JOIN numbering ON TRUE
 LEFT JOIN stores_staff staff ON staff.id = %(staff)s
 LEFT JOIN LATERAL (
-    SELECT * FROM pos_signingkey ORDER BY version DESC LIMIT 1
+    SELECT * FROM pos_signingkey WHERE valid_from IS NULL OR valid_from <= %(at)s
+    ORDER BY coalesce(valid_from, created_at) DESC, version DESC LIMIT 1
 ) newest_key ON TRUE
 WHERE device.id = %(device)s
 """  # noqa: S608

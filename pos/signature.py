@@ -1,25 +1,29 @@
 """The digital signature of cash transactions, as the Norwegian tax administration prescribes it.
 
 Source: "Requirements and guidelines for implementing digital signatures in Cash Register
-Systems" (Skatteetaten). RSASSA-PKCS1-v1_5 with SHA-1 and 1024 bits is fixed by the authority;
-`journal` adds a SHA-256 chain of our own because that scheme is weak by today's standards.
+Systems" (Skatteetaten). RSASSA-PKCS1-v1_5 with SHA-1 and 1024 bits, and HMAC with SHA-1 and a key
+of 128 bits, are fixed by the authority; `journal` adds a SHA-256 chain of our own because both are
+weak by today's standards. How keys are made and kept stands in `signing_keys`.
 """
 
 import base64
 import datetime as dt
 import functools
+import hashlib
+import hmac
 
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from django.db import connection, transaction
-from django.utils import timezone
 
+from pos import signing_keys
 from pos.models import SigningKey
-from stores.crypto import open_sealed, seal
 
-BITS = 1024
-# The advisory lock under which keys are made.
-LOCK = 7_203_461
+Algorithm = SigningKey.Algorithm
+
+
+class CannotSign(Exception):
+    """This host makes no signature that the authority reads. The text says what to do."""
 
 
 def message(
@@ -45,57 +49,76 @@ def decimal_text(amount: int) -> str:
 
 
 def sign(text: str, *, newest: SigningKey | None) -> tuple[str, int]:
-    """Sign with the newest key. Returns the signature in base64 and the key's version.
+    """Sign with the key that is valid now. Returns the signature in base64 and the key's version.
 
-    The first receipt ever makes the first key.
+    The first receipt ever makes the first key. Raises CannotSign.
     """
-    key = newest or make_key(first=True)
-    private = _private(key.sealed, key.version)
-    signed = private.sign(text.encode(), padding.PKCS1v15(), hashes.SHA1())  # noqa: S303
+    key = newest or signing_keys.make(first=True)
+    if key.algorithm == Algorithm.HMAC:
+        signed = authenticated(text, _secret(key.sealed, key.version))
+    else:
+        signed = _signed(text, _private(key.sealed, key.version))
     return base64.b64encode(signed).decode(), key.version
 
 
-def _newest() -> SigningKey | None:
-    return SigningKey.objects.order_by("-version").first()
+def is_good(text: str, signature: str, *, key: SigningKey) -> bool:
+    """Whether this key has made this signature of this text."""
+    if key.algorithm == Algorithm.HMAC:
+        made = authenticated(text, _secret(key.sealed, key.version))
+        return hmac.compare_digest(base64.b64encode(made).decode(), signature)
+    try:
+        _public(key.public_pem).verify(
+            base64.b64decode(signature),
+            text.encode(),
+            padding.PKCS1v15(),
+            hashes.SHA1(),  # noqa: S303
+        )
+    except (InvalidSignature, ValueError):
+        return False
+    return True
 
 
-@transaction.atomic
-def make_key(*, first: bool = False) -> SigningKey:
-    """Make and keep a new key; receipts are signed with it from now on.
-
-    With `first` only if there is none yet: of tills that sell their first goods at the same time
-    one makes the key and the others wait for it.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [LOCK])
-    newest = _newest()
-    if newest and first:
-        return newest
-    version = newest.version + 1 if newest else 1
-    private = rsa.generate_private_key(public_exponent=65537, key_size=BITS)
-    public = private.public_key().public_bytes(
-        serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo
-    )
-    return SigningKey.objects.create(
-        version=version,
-        public_pem=public.decode(),
-        sealed=seal({"pem": _pem(private)}, about=f"pos.signing_key:{version}"),
-        created_at=timezone.now(),
-    )
+def authenticated(text: str, secret: bytes) -> bytes:
+    """HMAC-SHA1, all 160 bits of it."""
+    return hmac.new(secret, text.encode(), hashlib.sha1).digest()
 
 
-def _pem(private: rsa.RSAPrivateKey) -> str:
-    return private.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.TraditionalOpenSSL,
-        serialization.NoEncryption(),
-    ).decode()
+def why_not() -> str:
+    """Why this host cannot sign, empty when it can: a strict policy may have switched SHA-1 off."""
+    try:
+        _signed("0", rsa.generate_private_key(public_exponent=65537, key_size=signing_keys.BITS))
+        authenticated("0", bytes(16))
+    except (CannotSign, UnsupportedAlgorithm, ValueError) as error:
+        return str(error)
+    return ""
+
+
+def _signed(text: str, private: rsa.RSAPrivateKey) -> bytes:
+    try:
+        return private.sign(text.encode(), padding.PKCS1v15(), hashes.SHA1())  # noqa: S303
+    except UnsupportedAlgorithm as error:
+        raise CannotSign(
+            "This host refuses SHA-1, which the tax administration prescribes. Allow it in the"
+            f" policy of OpenSSL, or sell from another host. ({error})"
+        ) from error
 
 
 @functools.lru_cache(maxsize=8)
 def _private(sealed: str, version: int) -> rsa.RSAPrivateKey:
     # By what is sealed and not by its version: a key whose transaction was rolled back is gone.
-    pem = open_sealed(sealed, about=f"pos.signing_key:{version}")["pem"]
+    pem = signing_keys.opened(sealed, version)["pem"]
     key = serialization.load_pem_private_key(pem.encode(), password=None)
     assert isinstance(key, rsa.RSAPrivateKey)
     return key
+
+
+@functools.lru_cache(maxsize=8)
+def _secret(sealed: str, version: int) -> bytes:
+    return base64.b64decode(signing_keys.opened(sealed, version)["secret"])
+
+
+@functools.lru_cache(maxsize=8)
+def _public(pem: str) -> rsa.RSAPublicKey:
+    public = serialization.load_pem_public_key(pem.encode())
+    assert isinstance(public, rsa.RSAPublicKey)
+    return public

@@ -1,16 +1,12 @@
 """Walking the chains: every hash and signature worked out again, the first wrong row named."""
 
-import base64
 from collections.abc import Iterator
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from django.db.models import QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from pos import journal, receipts
+from pos import journal, receipts, signature, signing_keys
 from pos.models import JournalEntry, Numbering, Receipt, SigningKey, Tender
 from stores.models import POSDevice
 
@@ -34,6 +30,13 @@ def faults(device: POSDevice) -> Iterator[str]:
     yield from _receipt_faults(device, counters)
 
 
+def key_faults() -> Iterator[str]:
+    """Keys whose row does not say any more what was sealed with it."""
+    for key in SigningKey.objects.order_by("version"):
+        if not signing_keys.is_unchanged(key):
+            yield f"signing key {key.version} (row {key.pk}) was changed"
+
+
 def _journal_faults(device: POSDevice, counters: Numbering) -> Iterator[str]:
     number, previous = 0, NOTHING
     entries = JournalEntry.objects.filter(device=device, number__lte=counters.entries)
@@ -49,7 +52,7 @@ def _journal_faults(device: POSDevice, counters: Numbering) -> Iterator[str]:
 
 
 def _receipt_faults(device: POSDevice, counters: Numbering) -> Iterator[str]:
-    keys = {key.version: _public(key) for key in SigningKey.objects.all()}
+    keys = {key.version: key for key in SigningKey.objects.all()}
     end = Numbering(device=device)
     found = Receipt.objects.filter(device=device, sequence__lte=counters.sequence)
     whole = found.prefetch_related("lines", "basket__tenders", "goods_return__tender")
@@ -98,22 +101,7 @@ def _is_beyond(rows: QuerySet[Any], device: POSDevice, number: str, counter: str
     ).exists()
 
 
-def _is_signed(receipt: Receipt, key: rsa.RSAPublicKey | None) -> bool:
+def _is_signed(receipt: Receipt, key: SigningKey | None) -> bool:
     if key is None:
         return False
-    try:
-        key.verify(
-            base64.b64decode(receipt.signature),
-            receipts.signed_text(receipt).encode(),
-            padding.PKCS1v15(),
-            hashes.SHA1(),  # noqa: S303
-        )
-    except InvalidSignature:
-        return False
-    return True
-
-
-def _public(key: SigningKey) -> rsa.RSAPublicKey:
-    public = serialization.load_pem_public_key(key.public_pem.encode())
-    assert isinstance(public, rsa.RSAPublicKey)
-    return public
+    return signature.is_good(receipts.signed_text(receipt), receipt.signature, key=key)

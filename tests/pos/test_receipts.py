@@ -8,7 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from pos import baskets, deliveries, journal, receipts, signature, tenders, verification
-from pos.models import JournalEntry, Numbering, Receipt, SigningKey, Tender
+from pos.models import JournalEntry, Numbering, Receipt, Tender
 from pos.refusals import NotPossible, Stale
 from pos.shifts import now
 from tests.pos.till import Till, open_till
@@ -51,15 +51,6 @@ def test_the_signed_string_is_the_authoritys(till: Till) -> None:
 
 def test_negative_amounts_are_signed_with_a_minus() -> None:
     assert signature.decimal_text(-5) == "-0.05"
-
-
-def test_a_new_key_signs_from_now_on_and_the_old_still_verifies(till: Till) -> None:
-    till.sell()
-    assert signature.make_key().version == 2
-    assert till.sell().key_version == 2
-
-    assert SigningKey.objects.count() == 2
-    assert list(verification.faults(till.device)) == []
 
 
 def test_an_old_look_takes_no_card(till: Till) -> None:

@@ -13,7 +13,10 @@ class Command(BaseCommand):
     help = "Work out every hash and signature again and name the first row that was changed."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        faults = 0
+        of_keys = list(verification.key_faults())
+        faults = len(of_keys)
+        for fault in of_keys:
+            self.stdout.write(fault)
         for device in POSDevice.objects.select_related("store").order_by("pk"):
             found = list(verification.faults(device))
             faults += len(found)
