@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from payments import facts, operations, orders, references
 from payments.models import Operation, Payment
 from payments.vipps.errors import NotSendable
-from pos import baskets, forms
+from pos import baskets, countries, drawers, forms
 from pos.models import Basket
 from pos.refusals import Frozen, NotPossible, Stale
 from pos.shifts import now
@@ -74,6 +74,8 @@ def _begin(
 ) -> Payment:
     """Without a payer, or where the sales unit may not push, a QR is shown instead."""
     baskets.refuse_empty(basket)
+    countries.refuse_live(device.store)
+    drawers.refuse_open(known.is_drawer_open)
     payer = None if qr or not known.unit.may_push else known.payer
     amount, moment = basket.total - known.sum_received, now()
     orders.refuse_amount(amount, known.unit.currency)

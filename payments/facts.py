@@ -9,7 +9,7 @@ from django.conf import settings
 
 from payments import units
 from payments.models import Payer, SalesUnit
-from pos import baskets, forms
+from pos import baskets, drawers, forms
 from pos.models import Basket, BasketLine
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -26,7 +26,8 @@ SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
     nextval('payments_payment_id_seq'),
     {baskets.LINES.replace("%(basket)s", "b.id")},
     (SELECT json_agg(json_build_array(kind, amount)) FROM pos_tender WHERE basket_id = b.id),
-    (SELECT count(*) FROM payments_payment WHERE basket_id = b.id)
+    (SELECT count(*) FROM payments_payment WHERE basket_id = b.id),
+    {drawers.IS_OPEN}
 FROM pos_basket b
 LEFT JOIN payments_salesunit u
     ON u.store_id = s.id AND u.retired_at IS NULL AND u.environment = %(environment)s
@@ -41,8 +42,8 @@ WHERE b.device_id = d.id AND b.state = 'OPEN'
 @dataclasses.dataclass(frozen=True, slots=True)
 class Facts:
     """The open basket, whether the act has been done, and an id for the payment to come; the
-    store's sales unit, who is to pay, the lines, what has been received, and how often the basket
-    has been asked for before."""
+    store's sales unit, who is to pay, the lines, what has been received, how often the basket has
+    been asked for before, and whether the cash drawer is open (None: no bridge reports one)."""
 
     basket: Basket
     is_done: bool
@@ -52,6 +53,7 @@ class Facts:
     lines: list[BasketLine]
     received: list[tuple[str, int]]
     asked_before: int
+    is_drawer_open: bool | None
 
     @property
     def unit(self) -> SalesUnit:
@@ -82,9 +84,9 @@ def of(device: POSDevice) -> Facts:
 def read(row: tuple[Any, ...]) -> Facts:
     """What the database answered for `ALONG`."""
     basket, unit, payer = read_all(PARTS, row)
-    is_done, payment_id, lines, received, asked_before = row[-5:]
+    is_done, payment_id, lines, received, *rest = row[-6:]
     if payer and payer.ends_at and payer.ends_at <= now():
         payer = None
     tenders = json.loads(received) if isinstance(received, str) else received or []
     its_lines = baskets.read_lines(lines)
-    return Facts(basket, is_done, payment_id, unit, payer, its_lines, tenders, asked_before)
+    return Facts(basket, is_done, payment_id, unit, payer, its_lines, tenders, *rest)

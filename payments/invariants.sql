@@ -74,8 +74,9 @@ JOIN stores_store s ON s.id = d.store_id JOIN payments_salesunit u ON u.id = p.s
 WHERE p.currency <> b.currency OR b.currency <> s.currency OR u.store_id <> s.id
    OR p.device_id <> b.device_id;
 
--- I-10 The tenders of a completed basket add up to its total.
-SELECT b.id FROM pos_basket b WHERE b.state = 'COMPLETED' AND b.total <> (
+-- I-10 The tenders of a completed basket add up to its total, with what cash was rounded by.
+SELECT b.id FROM pos_basket b LEFT JOIN pos_receipt r ON r.basket_id = b.id
+WHERE b.state = 'COMPLETED' AND b.total + coalesce(r.rounding, 0) <> (
     SELECT coalesce(sum(t.amount), 0) FROM pos_tender t WHERE t.basket_id = b.id);
 
 -- I-11 Lines add up: to the basket's total and VAT, and to the receipt's.

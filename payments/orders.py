@@ -59,6 +59,7 @@ def _line(line: BasketLine) -> bodies.ReceiptLine:
         unit_price=line.unit_price,
         quantity=line.quantity,
         unit=bodies.Unit(line.unit),
+        discount=line.discount,
     )
 
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pos.models import Receipt, ReceiptLine, Tender
+from stores import countries
 from stores.models import Store
 
-LANGUAGES = {"NO": "nb", "DK": "da", "FI": "fi", "SE": "sv"}
 HEADINGS = {
     "nb": {"SALE": "Salgskvittering", "RETURN": "Returkvittering"},
     "da": {"SALE": "Kvittering", "RETURN": "Returkvittering"},
@@ -25,7 +25,7 @@ def content(
 ) -> dict[str, Any]:
     """All that is printed on a receipt, as JSON of strings and whole minor units."""
     store = receipt.device.store
-    language = LANGUAGES[store.country]
+    language = countries.of(store).receipt_language(store)
     local = receipt.issued_at.astimezone(zoneinfo.ZoneInfo(store.time_zone))
     return {
         "language": language,
@@ -39,10 +39,8 @@ def content(
         "lines": [_line(line) for line in lines],
         "total": receipt.total,
         "vat": vat_by_rate(lines),
-        "tenders": [
-            {"kind": str(tender.kind), "amount": tender.amount, "reference": tender.reference}
-            for tender in tenders
-        ],
+        "tenders": [_tender(tender) for tender in tenders],
+        **({"rounding": receipt.rounding} if receipt.rounding else {}),
         **_original(receipt),
     }
 
@@ -69,7 +67,21 @@ def _line(line: ReceiptLine) -> dict[str, Any]:
         "unit_price": line.unit_price,
         "amount": line.amount,
         "vat_rate": line.vat_rate,
+        **_discount(line),
     }
+
+
+def _tender(tender: Tender) -> dict[str, Any]:
+    said = {"kind": str(tender.kind), "amount": tender.amount, "reference": tender.reference}
+    if tender.given > tender.amount:
+        said |= {"given": tender.given, "change": tender.given - tender.amount}
+    return said
+
+
+def _discount(line: ReceiptLine) -> dict[str, Any]:
+    if not line.discount:
+        return {}
+    return {"discount": line.discount, "discount_reason": line.discount_reason}
 
 
 def _original(receipt: Receipt) -> dict[str, Any]:

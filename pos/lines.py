@@ -1,4 +1,4 @@
-"""Use cases of the lines of a basket: change the quantity, remove; and what a line amounts to.
+"""Use cases of the lines of a basket: quantity, discount, removal; and what a line amounts to.
 
 Edits carry a form key and the version that the cashier saw. How goods come in stands in goods.py.
 """
@@ -19,6 +19,10 @@ from pos.sums import Sums
 from stores.models import Unit
 from stores.money import vat_inside
 
+# What of a line changes with its price.
+PRICED = ["discount", "discount_reason", "amount", "vat"]
+LONGEST_REASON = 100
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Changed:
@@ -34,6 +38,21 @@ class Changed:
     sums: Sums | None = None
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Off:
+    """What is taken off: an amount in minor units, or a rate in hundredths of a percent."""
+
+    amount: int = 0
+    rate: int = 0
+
+    def of(self, price: int) -> int:
+        """In minor units, half an øre up. Raises NotPossible for more than there is."""
+        amount = self.amount or (price * self.rate * 2 + 10_000) // 20_000
+        if not 0 <= amount <= price:
+            raise NotPossible(_("A discount is at most what the line costs."))
+        return amount
+
+
 def take(line: BasketLine, quantity: int) -> None:
     """Set a quantity, in thousandths, and work out amount and VAT: the one place that does.
 
@@ -41,8 +60,22 @@ def take(line: BasketLine, quantity: int) -> None:
     """
     if not 0 < quantity <= 1_000_000 * ONE or line.unit_price * quantity > LIMIT * ONE:
         raise NotPossible(_("That quantity is not possible."))
+    if line.discount and quantity < line.quantity:
+        # Of fewer goods their share of it; more of the same goods cost what they cost.
+        line.discount = line.discount * quantity // line.quantity
     line.quantity = quantity
-    line.amount = (line.unit_price * quantity * 2 + ONE) // (2 * ONE)
+    _take_off(line, line.discount, line.discount_reason)
+
+
+def full_price(line: BasketLine) -> int:
+    """What the line costs without its discount, in minor units."""
+    return (line.unit_price * line.quantity * 2 + ONE) // (2 * ONE)
+
+
+def _take_off(line: BasketLine, amount: int, reason: str) -> None:
+    line.discount = min(amount, full_price(line))
+    line.discount_reason = reason if line.discount else ""
+    line.amount = full_price(line) - line.discount
     line.vat = vat_inside(line.amount, line.vat_rate)
 
 
@@ -75,7 +108,7 @@ def set_quantity(
         raise NotPossible(_("This product is sold by the piece: enter a whole number."))
     had, amount, vat = line.quantity, line.amount, line.vat
     take(line, quantity)
-    line.save(update_fields=["quantity", "amount", "vat"])
+    line.save(update_fields=["quantity", *PRICED])
     _change(basket, line.amount - amount, line.vat - vat)
     if quantity < had:
         _journal_correction(
@@ -96,6 +129,39 @@ def remove(device_id: int, *, line_id: int, version: int, key: uuid.UUID, staff_
     _journal_correction(basket, line, Event.LINE_REMOVED, -line.amount, -line.quantity, staff_id)
     line.delete()
     return Changed(basket, removed=line_id)
+
+
+@transaction.atomic(durable=True)
+def discount(
+    device_id: int,
+    *,
+    line_id: int,
+    off: Off,
+    reason: str,
+    version: int,
+    key: uuid.UUID,
+    staff_id: int,
+) -> Changed:
+    """Take something off a line by hand, in place of what was taken off before; nothing ends it.
+
+    The journal keeps how much and why. Raises Stale, Frozen; NotPossible for more than the line
+    costs and for no reason.
+    """
+    basket = baskets.lock(device_id)
+    if not forms.is_first(key, device_id=device_id, act="discount"):
+        return Changed(basket, basket.lines.filter(pk=line_id).first())
+    baskets.refuse_stale(basket, version=version)
+    line, reason = _line_of(basket, line_id), " ".join(reason.split())[:LONGEST_REASON]
+    amount = off.of(full_price(line))
+    if amount and not reason:
+        raise NotPossible(_("Say why there is a discount."))
+    before = (line.amount, line.vat)
+    _take_off(line, amount, reason)
+    line.save(update_fields=PRICED)
+    _change(basket, line.amount - before[0], line.vat - before[1])
+    text = f"discount; sku {line.sku}; amount {line.discount}; reason {line.discount_reason}"
+    journal.record(device_id, code=journal.Code.OTHER, at=now(), text=text, staff_id=staff_id)
+    return Changed(basket, line)
 
 
 def _line_of(basket: Basket, line_id: int) -> BasketLine:

@@ -27,7 +27,8 @@ COPIED = (
     "vat_rate",
     "vat",
 )
-# Hashed only where they say something: receipts of before have no groups.
+# Hashed only where they say something: receipts of before have neither groups nor discounts.
+DISCOUNT = {"discount": 0, "discount_reason": ""}
 GROUPED = {"group_number": None, "group_name": "", "article_group": ArticleGroup.GOODS}
 COUNTERS = (
     "sequence",
@@ -45,7 +46,13 @@ COUNTERS = (
 
 
 def issue_sale(
-    basket: Basket, *, last: Tender, basis: Basis, at: dt.datetime, writes: Together
+    basket: Basket,
+    *,
+    last: Tender,
+    basis: Basis,
+    at: dt.datetime,
+    writes: Together,
+    rounding: int = 0,
 ) -> Receipt:
     """Complete a paid basket: receipt, journal entry, next basket. The caller holds its lock."""
     earlier = basket.tenders.order_by("pk") if basis.received else ()
@@ -57,6 +64,7 @@ def issue_sale(
         currency=basket.currency,
         total=basket.total,
         total_excluding_vat=basket.total - basket.vat,
+        rounding=rounding,
     )
     lines = [_copy(line) for line in basis.lines]
     _issue(receipt, lines=lines, tenders=[*earlier, last], basis=basis, at=at, writes=writes)
@@ -96,7 +104,8 @@ def issue_return(goods_return: Return, *, tender: Tender, at: dt.datetime) -> Re
 
 
 def _copy(line: BasketLine) -> ReceiptLine:
-    return ReceiptLine(**{name: getattr(line, name) for name in (*COPIED, *GROUPED)})
+    names = (*COPIED, *GROUPED, *DISCOUNT)
+    return ReceiptLine(**{name: getattr(line, name) for name in names})
 
 
 def _copy_back(line: Any) -> ReceiptLine:
@@ -211,13 +220,15 @@ def hashed_content(
         "content": receipt.content,
         "lines": [_hashed_line(line) for line in sorted(lines, key=lambda line: line.position)],
         "tenders": [_hashed_tender(tender) for tender in sorted(tenders, key=lambda one: one.pk)],
+        **({"rounding": receipt.rounding} if receipt.rounding else {}),
     }
 
 
 def _hashed_line(line: ReceiptLine) -> dict[str, Any]:
     hashed = {"position": line.position, **{name: getattr(line, name) for name in COPIED}}
-    grouped = {name: getattr(line, name) for name in GROUPED}
-    return hashed | {name: its for name, its in grouped.items() if its != GROUPED[name]}
+    unsaid: dict[str, Any] = GROUPED | DISCOUNT
+    more = {name: getattr(line, name) for name in unsaid}
+    return hashed | {name: its for name, its in more.items() if its != unsaid[name]}
 
 
 def _hashed_tender(tender: Tender) -> dict[str, Any]:
@@ -230,6 +241,7 @@ def _hashed_tender(tender: Tender) -> dict[str, Any]:
         "reference": tender.reference,
         "staff": tender.staff_id,
         "received_at": _moment(tender.received_at),
+        **({"given": tender.given} if tender.given else {}),
     }
 
 

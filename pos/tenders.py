@@ -8,14 +8,18 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from pos import basis as bases
-from pos import baskets, forms, receipts
+from pos import baskets, countries, drawers, forms, receipts
 from pos.models import Basket, Receipt, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
+from stores import countries as profiles
 from stores.models import POSDevice
+from stores.money import amount_text
 from stores.together import Together, sent
 
 Kind = Tender.Kind
+# Nobody hands over a million; a scanned number may look like one.
+MOST_GIVEN = 10**8
 
 
 def left_to_pay(basket: Basket) -> int:
@@ -32,16 +36,19 @@ def receive(
     reference: str,
     staff_id: int | None,
     at: dt.datetime,
+    given: int = 0,
+    rounding: int = 0,
     writes: Together | None = None,
 ) -> Receipt | None:
     """Money is in. The caller holds the basket's lock and its transaction.
 
     Adds the tender; when the tenders cover the basket, issues the receipt, completes the basket
-    and opens the device's next one. Raises NotPossible for more than is left to pay, before
+    and opens the device's next one. `rounding` is what cash adds to what is left to pay, `given`
+    what the customer handed over. Raises NotPossible for more than is left to pay, before
     anything is written.
     """
     basis = bases.read(basket.device_id, basket=basket, staff_id=staff_id, at=at)
-    left = basket.total - basis.received
+    left = basket.total - basis.received + rounding
     if not 0 < amount <= left:
         raise NotPossible(_("That is more than is left to pay."))
     tender = Tender(
@@ -49,6 +56,7 @@ def receive(
         basket=basket,
         kind=kind,
         amount=amount,
+        given=given,
         reference=reference,
         staff_id=staff_id,
         received_at=at,
@@ -58,7 +66,9 @@ def receive(
         if amount < left:
             baskets.touch(basket, writes=collected)
             return None
-        return receipts.issue_sale(basket, last=tender, basis=basis, at=at, writes=collected)
+        return receipts.issue_sale(
+            basket, last=tender, basis=basis, at=at, rounding=rounding, writes=collected
+        )
 
 
 def give_back(
@@ -79,13 +89,15 @@ def give_back(
 def take_card(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int) -> Receipt | None:
     """Record what a card terminal of its own has taken: the till sells when Vipps is down.
 
-    Raises Frozen while a payment lives, Stale, NotPossible for an empty basket.
+    Raises Frozen while a payment lives, Stale, NotPossible for an empty basket, while the drawer is
+    open, and where the store may not sell for real.
     """
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="card"):
         return None
-    baskets.refuse_stale(basket, version=version)
-    baskets.refuse_empty(basket)
+    _refuse(basket, device, version=version)
+    drawer = drawers.lock(device.pk)
+    drawers.refuse_open(drawer.is_open if drawer else None)
     return receive(
         basket,
         kind=Kind.CARD,
@@ -94,3 +106,47 @@ def take_card(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int)
         staff_id=staff_id,
         at=now(),
     )
+
+
+@transaction.atomic(durable=True)
+def take_cash(
+    device: POSDevice, *, given: int | None, version: int, key: uuid.UUID, staff_id: int
+) -> Receipt | None:
+    """Take notes and coins for all that is left to pay, rounded to the country's coins.
+
+    `given` is what the customer hands over, None for the sum itself; the receipt says the change.
+    Raises Frozen, Stale; NotPossible for too little, where no drawer reports itself though the
+    country asks for that, and for what `take_card` refuses.
+    """
+    basket = baskets.lock(device.pk)
+    if not forms.is_first(key, device_id=device.pk, act="cash"):
+        return None
+    _refuse(basket, device, version=version)
+    drawer = drawers.lock(device.pk)
+    drawers.refuse_cash(device.store, drawer)
+    left = left_to_pay(basket)
+    due = profiles.of(device.store).cash(left)
+    if due <= 0:
+        raise NotPossible(_("There is no coin for so little. Take a card."))
+    if given is not None and not due <= given <= MOST_GIVEN:
+        amount = amount_text(due, basket.currency, device.store.language)
+        raise NotPossible(_("To pay in cash: %(amount)s. Enter what you got.") % {"amount": amount})
+    receipt = receive(
+        basket,
+        kind=Kind.CASH,
+        amount=due,
+        given=given or due,
+        rounding=due - left,
+        reference="",
+        staff_id=staff_id,
+        at=now(),
+    )
+    if drawer and receipt:
+        drawers.await_opening(drawer, receipt)
+    return receipt
+
+
+def _refuse(basket: Basket, device: POSDevice, *, version: int) -> None:
+    baskets.refuse_stale(basket, version=version)
+    baskets.refuse_empty(basket)
+    countries.refuse_live(device.store)

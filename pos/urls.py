@@ -1,9 +1,9 @@
 from django.urls import URLPattern
 
 from pos import goods
-from pos.views import days, exports, people, receipts, till
+from pos.views import bridge, days, exports, people, receipts, till
 from stores.access import Action
-from stores.routes import Device, Office, Till, route
+from stores.routes import Device, Office, Public, Till, route
 
 sell = Till(Action.SELL)
 tap = Till(Action.SELL, goods.ALONG_A_TAP)
@@ -19,10 +19,14 @@ urlpatterns: list[URLPattern] = [
         "till/lines/<int:line_id>/quantity/", till.set_quantity, policy=sell, name="set-quantity"
     ),
     route("till/lines/<int:line_id>/remove/", till.remove_line, policy=sell, name="remove-line"),
+    route(
+        "till/lines/<int:line_id>/discount/", till.discount_line, policy=sell, name="discount-line"
+    ),
     route("till/search/", till.search, policy=sell, name="search"),
     route("till/total/", till.total, policy=sell, name="total"),
     route("till/reopen/", till.reopen, policy=sell, name="reopen"),
     route("till/card/", till.take_card, policy=sell, name="take-card"),
+    route("till/cash/", till.take_cash, policy=sell, name="take-cash"),
     route("till/next/", till.next_customer, policy=sell, name="next-customer"),
     route("till/void/", till.void_basket, policy=sell, name="void-basket"),
     route("receipts/", receipts.latest, policy=sell, name="latest-receipts"),
@@ -45,6 +49,12 @@ urlpatterns: list[URLPattern] = [
         days.count_late,
         policy=Till(Action.CLOSE_DAY),
         name="count-late",
+    ),
+    route(
+        "bridge/drawer/",
+        bridge.report_drawer,
+        policy=Public("a printer bridge; its own token is checked first"),
+        name="report-drawer",
     ),
     route(
         "office/receipts.csv",

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from payments import units
 from payments.panel.scene import Act, Panel, Scene
+from pos.models import Tender
 
 
 def paid(scene: Scene) -> Panel:
@@ -13,11 +14,17 @@ def paid(scene: Scene) -> Panel:
     assert sold
     panel = Panel(kind="paid", heading=_("Paid"), receipt=sold.receipt, in_app=sold.is_in_app)
     how = scene.brand if sold.is_in_app else _("card")
+    if sold.kind == Tender.Kind.CASH:
+        how = _("cash")
     panel.lines = [
         _("%(amount)s by %(how)s · Receipt %(number)06d")
         % {"amount": scene.money(sold.total), "how": how, "number": sold.number}
     ]
     panel.say = _("Thank you!")
+    if sold.change:
+        change = {"change": scene.money(sold.change)}
+        panel.heading = _("Change %(change)s") % change
+        panel.say = _("%(change)s back. Thank you!") % change
     if sold.is_in_app:
         panel.rail = [
             (_("Sent"), "done", scene.clock(sold.created_at)),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from payments.models import Brand, Payer, Payment
 from pos.models import Basket, BasketLine, Tender
 from pos.shifts import now
+from stores import countries
 from stores.models import Store
 from stores.money import amount_text
 
@@ -57,12 +58,16 @@ class Panel:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Sold:
-    """The sale that has just been completed: its receipt, its last tender, its payment's steps."""
+    """The sale that has just been completed: its receipt, its last tender, its payment's steps.
+
+    `total` is what was paid, `change` what the customer got back in cash.
+    """
 
     receipt: int
     number: int
     total: int
     kind: str
+    change: int
     created_at: dt.datetime | None
     authorized_at: dt.datetime | None
     received_at: dt.datetime | None
@@ -79,7 +84,7 @@ class Scene:
 
     `name` is what the app is called here, None without a sales unit. `at` is the basket's live
     payment, or the one that ended while nothing has changed since. `sold` is the sale that the
-    basket follows.
+    basket follows. `is_drawer_open` is None where no bridge reports a cash drawer.
     """
 
     store: Store
@@ -90,6 +95,7 @@ class Scene:
     payer: Payer | None
     sold: Sold | None
     has_sticker: bool
+    is_drawer_open: bool | None
 
     @property
     def brand(self) -> str:
@@ -106,6 +112,11 @@ class Scene:
     def amount(self) -> str:
         """The payment's amount in the store's language."""
         return self.money(self.payment.amount)
+
+    @property
+    def takes_cash(self) -> bool:
+        """Whether this till has a button for cash; whether it may be pressed is asked then."""
+        return not countries.of(self.store).cash_needs_bridge or self.is_drawer_open is not None
 
     def money(self, amount: int) -> str:
         """An amount in the store's language."""

@@ -7,7 +7,7 @@ from typing import Any
 
 from payments.models import Brand, Payer, Payment, SalesUnit
 from payments.panel.scene import Scene, Sold
-from pos import baskets
+from pos import baskets, drawers
 from pos.models import Basket
 from pos.shifts import now
 from stores.models import POSDevice
@@ -29,7 +29,9 @@ SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
         JOIN payments_salesunit its_unit ON its_unit.id = sticker.sales_unit_id
         WHERE sticker.device_id = b.device_id AND sticker.removed_at IS NULL
             AND its_unit.retired_at IS NULL),
-    r.id, r.number, r.total, t.kind, q.created_at, q.authorized_at, q.received_at
+    {drawers.IS_OPEN},
+    r.id, r.number, r.total + r.rounding, t.kind, t.change,
+    q.created_at, q.authorized_at, q.received_at
 FROM pos_basket b
 LEFT JOIN LATERAL (
     SELECT * FROM payments_payment WHERE basket_id = b.id ORDER BY id DESC LIMIT 1
@@ -41,7 +43,8 @@ LEFT JOIN payments_payer y ON y.basket_id = b.id AND NOT EXISTS (
 )
 LEFT JOIN pos_receipt r ON r.basket_id = b.follows_id
 LEFT JOIN LATERAL (
-    SELECT kind FROM pos_tender WHERE basket_id = b.follows_id ORDER BY id DESC LIMIT 1
+    SELECT kind, greatest(given - amount, 0) AS change FROM pos_tender
+    WHERE basket_id = b.follows_id ORDER BY id DESC LIMIT 1
 ) t ON true
 LEFT JOIN LATERAL (
     SELECT created_at, authorized_at, received_at FROM payments_payment
@@ -69,7 +72,7 @@ def see(device: POSDevice, along: tuple[Any, ...] | None = None) -> Scene:
         baskets.open_next(device)
         return see(device)
     basket, latest, unit, payer = read_all(PARTS, row)
-    lines, brand, has_sticker, *sold = row[-10:]
+    lines, brand, has_sticker, is_drawer_open, *sold = row[-12:]
     if latest:
         latest.sales_unit = unit
     is_shown = latest and (latest.is_live or latest.ended_version == basket.version)
@@ -82,4 +85,5 @@ def see(device: POSDevice, along: tuple[Any, ...] | None = None) -> Scene:
         payer=None if payer and payer.ends_at and payer.ends_at <= moment else payer,
         sold=Sold(*sold) if basket.follows_id else None,
         has_sticker=has_sticker,
+        is_drawer_open=is_drawer_open,
     )

@@ -13,6 +13,7 @@ from payments.models import Brand, Payment
 from payments.vipps.errors import VippsError
 from pos import forms, screen
 from pos.refusals import Refusal
+from stores import countries
 from stores.routes import TillRequest
 
 CSS = {Brand.Name.VIPPS: "vipps", Brand.Name.MOBILEPAY: "mobilepay"}
@@ -31,6 +32,8 @@ def context(scene: panel.Scene, refusal: str = "") -> dict[str, Any]:
         "store": scene.store,
         "brand": {"name": scene.brand, "css": CSS[scene.name or Brand.Name.VIPPS]},
         "unavailable": "" if scene.name else units.no_unit_text(),
+        "not_live": countries.why_not_live(scene.store),
+        "takes_cash": scene.takes_cash,
         "payer": scene.payer,
         "panel": panel.panel_for(scene),
         "payment": panel.hold(scene) if scene.at and scene.at.is_live else None,

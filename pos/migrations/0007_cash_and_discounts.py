@@ -53,6 +53,11 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, db_default='', default='', max_length=100),
         ),
         migrations.AddField(
+            model_name='tender',
+            name='given',
+            field=models.BigIntegerField(db_default=0, default=0),
+        ),
+        migrations.AddField(
             model_name='signingkey',
             name='algorithm',
             field=models.CharField(choices=[('RSA-SHA1-1024', 'RSA-SHA1-1024'), ('HMAC-SHA1-128', 'HMAC-SHA1-128')], db_default='RSA-SHA1-1024', default='RSA-SHA1-1024', max_length=13),

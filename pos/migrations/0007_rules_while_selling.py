@@ -14,6 +14,10 @@ class Migration(migrations.Migration):
 
     operations = [
         PutConstraint(
+            model_name='tender',
+            constraint=models.CheckConstraint(condition=models.Q(('given', 0), models.Q(('amount__gt', 0), ('given__gte', models.F('amount')), ('kind', 'CASH')), _connector='OR'), name='only_cash_gives_change'),
+        ),
+        PutConstraint(
             model_name='basketline',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('discount', 0), ('discount_reason', '')), models.Q(('discount__gt', 0), ('discount__lte', 100000000000), models.Q(('discount_reason', ''), _negated=True)), _connector='OR'), name='basket_line_discount_has_a_reason'),
         ),

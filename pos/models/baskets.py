@@ -192,6 +192,8 @@ class Tender(models.Model):
     )
     kind = models.CharField(max_length=9, choices=Kind)
     amount = models.BigIntegerField()
+    # What the customer handed over in cash; the amount is what stayed.
+    given = models.BigIntegerField(default=0, db_default=0)
     reference = models.CharField(max_length=64, blank=True)
     # Nobody looks by it, and staff are never deleted.
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
@@ -203,6 +205,10 @@ class Tender(models.Model):
                 condition=(Q(basket__isnull=False, goods_return__isnull=True) & ~Q(amount=0))
                 | Q(basket__isnull=True, goods_return__isnull=False, amount__lt=0),
                 name="tender_pays_a_basket_or_a_return",
+            ),
+            models.CheckConstraint(
+                condition=Q(given=0) | Q(kind="CASH", amount__gt=0, given__gte=F("amount")),
+                name="only_cash_gives_change",
             ),
             models.UniqueConstraint(
                 fields=["kind", "reference"],

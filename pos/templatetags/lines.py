@@ -26,7 +26,7 @@ LINE = """\
   data-quantity="{thousandths}"{age}{oob}>
   <button class="line-tap" type="button" data-edit{disabled} data-name="{name}" data-unit="{unit}"
     data-shown="{quantity}" data-each="{each}" data-quantity-url="{quantity_url}"
-    data-remove-url="{remove_url}">
+    data-remove-url="{remove_url}" data-discount-url="{discount_url}"{off}>
     <span class="quantity{weight}">{quantity}<span class="unseen"> × </span></span>
     <span class="what">
       <span class="name">{name}</span>
@@ -43,7 +43,7 @@ OOB = mark_safe(' hx-swap-oob="true"')
 def basket_line(context: Context, line: BasketLine, *, oob: bool = False) -> SafeString:
     """`{% basket_line line %}`: marked where it is the one that has `changed`."""
     each, age = amount(line.unit_price), line.minimum_age
-    quantity_url, remove_url = _urls(line.pk)
+    quantity_url, remove_url, discount_url = _urls(line.pk)
     return format_html(
         LINE,
         pk=line.pk,
@@ -57,6 +57,8 @@ def basket_line(context: Context, line: BasketLine, *, oob: bool = False) -> Saf
         detail=_detail(line, each),
         quantity_url=quantity_url,
         remove_url=remove_url,
+        discount_url=discount_url,
+        off=_off(line),
         weight=_weight(line),
         age=format_html(' data-age="{}"', age) if age else "",
         is_last=LAST if line.pk == context.get("changed") else "",
@@ -73,9 +75,20 @@ def _detail(line: BasketLine, each: str) -> str:
         text = line.sku
     else:
         text = _("%(price)s each") % {"price": each}
+    if line.discount:
+        text += f" · {amount(-line.discount)}"
     if line.minimum_age:
         text += " · " + _("age %(age)s") % {"age": line.minimum_age}
     return text
+
+
+def _off(line: BasketLine) -> str:
+    """What has been taken off it, for whoever changes that."""
+    if not line.discount:
+        return ""
+    return format_html(
+        ' data-off="{}" data-reason="{}"', amount(line.discount), line.discount_reason
+    )
 
 
 def _weight(line: BasketLine) -> str:
@@ -85,6 +98,11 @@ def _weight(line: BasketLine) -> str:
 
 
 @functools.lru_cache(maxsize=1024)
-def _urls(line_id: int) -> tuple[str, str]:
-    """Where its quantity is changed and where it is removed: each is asked for six times."""
-    return reverse("set-quantity", args=[line_id]), reverse("remove-line", args=[line_id])
+def _urls(line_id: int) -> tuple[str, str, str]:
+    """Where its quantity and discount change and where it is removed: asked for six times."""
+    quantity_url = reverse("set-quantity", args=[line_id])
+    return (
+        quantity_url,
+        reverse("remove-line", args=[line_id]),
+        reverse("discount-line", args=[line_id]),
+    )

@@ -5,12 +5,11 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from pos import baskets, forms, goods, lines, screen, tenders
-from pos.models.baskets import ONE
+from pos.entries import read_given, read_off, read_quantity
 from pos.refusals import NotPossible, Refusal, UnknownCode
 from stores import products
 from stores.routes import TillRequest
@@ -96,6 +95,23 @@ def set_quantity(request: TillRequest, line_id: int) -> HttpResponse:
 
 
 @require_POST
+def discount_line(request: TillRequest, line_id: int) -> HttpResponse:
+    """What is taken off a line by hand, as an amount or in per cent, and why."""
+    return _changed(
+        request,
+        lambda: lines.discount(
+            request.device.pk,
+            line_id=line_id,
+            off=read_off(request.POST.get("discount", ""), request.store.language),
+            reason=request.POST.get("reason", ""),
+            version=_version(request),
+            key=_key(request),
+            staff_id=request.staff.pk,
+        ),
+    )
+
+
+@require_POST
 def remove_line(request: TillRequest, line_id: int) -> HttpResponse:
     """A line leaves the basket."""
     return _changed(
@@ -108,18 +124,6 @@ def remove_line(request: TillRequest, line_id: int) -> HttpResponse:
             staff_id=request.staff.pk,
         ),
     )
-
-
-def read_quantity(text: str) -> int:
-    """`3`, `0,455`: thousandths. Raises NotPossible for anything else, and for none."""
-    whole, separator, rest = text.strip().replace(",", ".").partition(".")
-    plain = whole.isascii() and whole.isdigit() and len(whole) <= 6
-    if not plain or (separator and not (rest.isascii() and rest.isdigit() and len(rest) <= 3)):
-        raise NotPossible(_("Enter the quantity in digits, for example 3 or 0,455."))
-    quantity = int(whole) * ONE + int(rest.ljust(3, "0") or 0)
-    if not quantity:
-        raise NotPossible(_("Nothing is left of it then: use Remove to take the line out."))
-    return quantity
 
 
 def _key(request: TillRequest) -> uuid.UUID:
@@ -179,6 +183,21 @@ def take_card(request: TillRequest) -> HttpResponse:
         request,
         lambda: tenders.take_card(
             request.device,
+            version=_version(request),
+            key=_key(request),
+            staff_id=request.staff.pk,
+        ),
+    )
+
+
+@require_POST
+def take_cash(request: TillRequest) -> HttpResponse:
+    """The customer hands over notes and coins."""
+    return _look(
+        request,
+        lambda: tenders.take_cash(
+            request.device,
+            given=read_given(request.POST.get("given", ""), request.store.language),
             version=_version(request),
             key=_key(request),
             staff_id=request.staff.pk,

@@ -3,6 +3,7 @@
 import { sweep } from "./toast.js";
 
 let opener = null;
+let edited = null;
 
 const place = () => document.getElementById("editor");
 
@@ -30,6 +31,7 @@ export function mend() {
 
 export function editLine(button) {
   close();
+  edited = button;
   const { name, each, shown, unit, quantityUrl, removeUrl } = button.dataset;
   const form = open("line-editor", button);
   button.closest(".line").classList.add("is-edited");
@@ -44,10 +46,32 @@ export function editLine(button) {
   htmx.process(form);
 }
 
+/** What is taken off the line that is being edited. */
+export function discountLine() {
+  const button = edited;
+  close();
+  const { name, each, off, reason, discountUrl } = button.dataset;
+  const form = open("discount-editor", button);
+  button.closest(".line").classList.add("is-edited");
+  form.querySelector("[data-name]").textContent = name;
+  form.querySelector("[data-each]").textContent = each;
+  form.setAttribute("hx-post", discountUrl);
+  const input = form.querySelector("input");
+  input.value = off ?? "";
+  input.select();
+  if (reason) form.querySelector("select").value = reason;
+  htmx.process(form);
+}
+
 /** What has to be answered before it is done. */
 export function ask(button) {
   close();
   open(button.dataset.open, button);
+  const input = place().querySelector("[data-prefill]");
+  if (input) {
+    input.value = document.getElementById(input.dataset.prefill).textContent;
+    input.select();
+  }
   showSum();
 }
 
@@ -55,7 +79,7 @@ export function ask(button) {
 export function showSum() {
   const amount = place().querySelector("[data-amount]");
   if (!amount) return;
-  amount.textContent = document.getElementById("total").textContent;
+  amount.textContent = document.getElementById(amount.dataset.amount || "total").textContent;
   const check = place().querySelector(".age");
   if (!check) return;
   // A card asks nobody's age: the cashier has to.

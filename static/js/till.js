@@ -16,6 +16,7 @@ const catalogue = document.getElementById("catalogue");
 const CLICKS = {
   "[data-add-product]": (tile) => scans.add(tile.dataset.addProduct),
   "[data-edit]": editor.editLine,
+  "[data-discount]": editor.discountLine,
   "[data-open]": editor.ask,
   "[data-back]": editor.close,
   "[data-key]": editor.press,
@@ -140,7 +141,7 @@ function answered(xhr) {
 }
 
 document.addEventListener("input", ({ target }) => {
-  if (target.matches("[data-digits]")) target.value = target.value.replace(/[^\d+., ]/g, "");
+  if (target.matches("[data-digits]")) target.value = target.value.replace(/[^\d+., %]/g, "");
 });
 
 showSound(document.querySelector("[data-sound-switch]"));

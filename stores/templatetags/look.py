@@ -73,6 +73,12 @@ def less(amount: int, other: int) -> int:
 
 
 @register.filter
+def negative(amount: int) -> int:
+    """`{{ line.discount|negative|amount }}`: what is taken off is written with a minus."""
+    return -amount
+
+
+@register.filter
 def age(since: dt.datetime) -> str:
     """`{{ row.since|age }}` is `just now`, `3 minutes` and `2 hours`."""
     if timezone.now() - since < dt.timedelta(minutes=1):

@@ -3,7 +3,8 @@
 from django import template
 from django.utils.translation import get_language
 
-from stores.models import Product
+from stores import countries
+from stores.models import Product, Store
 from stores.money import amount_text
 
 register = template.Library()
@@ -23,6 +24,12 @@ def amount(minor_units: int | None) -> str:
 def with_currency(minor_units: int, currency: str) -> str:
     """`{{ basket.total|with_currency:store.currency }}`, for where an amount stands alone."""
     return amount_text(minor_units, currency, _language(), with_currency=True)
+
+
+@register.filter
+def in_cash(minor_units: int, store: Store) -> int:
+    """`{{ basket.total|in_cash:store|amount }}`: what the country's coins can pay of it."""
+    return countries.of(store).cash(minor_units)
 
 
 @register.filter

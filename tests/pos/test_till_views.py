@@ -11,8 +11,8 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from pos import baskets, shifts
+from pos.entries import read_quantity
 from pos.models import Receipt
-from pos.views.till import read_quantity
 from stores import products
 from tests import make
 from tests.pos.till import Till

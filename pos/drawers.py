@@ -1,0 +1,152 @@
+"""The cash drawer and the bridge that reports it: no sale while it is open, no cash unseen.
+
+Source: kassasystemforskrifta 2-2 and 2-6 (5). What the bridge says counts by the database's own
+time; no setting stands in for it. Lock order: basket, payment, drawer, shift, numbering.
+"""
+
+import datetime as dt
+import secrets
+
+from django.db import transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from pos import journal
+from pos.journal import Code
+from pos.models import Drawer, Receipt
+from pos.refusals import NotPossible
+from pos.shifts import now
+from stores import countries
+from stores.database import first_row
+from stores.devices import token_hash
+from stores.models import SignIn, Store
+
+# A report is believed for this long.
+FRESH = dt.timedelta(seconds=5)
+# An opening belongs to the cash sale that asked for it, if it comes soon.
+AWAITED = dt.timedelta(seconds=60)
+# Whether the drawer of a device `d` was last reported open; NULL where no bridge is in use.
+IS_OPEN = """(
+    SELECT w.is_open FROM pos_drawer w WHERE w.device_id = d.id AND w.token_sha256 IS NOT NULL
+)"""
+UNCHANGED = """
+UPDATE pos_drawer SET reported_at = statement_timestamp()
+WHERE token_sha256 = %(token)s AND is_open = %(is_open)s AND reported_at IS NOT NULL
+RETURNING NOT is_open AND awaits_since IS NOT NULL
+    AND awaits_since > statement_timestamp() - %(awaited)s
+"""
+
+
+class UnknownBridge(Exception):
+    """The token belongs to no bridge in use."""
+
+
+def lock(device_id: int) -> Drawer | None:
+    """The drawer that a bridge reports, locked to commit; None where none is in use.
+
+    `is_fresh` says whether the last report is one to be believed.
+    """
+    is_fresh = ExpressionWrapper(Q(reported_at__gt=Now() - FRESH), output_field=BooleanField())
+    return (
+        Drawer.objects.select_for_update(of=("self",))
+        .filter(device_id=device_id, token_sha256__isnull=False)
+        .annotate(is_fresh=is_fresh)
+        .first()
+    )
+
+
+def refuse_open(is_open: bool | None) -> None:
+    """Raise NotPossible while the drawer was last reported open, whatever pays."""
+    if is_open:
+        raise NotPossible(_("The cash drawer is open. Close it, then take the payment."))
+
+
+def refuse_cash(store: Store, drawer: Drawer | None) -> None:
+    """Raise NotPossible where cash needs a bridge and none has just reported the drawer closed."""
+    refuse_open(drawer.is_open if drawer else None)
+    if not countries.of(store).cash_needs_bridge:
+        return
+    if drawer is None:
+        raise NotPossible(
+            _("This till takes no cash: it has no drawer that reports itself. Take a card.")
+        )
+    if not getattr(drawer, "is_fresh", False):
+        raise NotPossible(
+            _("The cash drawer does not report itself. Check the printer bridge, or take a card.")
+        )
+
+
+def await_opening(drawer: Drawer, receipt: Receipt) -> None:
+    """Under the drawer's lock: the next opening is that of this cash sale."""
+    Drawer.objects.filter(pk=drawer.pk).update(awaits=receipt, awaits_since=Now())
+
+
+def report(token: str, *, is_open: bool) -> bool:
+    """Take in what the bridge sees. Returns whether the till asks the drawer to open now.
+
+    What has not changed is one statement; a change is journalled. Raises UnknownBridge.
+    """
+    asked = {"token": token_hash(token), "is_open": is_open, "awaited": AWAITED}
+    row = first_row(UNCHANGED, asked)
+    return bool(row[0]) if row else _take_in(token, is_open)
+
+
+@transaction.atomic(durable=True)
+def _take_in(token: str, is_open: bool) -> bool:
+    its_token = token_hash(token)
+    drawer = Drawer.objects.select_for_update().filter(token_sha256=its_token).first()
+    if drawer is None:
+        raise UnknownBridge
+    at = now()
+    if drawer.is_open != is_open:
+        _journal(drawer, is_open, at)
+    is_awaited = bool(drawer.awaits_since and drawer.awaits_since > at - AWAITED)
+    if is_open:
+        drawer.awaits = drawer.awaits_since = None
+    drawer.is_open = is_open
+    drawer.save(update_fields=["is_open", "awaits", "awaits_since"])
+    Drawer.objects.filter(pk=drawer.pk).update(reported_at=Now())
+    return is_awaited and not is_open
+
+
+def _journal(drawer: Drawer, is_open: bool, at: dt.datetime) -> None:
+    """An opening with a sale names its receipt; one without a receipt is one without a sale."""
+    is_awaited = is_open and drawer.awaits_since and drawer.awaits_since > at - AWAITED
+    receipt = drawer.awaits if is_awaited else None
+    text = "drawer closed"
+    if is_open:
+        text = f"drawer opened; receipt {receipt.number}" if receipt else "drawer opened; no sale"
+    turn = SignIn.objects.filter(device=drawer.device_id, ended_at=None).first()
+    numbering = journal.lock(drawer.device_id)
+    journal.write(
+        numbering,
+        code=Code.DRAWER_OPENED if is_open else Code.DRAWER_CLOSED,
+        at=at,
+        text=text,
+        staff_id=turn.staff_id if turn else None,
+        receipt=receipt,
+    )
+    numbering.save(update_fields=["entries", "entry_hash"])
+
+
+@transaction.atomic
+def connect(device_id: int) -> str:
+    """A token for the device's printer bridge. The one before is worth nothing any more."""
+    token = secrets.token_urlsafe(32)
+    drawer, _is_new = Drawer.objects.select_for_update().get_or_create(device_id=device_id)
+    drawer.token_sha256, drawer.made_at, drawer.reported_at = token_hash(token), now(), None
+    drawer.save()
+    journal.record(device_id, code=Code.OTHER, at=now(), text="drawer bridge connected")
+    return token
+
+
+@transaction.atomic
+def disconnect(device_id: int) -> None:
+    """The device has no drawer that reports itself any more."""
+    drawer = Drawer.objects.select_for_update().get(device_id=device_id)
+    if drawer.token_sha256:
+        drawer.token_sha256 = drawer.reported_at = None
+        drawer.is_open, drawer.awaits, drawer.awaits_since = False, None, None
+        drawer.save()
+        journal.record(device_id, code=Code.OTHER, at=now(), text="drawer bridge removed")

@@ -1,0 +1,77 @@
+"""Where a printer bridge reports its cash drawer. docs/bridge.md is what its maker reads."""
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+
+from pos import drawers
+
+LONGEST = 1000
+
+
+class Problem(Exception):
+    """Why a report was not taken, as RFC 9457 has it."""
+
+    def __init__(self, status: int, title: str, detail: str, **headers: str) -> None:
+        super().__init__(title)
+        self.status, self.title, self.detail, self.headers = status, title, detail, headers
+
+    def answer(self) -> HttpResponse:
+        """The problem as the bridge gets it."""
+        body = {
+            "type": "about:blank",
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        response = JsonResponse(
+            body, status=self.status, content_type="application/problem+json; charset=utf-8"
+        )
+        for name, value in self.headers.items():
+            response[name.replace("_", "-")] = value
+        return response
+
+
+@csrf_exempt
+def report_drawer(request: HttpRequest) -> HttpResponse:
+    """`{"open": true}` comes in, `{"open": false}` goes out: whether the drawer is to open."""
+    try:
+        if request.method != "POST":
+            raise Problem(405, "Method Not Allowed", _("Send a report by POST."), Allow="POST")
+        token, is_open = _token(request), _is_open(request)
+        return JsonResponse({"open": drawers.report(token, is_open=is_open)})
+    except Problem as problem:
+        return problem.answer()
+    except drawers.UnknownBridge:
+        return _unknown().answer()
+
+
+def _unknown() -> Problem:
+    detail = _("Send the token that the office has made for this bridge, or ask for a new one.")
+    return Problem(401, "Unauthorized", detail, WWW_Authenticate="Bearer")
+
+
+def _token(request: HttpRequest) -> str:
+    scheme, _space, token = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not token.strip():
+        raise _unknown()
+    return token.strip()
+
+
+def _is_open(request: HttpRequest) -> bool:
+    length = request.headers.get("Content-Length", "0")
+    if not length.isdecimal() or int(length) > LONGEST:
+        raise Problem(413, "Content Too Large", _("A report is a few bytes."))
+    if request.content_type != "application/json":
+        raise Problem(415, "Unsupported Media Type", _("Send application/json."))
+    try:
+        report: Any = json.loads(request.body)
+    except ValueError:
+        report = None
+    said = report.get("open") if isinstance(report, dict) else None
+    if not isinstance(said, bool):
+        raise Problem(400, "Bad Request", _('Send {"open": true} or {"open": false}.'))
+    return said

@@ -1,0 +1,31 @@
+"""A till that takes cash, at home and abroad."""
+
+import uuid
+from typing import Any
+
+from pos import tenders
+from pos.models import Receipt
+from stores.models import Store
+from tests import make
+from tests.pos.till import Till
+
+
+def abroad(till: Till, country: str, price: int) -> Till:
+    """The same till in another country, with goods of this price in the basket."""
+    Store.objects.filter(pk=till.device.store_id).update(country=country)
+    if country != "NO":
+        make.vat_rates(country)
+    till.device.store.refresh_from_db()
+    till.hoodie.price = price
+    till.hoodie.save()
+    till.add(till.hoodie)
+    return till
+
+
+def take(till: Till, given: int | None = None, **asked: Any) -> Receipt | None:
+    return tenders.take_cash(
+        till.device,
+        given=given,
+        staff_id=till.staff.pk,
+        **{"version": till.basket.version, "key": uuid.uuid4(), **asked},
+    )
