@@ -4,9 +4,10 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from stores import access, numbers
+from stores import access, countries, numbers
 from stores.models import Merchant, POSDevice, Store
 from stores.office import OfficeAdmin, OfficeInline, ScopedFilter
 
@@ -27,6 +28,9 @@ class MerchantForm(forms.ModelForm[Merchant]):
             "organisation_number",
             "is_vat_registered",
             "is_in_business_register",
+            "trade",
+            "is_large",
+            "is_ordered",
         ]
 
     def clean(self) -> dict[str, Any] | None:
@@ -59,6 +63,21 @@ class MerchantAdmin(OfficeAdmin):
     form = MerchantForm
     inlines = [StoreInline]
     list_display = ["name", "printed_number", "country", "is_vat_registered", "stores_count"]
+    fieldsets = [
+        (None, {"fields": [*MerchantForm.Meta.fields[:5]]}),
+        (
+            _("Denmark"),
+            {
+                "fields": [*MerchantForm.Meta.fields[5:]],
+                "description": _(
+                    "Cafés and bars, pizzerias and grills, grocers and kiosks, and restaurants "
+                    "below 10 million kroner a year must use a digital sales registration system, "
+                    "and so must whoever Skattestyrelsen has ordered to. Until these are answered, "
+                    "Danish stores do not sell for real."
+                ),
+            },
+        ),
+    ]
     list_filter = ["country", "is_vat_registered"]
     search_fields = ["name", "organisation_number"]
     ordering = ["name"]
@@ -117,9 +136,16 @@ class StoreAdmin(OfficeAdmin):
                 ),
             },
         ),
+        (_("Selling"), {"fields": ["live_selling", "day_starts_at"]}),
         (_("Payment"), {"fields": ["prefix", "sends_on_scan"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # References at Vipps begin with the prefix, receipts carry merchant and currency.
-        return ["merchant", "prefix", "currency"] if obj else []
+        return ["live_selling", *(["merchant", "prefix", "currency"] if obj else [])]
+
+    @admin.display(description=_("live selling"))
+    def live_selling(self, store: Store) -> str:
+        if not store.country:  # A new one.
+            return ""
+        return countries.why_not_live(store) or gettext("Allowed.")
