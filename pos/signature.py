@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
 from pos import signing_keys
 from pos.models import SigningKey
+from stores.crypto import Unreadable
 
 Algorithm = SigningKey.Algorithm
 
@@ -62,18 +63,18 @@ def sign(text: str, *, newest: SigningKey | None) -> tuple[str, int]:
 
 
 def is_good(text: str, signature: str, *, key: SigningKey) -> bool:
-    """Whether this key has made this signature of this text."""
-    if key.algorithm == Algorithm.HMAC:
-        made = authenticated(text, _secret(key.sealed, key.version))
-        return hmac.compare_digest(base64.b64encode(made).decode(), signature)
+    """Whether this key has made this signature of this text. A broken key has made none."""
     try:
+        if key.algorithm == Algorithm.HMAC:
+            made = authenticated(text, _secret(key.sealed, key.version))
+            return hmac.compare_digest(base64.b64encode(made), signature.encode())
         _public(key.public_pem).verify(
             base64.b64decode(signature),
             text.encode(),
             padding.PKCS1v15(),
             hashes.SHA1(),  # noqa: S303
         )
-    except (InvalidSignature, ValueError):
+    except (InvalidSignature, Unreadable, KeyError, ValueError):
         return False
     return True
 

@@ -7,10 +7,13 @@ from django.db.models import QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from pos import journal, receipts, signature, signing_keys
-from pos.models import JournalEntry, Numbering, Receipt, SigningKey, Tender
+from pos.models import JournalEntry, Numbering, Receipt, Return, SigningKey, Tender
 from stores.models import POSDevice
 
 CHUNK = 2000
+Code = JournalEntry.Code
+# Events of a receipt that goes to the customer.
+DELIVERED = (Code.PRINTED, Code.COPY_RECEIPT)
 # Before the first link of a chain.
 NOTHING = "0" * 64
 # Where the chain of receipts must end.
@@ -20,9 +23,10 @@ COUNTED = ("sequence", "sales", "returns", "signature", "receipt_hash")
 def faults(device: POSDevice) -> Iterator[str]:
     """What is wrong in a device's journal and receipts, in order; nothing is good.
 
-    Covered are the journal, the receipts with their lines and tenders, and that both chains end
-    where the counters say. Who cuts off an end and sets the counters back with it is found only by
-    an older export: it has the hash that is missing here.
+    Covered are the journal, the receipts with their lines and tenders, that both chains end where
+    the counters say, and that shifts, baskets, returns and deliveries say what the receipts say.
+    Who cuts off an end and sets the counters back with it is found only by an older export: it has
+    the hash that is missing here.
     """
     # Read first: the till may go on selling while we walk.
     counters = Numbering.objects.filter(device=device).first() or Numbering(device=device)
@@ -55,7 +59,15 @@ def _receipt_faults(device: POSDevice, counters: Numbering) -> Iterator[str]:
     keys = {key.version: key for key in SigningKey.objects.all()}
     end = Numbering(device=device)
     found = Receipt.objects.filter(device=device, sequence__lte=counters.sequence)
-    whole = found.prefetch_related("lines", "basket__tenders", "goods_return__tender")
+    whole = found.select_related("shift").prefetch_related(
+        "lines",
+        "basket__tenders",
+        "deliveries",
+        "entries",
+        "goods_return__tender",
+        "goods_return__original",
+        "goods_return__lines",
+    )
     for receipt in whole.order_by("sequence").iterator(CHUNK):
         _count(receipt, end)
         chained = (receipt.sequence, receipt.previous_signature, receipt.previous_hash)
@@ -67,6 +79,7 @@ def _receipt_faults(device: POSDevice, counters: Numbering) -> Iterator[str]:
                 " or a line or tender of it, was changed"
             )
             return
+        yield from _beside(device, receipt)
         end.signature, end.receipt_hash = receipt.signature, receipt.hash
     is_good = all(getattr(end, name) == getattr(counters, name) for name in COUNTED)
     if not is_good or _is_beyond(Receipt.objects.all(), device, "sequence", "sequence"):
@@ -74,6 +87,42 @@ def _receipt_faults(device: POSDevice, counters: Numbering) -> Iterator[str]:
             f"{device.pos_id}: the receipts end with number {end.sequence} of all,"
             " not where the counters say"
         )
+
+
+def _beside(device: POSDevice, receipt: Receipt) -> Iterator[str]:
+    """Rows that the receipt's hash does not hold, but that must say what it says."""
+    told = {
+        "its shift": receipt.shift.business_date == receipt.business_date
+        and receipt.shift.device_id == receipt.device_id,
+        "its basket": receipt.basket is None
+        or (receipt.basket.total, receipt.basket.vat)
+        == (receipt.total, receipt.total - receipt.total_excluding_vat),
+        "its return": receipt.goods_return is None or _is_told(receipt, receipt.goods_return),
+        "a delivery of it": _is_delivered_as_journalled(receipt),
+    }
+    for what, is_good in told.items():
+        if not is_good:
+            yield f"{device.pos_id}: {what} does not fit receipt {receipt.number} ({receipt.kind})"
+
+
+def _is_told(receipt: Receipt, asked: Return) -> bool:
+    """Whether a return is of the sale, for the reason, the sum and the goods on its receipt."""
+    of, its = receipt.content["original"], asked.original
+    lines = sorted((line.quantity, line.amount, line.vat) for line in asked.lines.all())
+    return (
+        (of["number"], of["pos_id"]) == (its.number, its.content["pos_id"])
+        and (asked.state, asked.reason) == (Return.State.ISSUED, receipt.content["reason"])
+        and asked.amount == -receipt.total
+        and lines == sorted((-it.quantity, -it.amount, -it.vat) for it in receipt.lines.all())
+    )
+
+
+def _is_delivered_as_journalled(receipt: Receipt) -> bool:
+    """Whether every delivery has its entry in the journal, and every such entry its delivery."""
+    entries = [entry for entry in receipt.entries.all() if entry.code in DELIVERED]
+    told = sorted((entry.code == Code.COPY_RECEIPT, entry.at, entry.staff_id) for entry in entries)
+    done = sorted((it.is_copy, it.at, it.staff_id) for it in receipt.deliveries.all())
+    return told == done
 
 
 def _count(receipt: Receipt, end: Numbering) -> None:

@@ -1,0 +1,139 @@
+"""What stands beside receipts and journal is found as well when it is changed: keys, returns, …"""
+# ruff: noqa: S608  (the statements are this file's own)
+
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+
+from pos import deliveries, returns, signing_keys, verification
+from pos.models import JournalEntry, Receipt, ReceiptLine, SigningKey, Tender
+from tests import make
+from tests.pos.test_verification import CHANGES, FIRST, faults, give_back, tamper
+from tests.pos.till import Till, open_till
+
+# What ties rows to each other: another device, another receipt, another place in the order.
+TIES = [
+    ("pos_receipt", "number", "number + 100"),
+    ("pos_receipt", "sequence", "sequence + 100"),
+    ("pos_receipt", "device_id", "{other}"),
+    ("pos_receipt", "kind", "'RETURN', basket_id = null, goods_return_id = {asked}, total = -1"),
+    ("pos_receipt", "goods_return_id", "{asked}, kind = 'RETURN', basket_id = null, total = -1"),
+    ("pos_receiptline", "receipt_id", "{last}, position = 7"),
+    ("pos_receiptline", "discount_reason", "'x', discount = 1"),
+    ("pos_tender", "basket_id", "(SELECT max(basket_id) FROM pos_receipt)"),
+    ("pos_tender", "goods_return_id", "{asked}, basket_id = null, amount = -1"),
+    ("pos_journalentry", "number", "number + 100"),
+    ("pos_journalentry", "device_id", "{other}"),
+]
+
+
+@pytest.fixture
+def till(committed: Any) -> Till:
+    return open_till()
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "named"),
+    [
+        ("pos_shift", "business_date = business_date - 1", "shift"),
+        ("pos_basket", "total = total - 1 WHERE state = 'COMPLETED'", "basket"),
+        ("pos_basket", "vat = vat - 1 WHERE state = 'COMPLETED'", "basket"),
+        ("pos_return", "amount = amount - 1", "return"),
+        ("pos_return", "reason = 'other'", "return"),
+        ("pos_return", "state = 'REFUSED'", "return"),
+        ("pos_return", "original_id = (SELECT max(id) FROM pos_receipt)", "return"),
+        ("pos_returnline", "quantity = quantity - 1", "return"),
+        ("pos_returnline", "amount = amount - 1", "return"),
+        ("pos_returnline", "vat = vat - 1", "return"),
+        ("pos_delivery", "is_copy = NOT is_copy", "delivery"),
+        ("pos_delivery", "at = at - interval '1 second'", "delivery"),
+        ("pos_delivery", "staff_id = null", "delivery"),
+    ],
+)
+def test_what_says_something_else_than_the_receipt_is_found(
+    till: Till, table: str, change: str, named: str
+) -> None:
+    sale = till.sell()
+    deliveries.print_out(sale, staff_id=till.staff.pk)
+    give_back(sale)
+    till.sell()
+    assert faults(till) == []
+
+    tamper(f"UPDATE {table} SET {change}")
+
+    found = faults(till)
+    assert found
+    assert all(named in fault for fault in found)
+
+
+@pytest.mark.parametrize(("table", "column", "value"), TIES)
+def test_what_ties_rows_to_each_other_is_not_changed_unseen(
+    till: Till, table: str, column: str, value: str
+) -> None:
+    till.sell()
+    sale = till.sell()
+    with transaction.atomic():
+        asked = returns.ask(
+            sale, quantities={sale.lines.get().pk: 1000}, reason="never done", user=make.user()
+        )
+    known = {"other": make.device().pk, "asked": asked.pk, "last": sale.pk}
+
+    tamper(f"UPDATE {table} SET {column} = {value.format(**known)} {FIRST.format(table)}")
+
+    assert faults(till)
+
+
+def test_every_column_of_every_ledger_is_tried() -> None:
+    tried = {(table, column) for table, column, _value in [*CHANGES, *TIES]}
+
+    for ledger in (Receipt, ReceiptLine, Tender, JournalEntry):
+        for field in ledger._meta.concrete_fields:
+            assert field.primary_key or (ledger._meta.db_table, field.column) in tried
+
+
+@pytest.mark.parametrize("change", ["DELETE FROM pos_delivery", "DELETE FROM pos_returnline"])
+def test_what_is_missing_is_found(till: Till, change: str) -> None:
+    sale = till.sell()
+    deliveries.print_out(sale, staff_id=till.staff.pk)
+    give_back(sale)
+    tamper(change)
+
+    assert len(faults(till)) == 1
+
+
+@pytest.mark.parametrize("algorithm", list(SigningKey.Algorithm))
+@pytest.mark.parametrize(
+    "change",
+    [
+        "version = version + 1",
+        "public_pem = replace(public_pem, 'A', 'B') || 'x'",
+        "algorithm = replace('HMAC-SHA1-128RSA-SHA1-1024', algorithm, '')",
+        "sealed = reverse(sealed)",
+        "created_at = created_at - interval '1 day'",
+        "valid_from = now()",
+    ],
+)
+def test_a_changed_key_is_named(till: Till, algorithm: Any, change: str) -> None:
+    key = signing_keys.make(algorithm=algorithm)
+    till.sell()
+    assert list(verification.key_faults()) == []
+
+    tamper(f"UPDATE pos_signingkey SET {change}")
+
+    [fault] = verification.key_faults()
+    assert f"(row {key.pk}) was changed" in fault
+    out = StringIO()
+    with pytest.raises(SystemExit):
+        call_command("verify_journal", stdout=out)
+    assert out.getvalue().startswith(fault)
+
+
+def test_a_removed_key_leaves_its_receipts_unproven(till: Till) -> None:
+    till.sell()
+    tamper("DELETE FROM pos_signingkey")
+
+    [fault] = faults(till)
+    assert "receipt 1 " in fault
