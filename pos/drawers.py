@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from pos import journal
-from pos.journal import Code
+from pos.journal import Code, Event
 from pos.models import Drawer, Receipt
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -117,17 +117,17 @@ def _journal(drawer: Drawer, is_open: bool, at: dt.datetime) -> None:
     text = "drawer closed"
     if is_open:
         text = f"drawer opened; receipt {receipt.number}" if receipt else "drawer opened; no sale"
+    event = {"event": str(Event.WITH_SALE if receipt else Event.MANUAL)}
     turn = SignIn.objects.filter(device=drawer.device_id, ended_at=None).first()
-    numbering = journal.lock(drawer.device_id)
     journal.write(
-        numbering,
+        journal.lock(drawer.device_id),
         code=Code.DRAWER_OPENED if is_open else Code.DRAWER_CLOSED,
         at=at,
         text=text,
         staff_id=turn.staff_id if turn else None,
         receipt=receipt,
+        details=event if is_open else None,
     )
-    numbering.save(update_fields=["entries", "entry_hash"])
 
 
 @transaction.atomic

@@ -14,14 +14,13 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from pos import baskets, forms, lines, live, sums
-from pos.documents import LANGUAGES
 from pos.lines import Changed
 from pos.models import Basket, BasketLine
 from pos.models.baskets import ONE
 from pos.refusals import NotPossible, UnknownCode
 from pos.shifts import now
 from pos.sums import Sums
-from stores import products
+from stores import countries, products
 from stores.models import POSDevice, Product, ProductGroup
 from stores.prepared import Parts, all_paths, columns, read_all
 from stores.sign_ins import Along, AlongRow
@@ -195,7 +194,7 @@ def _grouped(group: ProductGroup | None, device: POSDevice) -> dict[str, Any]:
         return {}
     return {
         "group_number": group.pk,
-        "group_name": group.name(LANGUAGES[device.store.country]),
+        "group_name": group.name(countries.of(device.store).receipt_language(device.store)),
         "article_group": group.article_group,
     }
 

@@ -17,6 +17,7 @@ from pos import documents, journal, recounting, totals
 from pos.journal import Code
 from pos.models import Numbering, Report, Shift, Tender
 from pos.totals import Totals
+from stores import countries
 from stores.models import POSDevice, Staff, Store, VatRate
 from stores.together import Together
 
@@ -40,7 +41,7 @@ def content(
     return {
         "type": str(kind),
         "number": 1 + (numbering.z_reports if is_z else numbering.x_reports),
-        "language": documents.LANGUAGES[store.country],
+        "language": countries.of(store).receipt_language(store),
         "pos_id": device.pos_id,
         "seller": documents.seller(store),
         "currency": store.currency,

@@ -14,6 +14,7 @@ from django.utils.timezone import now
 from stores.database import as_owner
 from stores.models import (
     Barcode,
+    Declaration,
     Merchant,
     POSDevice,
     Product,
@@ -31,6 +32,15 @@ def merchants(rows: int) -> list[Merchant]:
     return Merchant.objects.bulk_create(
         Merchant(name=f"Nr. {at}", organisation_number=f"{at:09}", country="NO")
         for at in range(rows)
+    )
+
+
+def declarations(rows: int) -> list[Declaration]:
+    given: dict[str, Any] = {"declared_on": now().date(), "fiscal_version": 1, "version": "1.0"}
+    given |= {"recorded_at": now()}
+    return Declaration.objects.bulk_create(
+        Declaration(merchant=merchant, number=f"AR{merchant.pk}", recorded_by=user, **given)
+        for merchant, user in zip(merchants(rows), auth_users(rows), strict=True)
     )
 
 
@@ -126,12 +136,14 @@ FILL: dict[str, Callable[[int], object]] = {
     "payments.Webhook": lambda rows: fill_payments.webhooks(stores(rows)),
     "payments.WebhookRegistration": lambda rows: fill_payments.registrations(stores(rows)),
     "pos.Basket": lambda rows: fill_pos.baskets(devices(rows)),
+    "pos.Drawer": lambda rows: fill_pos.drawers(devices(rows)),
     "pos.Job": fill_pos.jobs,
     "pos.JournalEntry": lambda rows: fill_pos.journal(devices(rows)),
     "pos.Receipt": lambda rows: fill_pos.receipts(devices(rows)),
     "pos.Report": lambda rows: fill_pos.reports(devices(rows)),
     "pos.Return": lambda rows: fill_pos.returns(devices(rows)),
     "pos.Shift": lambda rows: fill_pos.shifts(devices(rows)),
+    "stores.Declaration": declarations,
     "stores.Merchant": merchants,
     "stores.POSDevice": devices,
     "stores.Product": products,

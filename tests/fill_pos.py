@@ -5,6 +5,7 @@ from django.utils.timezone import now
 
 from pos.models import (
     Basket,
+    Drawer,
     Job,
     JournalEntry,
     Receipt,
@@ -20,6 +21,12 @@ from stores.models import POSDevice, Product
 def baskets(devices: list[POSDevice]) -> list[Basket]:
     return Basket.objects.bulk_create(
         Basket(device=device, currency="NOK", opened_at=now()) for device in devices
+    )
+
+
+def drawers(devices: list[POSDevice]) -> list[Drawer]:
+    return Drawer.objects.bulk_create(
+        Drawer(device=device, token_sha256=f"{device.pk:064}", made_at=now()) for device in devices
     )
 
 

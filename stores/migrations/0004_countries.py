@@ -44,7 +44,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='merchant',
             name='is_ordered',
-            field=models.BooleanField(null=True, verbose_name='ordered by Skattestyrelsen to use a digital sales registration system'),
+            field=models.BooleanField(help_text='To use a digital sales registration system.', null=True, verbose_name='ordered by Skattestyrelsen'),
         ),
         migrations.AddField(
             model_name='merchant',

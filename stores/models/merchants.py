@@ -84,7 +84,9 @@ class Merchant(models.Model):
     )
     is_large = models.BooleanField(_("turnover of at least 10 million kroner a year"), null=True)
     is_ordered = models.BooleanField(
-        _("ordered by Skattestyrelsen to use a digital sales registration system"), null=True
+        _("ordered by Skattestyrelsen"),
+        null=True,
+        help_text=_("To use a digital sales registration system."),
     )
     # Of the newest declaration, written with it: a till may sell without looking for it.
     declared_version = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
