@@ -1,7 +1,7 @@
 from django.urls import URLPattern
 
 from pos import goods
-from pos.views import bridge, days, exports, people, receipts, till
+from pos.views import bridge, days, exports, people, prices, receipts, till
 from stores.access import Action
 from stores.routes import Device, Office, Public, Till, route
 
@@ -37,6 +37,7 @@ urlpatterns: list[URLPattern] = [
         policy=sell,
         name="print-receipt",
     ),
+    route("till/price/", prices.look_up, policy=sell, name="price"),
     route("till/day/", days.day, policy=sell, name="day"),
     route("till/day/x/", days.take_x, policy=sell, name="take-x"),
     route("till/day/z/", days.close, policy=Till(Action.CLOSE_DAY), name="close-day"),

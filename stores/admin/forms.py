@@ -60,7 +60,7 @@ class Names(forms.ModelForm[Any]):
 class GroupForm(Names):
     class Meta:
         model = ProductGroup
-        fields = ["merchant", "position"]
+        fields = ["merchant", "position", "article_group"]
 
 
 class PriceField(forms.CharField):
