@@ -213,3 +213,49 @@ WHERE t.amount < 0 AND (b.state <> 'VOID' OR t.amount <> (
     JOIN payments_payment p ON p.id = o.payment_id
     WHERE p.reference = t.reference AND p.basket_id = b.id AND o.kind = 'REFUND'
       AND o.outcome = 'DONE' AND o.goods_return_id IS NULL));
+
+-- I-45 X and Z reports are numbered from one without a gap per device, and agree with its counters.
+SELECT id FROM (SELECT id, number - lag(number, 1, 0::bigint)
+    OVER (PARTITION BY device_id, kind ORDER BY number) AS step FROM pos_report) x WHERE step <> 1
+UNION ALL
+SELECT n.id FROM pos_numbering n
+WHERE (n.x_reports, n.z_reports) <> (
+    SELECT coalesce(max(r.number) FILTER (WHERE r.kind = 'X'), 0),
+           coalesce(max(r.number) FILTER (WHERE r.kind = 'Z'), 0)
+    FROM pos_report r WHERE r.device_id = n.device_id);
+
+-- I-46 A report says what the journal says, and a Z report what the receipts of its shift say.
+SELECT r.id FROM pos_report r
+LEFT JOIN pos_journalentry e ON e.device_id = r.device_id AND e.number = r.entry_number
+WHERE e.id IS NULL OR e.details IS DISTINCT FROM r.content
+   OR e.code <> CASE r.kind WHEN 'Z' THEN '13009' ELSE '13008' END
+UNION ALL
+SELECT z.id FROM pos_report z JOIN pos_shift s ON s.id = z.shift_id
+LEFT JOIN pos_receipt r ON r.shift_id = s.id AND r.kind IN ('SALE', 'RETURN')
+WHERE z.kind = 'Z'
+GROUP BY z.id, s.id
+HAVING s.closed_at IS NULL OR s.business_date <> z.business_date
+    OR (z.content -> 'receipts')::bigint <> count(*) FILTER (WHERE r.kind = 'SALE')
+    OR (z.content -> 'sales' -> 'amount')::bigint <> coalesce(sum(r.total), 0)
+    OR (z.content -> 'returns' -> 'amount')::bigint
+        <> coalesce(-sum(r.total) FILTER (WHERE r.kind = 'RETURN'), 0);
+
+-- I-47 The totals of the open period and the grand totals are those of the receipts.
+SELECT n.id FROM pos_numbering n
+LEFT JOIN pos_shift s ON s.device_id = n.device_id AND s.closed_at IS NULL
+LEFT JOIN LATERAL (
+    SELECT count(*) FILTER (WHERE kind = 'SALE') AS sales,
+        coalesce(sum(total) FILTER (WHERE kind = 'SALE'), 0) AS sold,
+        count(*) FILTER (WHERE kind = 'RETURN') AS returns,
+        coalesce(-sum(total) FILTER (WHERE kind = 'RETURN'), 0) AS returned
+    FROM pos_receipt WHERE shift_id = s.id) r ON true
+WHERE n.totals IS NOT NULL AND (
+    n.totals -> 'counts' -> 'receipts' IS DISTINCT FROM CASE WHEN r.sales > 0
+        THEN jsonb_build_array(r.sales, r.sold) END
+    OR n.totals -> 'counts' -> 'returns' IS DISTINCT FROM CASE WHEN r.returns > 0
+        THEN jsonb_build_array(r.returns, r.returned) END)
+UNION ALL
+SELECT n.id FROM pos_numbering n LEFT JOIN pos_receipt r ON r.device_id = n.device_id
+WHERE n.totals IS NOT NULL GROUP BY n.id
+HAVING n.grand_sales <> coalesce(sum(r.total) FILTER (WHERE r.kind = 'SALE'), 0)
+    OR n.grand_returns <> coalesce(-sum(r.total) FILTER (WHERE r.kind = 'RETURN'), 0);

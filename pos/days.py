@@ -98,14 +98,15 @@ def close(
     if not forms.is_first(key, device_id=device.pk, act="z-report"):
         return _last(device, Report.Kind.Z)
     carried = _carried(basket, device, staff, is_carried=is_carried)
-    at = shifts.now()
     shifts.take_turn(device.pk)
     shift = Shift.objects.select_for_update().filter(device=device, closed_at=None).first()
     if shift is None:
         raise NotPossible(_("Nothing has been sold since the last Z report."))
+    numbering = journal.lock(device.pk)
+    # Only now nobody issues a receipt of this period any more.
+    at = shifts.now()
     if shift.business_date > shifts.business_date(device.store, at):
         raise NotPossible(_("Today has its Z report. The next can be taken tomorrow."))
-    numbering = journal.lock(device.pk)
     counted = _counted(reports.sums(recounting.counted(numbering)), count, staff)
     if carried:
         _journal_carried(numbering, carried, at)

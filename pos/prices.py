@@ -11,12 +11,11 @@ from django.db import transaction
 from django.db.models import Min
 
 from pos import journal
-from pos.documents import LANGUAGES
 from pos.journal import Code
 from pos.models.baskets import ONE
 from pos.refusals import UnknownCode
 from pos.shifts import now
-from stores import products
+from stores import countries, products
 from stores.models import POSDevice, Product
 
 
@@ -54,7 +53,7 @@ def look_up(device: POSDevice, *, code: str, staff_id: int) -> Inquiry:
             "quantity": ONE,
             "amount": product.price,
             "group": group.pk if group else None,
-            "group_name": group.name(LANGUAGES[store.country]) if group else "",
+            "group_name": group.name(countries.of(store).receipt_language(store)) if group else "",
         },
     )
     return Inquiry(product, product.name(store.language), product.price)

@@ -62,6 +62,10 @@ CHANGES = [
     ("pos_journalentry", "receipt_id", LAST),
     ("pos_journalentry", "previous_hash", "repeat('1', 64)"),
     ("pos_journalentry", "hash", "repeat('1', 64)"),
+    ("pos_journalentry", "details", "'{\"amount\": 1}'"),
+    ("pos_receiptline", "group_number", "7"),
+    ("pos_receiptline", "group_name", "'Other goods'"),
+    ("pos_receiptline", "article_group", "'04006'"),
 ]
 
 
