@@ -1,41 +1,28 @@
-"""What a receipt says: every printed word and amount, fixed when it is issued.
+"""What a document says: every printed word and amount, fixed when it is issued.
 
 Source of the content: kassasystemforskrifta 2-8-4 and 2-8-5 (Norway), act 658/2013 (Finland),
-momsbekendtgørelsen 64 (Denmark). The language is the country's, whatever the screen speaks.
+momsbekendtgørelsen 64 (Denmark), SKVFS 2014:9 (Sweden). The language is one that the country
+prescribes, whatever the screen speaks.
 """
 
-import zoneinfo
+import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pos.models import Receipt, ReceiptLine, Tender
+from pos import words
+from pos.models import Basket, BasketLine, Receipt, ReceiptLine, Tender
 from stores import countries
-from stores.models import Store
-
-HEADINGS = {
-    "nb": {"SALE": "Salgskvittering", "RETURN": "Returkvittering"},
-    "da": {"SALE": "Kvittering", "RETURN": "Returkvittering"},
-    "fi": {"SALE": "Kuitti", "RETURN": "Palautuskuitti"},
-    "sv": {"SALE": "Kvitto", "RETURN": "Returkvitto"},
-}
+from stores.models import RECEIPT_LANGUAGES, POSDevice, Staff, Store
 
 
 def content(
     receipt: Receipt, *, lines: Sequence[ReceiptLine], tenders: Sequence[Tender]
 ) -> dict[str, Any]:
     """All that is printed on a receipt, as JSON of strings and whole minor units."""
-    store = receipt.device.store
-    language = countries.of(store).receipt_language(store)
-    local = receipt.issued_at.astimezone(zoneinfo.ZoneInfo(store.time_zone))
+    by, at = receipt.staff, receipt.issued_at
     return {
-        "language": language,
-        "heading": HEADINGS[language][receipt.kind],
-        "number": receipt.number,
-        "pos_id": receipt.device.pos_id,
-        "issued_at": local.isoformat(timespec="seconds"),
-        "staff": receipt.staff.name if receipt.staff else "",
+        **_head(str(receipt.kind), receipt.device, receipt.number, by, at),
         "currency": receipt.currency,
-        "seller": seller(store),
         "lines": [_line(line) for line in lines],
         "total": receipt.total,
         "vat": vat_by_rate(lines),
@@ -43,6 +30,51 @@ def content(
         **({"rounding": receipt.rounding} if receipt.rounding else {}),
         **_original(receipt),
     }
+
+
+def provisional(
+    basket: Basket,
+    *,
+    device: POSDevice,
+    lines: Sequence[BasketLine],
+    number: int,
+    staff: Staff,
+    at: dt.datetime,
+) -> dict[str, Any]:
+    """What an open basket comes to, before anything has been paid (2-8-6): no receipt."""
+    return {
+        **_head("PROVISIONAL", device, number, staff, at),
+        "currency": basket.currency,
+        "lines": [_line(line) for line in lines],
+        "total": basket.total,
+        "vat": vat_by_rate(lines),
+        "tenders": [],
+    }
+
+
+def _head(
+    kind: str, device: POSDevice, number: int, staff: Staff | None, at: dt.datetime
+) -> dict[str, Any]:
+    store = device.store
+    language = language_of(store)
+    return {
+        "kind": kind,
+        "country": store.country,
+        "language": language,
+        "heading": words.HEADINGS[language][kind],
+        "number": number,
+        "pos_id": device.pos_id,
+        "issued_at": at.astimezone(store.zone).isoformat(timespec="seconds"),
+        "staff": staff.name if staff else "",
+        "seller": seller(store),
+    }
+
+
+def language_of(store: Store) -> str:
+    """What the store's receipts are written in: as it has chosen among its country's languages."""
+    if store.receipt_language in RECEIPT_LANGUAGES[store.country]:
+        return store.receipt_language
+    return countries.of(store).receipt_language(store)
 
 
 def seller(store: Store) -> dict[str, str]:
@@ -58,7 +90,7 @@ def seller(store: Store) -> dict[str, str]:
     }
 
 
-def _line(line: ReceiptLine) -> dict[str, Any]:
+def _line(line: ReceiptLine | BasketLine) -> dict[str, Any]:
     return {
         "name": line.name,
         "sku": line.sku,
@@ -78,7 +110,7 @@ def _tender(tender: Tender) -> dict[str, Any]:
     return said
 
 
-def _discount(line: ReceiptLine) -> dict[str, Any]:
+def _discount(line: ReceiptLine | BasketLine) -> dict[str, Any]:
     if not line.discount:
         return {}
     return {"discount": line.discount, "discount_reason": line.discount_reason}

@@ -10,7 +10,7 @@ from babel import Locale
 from babel.numbers import format_currency
 from django.utils.translation import gettext as _
 
-LOCALES = {"nb": "nb_NO", "da": "da_DK", "fi": "fi_FI", "sv": "sv_SE", "en": "en_GB"}
+LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "da": "da_DK", "fi": "fi_FI", "sv": "sv_SE", "en": "en_GB"}
 MINUS = "\N{MINUS SIGN}"
 # English writes `NOK 498.00` and `€498.00`; Babel leaves out the space.
 CODE_BEFORE = re.compile(r"^[A-Z]{3}(?=[0-9])")

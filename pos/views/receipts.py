@@ -1,11 +1,12 @@
 """Receipts on screen and on paper."""
 
+from typing import Any
+
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
-from pos import deliveries, shifts
+from pos import deliveries, layout, shifts
 from pos.models import Receipt
 from pos.refusals import Refusal
 from stores.routes import TillRequest
@@ -34,7 +35,7 @@ def receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
     found = _receipt(request, receipt_id)
     context = {
         "receipt": found,
-        "content": found.content,
+        **_drawn(found),
         "deliveries": list(found.deliveries.order_by("pk")),
     }
     return render(request, "pos/receipt.html", context)
@@ -49,6 +50,12 @@ def print_receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
     except Refusal as refusal:
         context = {"receipt": found, "refusal": str(refusal)}
         return render(request, "pos/receipt_refused.html", context, status=409)
-    with translation.override(found.content["language"]):
-        context = {"receipt": found, "content": found.content, "is_copy": delivery.is_copy}
-        return render(request, "pos/receipt_print.html", context)
+    context = _drawn(found, is_copy=delivery.is_copy)
+    return render(request, "pos/receipt_print.html", context)
+
+
+def _drawn(receipt: Receipt, *, is_copy: bool = False) -> dict[str, Any]:
+    """What the slip is drawn from."""
+    content = receipt.content
+    drawn = layout.rows(content, is_copy=is_copy, signature=receipt.signature)
+    return {"content": content, "title": layout.title(content), "rows": drawn}

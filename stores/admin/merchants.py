@@ -129,7 +129,7 @@ class StoreAdmin(OfficeAdmin):
         (
             _("Country"),
             {
-                "fields": ["country", "currency", "time_zone", "language"],
+                "fields": ["country", "currency", "time_zone", "language", "receipt_language"],
                 "description": _(
                     "The country decides the VAT, the language what the till speaks. What has "
                     "been sold keeps what held on its day."

@@ -4,11 +4,12 @@ from .articles import ArticleGroup
 from .declarations import Declaration
 from .devices import POSDevice
 from .goods import Barcode, Product, ProductGroup, Unit
-from .merchants import Country, Currency, Language, Merchant, Store, Trade
+from .merchants import RECEIPT_LANGUAGES, Country, Currency, Language, Merchant, Store, Trade
 from .staff import PinTries, Role, RoleName, SignIn, Staff
 from .vat import VatCode, VatRate
 
 __all__ = [
+    "RECEIPT_LANGUAGES",
     "ArticleGroup",
     "Barcode",
     "Country",

@@ -36,6 +36,10 @@ class POSDevice(models.Model):
     paired_at = models.DateTimeField(_("paired at"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)
     last_seen_at = models.DateTimeField(_("last seen at"), null=True, editable=False)
+    # Written by pos.training alone: its baskets are no sales, and their receipts say so.
+    is_training = models.BooleanField(
+        _("in training"), default=False, db_default=False, editable=False
+    )
 
     class Meta:
         verbose_name = _("POS device")

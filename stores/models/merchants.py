@@ -33,6 +33,26 @@ class Language(models.TextChoices):
     EN = "en", _("English")
 
 
+class ReceiptLanguage(models.TextChoices):
+    """What receipts are written in; no screen speaks Nynorsk."""
+
+    NB = "nb", _("Norwegian Bokmål")
+    NN = "nn", _("Norwegian Nynorsk")
+    DA = "da", _("Danish")
+    FI = "fi", _("Finnish")
+    SV = "sv", _("Swedish")
+    EN = "en", _("English")
+
+
+# What a country's law lets receipts be written in, the usual one first.
+RECEIPT_LANGUAGES: dict[str, tuple[str, ...]] = {
+    "NO": ("nb", "nn"),
+    "DK": ("da",),
+    "FI": ("fi", "sv"),
+    "SE": ("sv", "en"),
+}
+
+
 class TimeZone(models.TextChoices):
     OSLO = "Europe/Oslo", "Europe/Oslo"
     COPENHAGEN = "Europe/Copenhagen", "Europe/Copenhagen"
@@ -146,6 +166,15 @@ class Store(models.Model):
     currency = models.CharField(_("currency"), max_length=3, choices=Currency.choices)
     time_zone = models.CharField(_("time zone"), max_length=40, choices=TimeZone.choices)
     language = models.CharField(_("language"), max_length=2, choices=Language.choices)
+    receipt_language = models.CharField(
+        _("language of receipts"),
+        max_length=2,
+        choices=ReceiptLanguage.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Empty: the usual one of the country, whatever the till speaks."),
+    )
     prefix = models.CharField(
         _("prefix"),
         max_length=8,
@@ -198,6 +227,19 @@ class Store(models.Model):
                 violation_error_message=_(
                     "A day starts between 0:00 and 1:00 or between 4:00 and 12:00: in between, the "
                     "clocks change."
+                ),
+            ),
+            models.CheckConstraint(
+                condition=Q(receipt_language="")
+                | Q(country="NO", receipt_language__in=RECEIPT_LANGUAGES["NO"])
+                | Q(country="DK", receipt_language__in=RECEIPT_LANGUAGES["DK"])
+                | Q(country="FI", receipt_language__in=RECEIPT_LANGUAGES["FI"])
+                | Q(country="SE", receipt_language__in=RECEIPT_LANGUAGES["SE"]),
+                name="store_receipt_language_of_its_country",
+                violation_error_message=_(
+                    "Receipts are written in a language of the country: Norwegian in Norway, "
+                    "Danish in Denmark, Finnish or Swedish in Finland, Swedish or English in "
+                    "Sweden."
                 ),
             ),
         ]

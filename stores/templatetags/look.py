@@ -50,11 +50,12 @@ def compile_icon(parser: Parser, token: Token) -> Node:
 @register.filter
 def quantity(thousandths: int) -> str:
     """`{{ line.quantity|quantity }}` is `3` for pieces and `0,455` for kilograms."""
-    return _quantity(thousandths, (get_language() or "en")[:2])
+    return quantity_text(thousandths, (get_language() or "en")[:2])
 
 
 @functools.lru_cache(maxsize=1024)
-def _quantity(thousandths: int, language: str) -> str:
+def quantity_text(thousandths: int, language: str) -> str:
+    """The same in a language that is named."""
     number = format_decimal(abs(thousandths) / ONE, locale=locale_of(language))
     return f"{MINUS}{number}" if thousandths < 0 else number
 
@@ -62,7 +63,13 @@ def _quantity(thousandths: int, language: str) -> str:
 @register.filter
 def percent(hundredths: int) -> str:
     """`{{ row.rate|percent }}` is `25 %` and `25,5 %`."""
-    number = format_decimal(hundredths / 100, locale=locale_of((get_language() or "en")[:2]))
+    return percent_text(hundredths, (get_language() or "en")[:2])
+
+
+@functools.lru_cache(maxsize=256)
+def percent_text(hundredths: int, language: str) -> str:
+    """The same in a language that is named."""
+    number = format_decimal(hundredths / 100, locale=locale_of(language))
     return f"{number}\N{NO-BREAK SPACE}%"
 
 
