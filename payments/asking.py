@@ -73,6 +73,7 @@ def _begin(
     basket: Basket, known: facts.Facts, device: POSDevice, *, who: Who, qr: bool, writes: Together
 ) -> Payment:
     """Without a payer, or where the sales unit may not push, a QR is shown instead."""
+    baskets.refuse_training(basket)
     baskets.refuse_empty(basket)
     countries.refuse_live(device.store)
     drawers.refuse_open(known.is_drawer_open)

@@ -46,7 +46,8 @@ def take(sticker_id: int) -> None:
     """Bring a check-in to the open basket of its till; safe to repeat, from any process.
 
     After *Total* it sends at once, as a scanned personal QR does. It is let go without a trace
-    when a payment lives, when it is older than the basket or its payer, or when its time is over.
+    in training, when a payment lives, when it is older than the basket or its payer, or when its
+    time is over.
     """
     check_in = (
         CheckIn.objects.select_for_update(of=("self",), skip_locked=True)
@@ -59,7 +60,7 @@ def take(sticker_id: int) -> None:
     CheckIn.objects.filter(pk=check_in.pk).delete()
     device = check_in.sticker.device
     basket = Basket.objects.select_for_update().filter(baskets.IS_OPEN, device=device).first()
-    if basket is None or not _is_news(basket, check_in):
+    if basket is None or basket.is_training or not _is_news(basket, check_in):
         return
     about = f"payments.checkin:{check_in.sticker.qr_id}"
     payers.put(

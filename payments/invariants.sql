@@ -61,10 +61,11 @@ SELECT id FROM (SELECT id, sequence - lag(sequence, 1, 0::bigint)
     OVER (PARTITION BY device_id ORDER BY sequence) AS step FROM pos_receipt) x WHERE step <> 1
 UNION ALL
 SELECT n.id FROM pos_numbering n
-WHERE (n.sequence, n.sales, n.returns) <> (
+WHERE (n.sequence, n.sales, n.returns, n.trainings) <> (
     SELECT coalesce(max(r.sequence), 0),
            coalesce(max(r.number) FILTER (WHERE r.kind = 'SALE'), 0),
-           coalesce(max(r.number) FILTER (WHERE r.kind = 'RETURN'), 0)
+           coalesce(max(r.number) FILTER (WHERE r.kind = 'RETURN'), 0),
+           coalesce(max(r.number) FILTER (WHERE r.kind = 'TRAINING'), 0)
     FROM pos_receipt r WHERE r.device_id = n.device_id);
 
 -- I-09 One currency along the whole chain, and the payment's sales unit is its store's.
@@ -75,9 +76,18 @@ WHERE p.currency <> b.currency OR b.currency <> s.currency OR u.store_id <> s.id
    OR p.device_id <> b.device_id;
 
 -- I-10 The tenders of a completed basket add up to its total, with what cash was rounded by.
+-- Training is paid by no money.
 SELECT b.id FROM pos_basket b LEFT JOIN pos_receipt r ON r.basket_id = b.id
 WHERE b.state = 'COMPLETED' AND b.total + coalesce(r.rounding, 0) <> (
-    SELECT coalesce(sum(t.amount), 0) FROM pos_tender t WHERE t.basket_id = b.id);
+    SELECT coalesce(sum(t.amount), 0) FROM pos_tender t WHERE t.basket_id = b.id)
+UNION ALL
+SELECT b.id FROM pos_tender t JOIN pos_basket b ON b.id = t.basket_id
+WHERE (t.kind = 'TRAINING') <> b.is_training
+UNION ALL
+SELECT b.id FROM pos_receipt r JOIN pos_basket b ON b.id = r.basket_id
+WHERE (r.kind = 'TRAINING') <> b.is_training
+UNION ALL
+SELECT b.id FROM payments_payment p JOIN pos_basket b ON b.id = p.basket_id WHERE b.is_training;
 
 -- I-11 Lines add up: to the basket's total and VAT, and to the receipt's.
 SELECT b.id FROM pos_basket b WHERE (b.total, b.vat) <> (

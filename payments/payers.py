@@ -61,7 +61,7 @@ def set_payer(
 
     `version` is what the cashier saw, where the payer is asked at once; None for a scan. `along`
     is what the route has read. Raises Frozen while a payment lives, Stale, and NotPossible for
-    what is neither.
+    what is neither, and in training.
     """
     kind, value, shown = _read(device, text.strip())
     for row in baskets.looks(device, baskets.ALONG, {"key": key}, along):
@@ -69,6 +69,7 @@ def set_payer(
         if is_done:
             return basket
         baskets.refuse_frozen(basket)
+        baskets.refuse_training(basket)
         if version is not None:
             baskets.refuse_stale(basket, version=version)
         writes = Together()

@@ -55,16 +55,30 @@ def current(device: POSDevice) -> Basket:
     return read(Basket, row)
 
 
-def open_next(device: POSDevice) -> None:
-    """Open the device's next basket, unless one is open."""
-    basket = Basket(device=device, currency=device.store.currency, opened_at=now())
+def open_next(device: POSDevice, *, after: Basket | None = None) -> None:
+    """Open the device's next basket, unless one is open.
+
+    It is training as the one before it is, which its caller has locked: the device may have been
+    read before somebody else switched.
+    """
+    basket = Basket(
+        device=device,
+        currency=device.store.currency,
+        opened_at=now(),
+        is_training=after.is_training if after else device.is_training,
+    )
     Basket.objects.bulk_create([basket], ignore_conflicts=True)
 
 
 def follow(basket: Basket, device: POSDevice, *, next_id: int, writes: Together) -> None:
     """Under the lock of the open basket, which is sold now: open the next one, as `next_id`."""
     opened = Basket(
-        pk=next_id, device=device, currency=device.store.currency, follows=basket, opened_at=now()
+        pk=next_id,
+        device=device,
+        currency=device.store.currency,
+        follows=basket,
+        opened_at=now(),
+        is_training=basket.is_training,
     )
     writes.insert(opened)
     live.say(opened, writes=writes)
@@ -114,6 +128,12 @@ def refuse_frozen(basket: Basket) -> None:
     """Raise Frozen while a payment lives."""
     if basket.frozen_at:
         raise Frozen
+
+
+def refuse_training(basket: Basket) -> None:
+    """Raise NotPossible where nobody may be asked for money."""
+    if basket.is_training:
+        raise NotPossible(_("This till is in training: it takes no money. Press Training."))
 
 
 def refuse_stale(basket: Basket, *, version: int) -> None:
@@ -181,7 +201,7 @@ def void(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int) -> B
         staff_id=staff_id,
         details={"basket": basket.pk, "amount": basket.total},
     )
-    open_next(device)
+    open_next(device, after=basket)
     return lock(device.pk)
 
 
@@ -193,7 +213,7 @@ def set_aside(basket: Basket, *, text: str) -> None:
     said = f"sale aborted by the office; amount {basket.total}; {text}"
     details = {"basket": basket.pk, "amount": basket.total}
     journal.record(device.pk, code=journal.Code.VOIDED, at=now(), text=said, details=details)
-    open_next(device)
+    open_next(device, after=basket)
     live.say(lock(device.pk))
 
 

@@ -34,7 +34,7 @@ JOIN stores_store s ON s.id = d.store_id
 LEFT JOIN stores_staff p ON p.id = r.staff_id
 WHERE s.id = ANY(%(stores)s)
   AND (%(device)s::bigint IS NULL OR d.id = %(device)s)
-  AND (%(kind)s = '' OR r.kind = %(kind)s)
+  AND CASE %(kind)s WHEN '' THEN r.kind <> 'TRAINING' ELSE r.kind = %(kind)s END
   AND (%(since)s::date IS NULL OR r.business_date >= %(since)s)
   AND (%(until)s::date IS NULL OR r.business_date <= %(until)s)
 """
@@ -83,8 +83,9 @@ RATE_COLUMNS = {
 class Choice:
     """Which receipts: of these stores, and of a device, a kind and business dates if given.
 
-    `search` is what was typed above the list, in the language it was typed in. `by_rate` makes a
-    row per VAT rate of a receipt.
+    Training is no sale: its receipts come only where their kind is asked for. `search` is what was
+    typed above the list, in the language it was typed in. `by_rate` makes a row per VAT rate of a
+    receipt.
     """
 
     stores: list[int]

@@ -34,6 +34,7 @@ COUNTERS = (
     "sequence",
     "sales",
     "returns",
+    "trainings",
     "entries",
     "signature",
     "receipt_hash",
@@ -43,6 +44,17 @@ COUNTERS = (
     "grand_sales",
     "grand_returns",
 )
+# Which counter numbers a kind, and what its issue is called in the journal.
+SERIES: dict[str, str] = {
+    Receipt.Kind.SALE: "sales",
+    Receipt.Kind.RETURN: "returns",
+    Receipt.Kind.TRAINING: "trainings",
+}
+CODES: dict[str, str] = {
+    Receipt.Kind.SALE: journal.Code.SALE_RECEIPT,
+    Receipt.Kind.RETURN: journal.Code.RETURN_RECEIPT,
+    Receipt.Kind.TRAINING: journal.Code.TRAINING_RECEIPT,
+}
 
 
 def issue_sale(
@@ -54,11 +66,14 @@ def issue_sale(
     writes: Together,
     rounding: int = 0,
 ) -> Receipt:
-    """Complete a paid basket: receipt, journal entry, next basket. The caller holds its lock."""
+    """Complete a paid basket: receipt, journal entry, next basket. The caller holds its lock.
+
+    A training basket gets a training receipt of its own series, signed in the same sequence.
+    """
     earlier = basket.tenders.order_by("pk") if basis.received else ()
     receipt = Receipt(
         pk=basis.receipt_id,
-        kind=Receipt.Kind.SALE,
+        kind=Receipt.Kind.TRAINING if basket.is_training else Receipt.Kind.SALE,
         basket=basket,
         staff=basis.staff,
         currency=basket.currency,
@@ -136,10 +151,9 @@ def _issue(
     writes.insert(receipt)
     writes.insert(*lines)
     recounting.add_receipt(numbering, receipt, lines=lines, tenders=tenders)
-    is_sale = receipt.kind == Receipt.Kind.SALE
     journal.write(
         numbering,
-        code=journal.Code.SALE_RECEIPT if is_sale else journal.Code.RETURN_RECEIPT,
+        code=CODES[receipt.kind],
         at=at,
         text=f"receipt {receipt.number}; amount {receipt.total}; hash {receipt.hash}",
         staff_id=receipt.staff_id,
@@ -152,12 +166,9 @@ def _issue(
 def _number(receipt: Receipt, numbering: Numbering) -> None:
     numbering.sequence += 1
     receipt.sequence = numbering.sequence
-    if receipt.kind == Receipt.Kind.SALE:
-        numbering.sales += 1
-        receipt.number = numbering.sales
-    else:
-        numbering.returns += 1
-        receipt.number = numbering.returns
+    series = SERIES[receipt.kind]
+    receipt.number = getattr(numbering, series) + 1
+    setattr(numbering, series, receipt.number)
 
 
 def _sign(

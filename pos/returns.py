@@ -56,9 +56,12 @@ def ask(
 ) -> Return:
     """Write down which goods come back. The caller holds the lock of the sale's basket.
 
-    `quantities` maps receipt line ids to thousandths. Raises NotPossible for more than is left.
+    `quantities` maps receipt line ids to thousandths. Raises NotPossible for more than is left,
+    and where nothing was sold.
     Money and VAT are shared out cumulatively, so that a full return gives back exactly the sale.
     """
+    if receipt.kind != Receipt.Kind.SALE:
+        raise NotPossible(_("Nothing was sold by this receipt, so nothing comes back."))
     lines = [
         _share(known, quantities[known.line.pk])
         for known in left(receipt)

@@ -44,9 +44,11 @@ def receive(
 
     Adds the tender; when the tenders cover the basket, issues the receipt, completes the basket
     and opens the device's next one. `rounding` is what cash adds to what is left to pay, `given`
-    what the customer handed over. Raises NotPossible for more than is left to pay, before
-    anything is written.
+    what the customer handed over. Raises NotPossible for more than is left to pay, and for
+    money in training, before anything is written.
     """
+    if kind != Kind.TRAINING:
+        baskets.refuse_training(basket)
     basis = bases.read(basket.device_id, basket=basket, staff_id=staff_id, at=at)
     left = basket.total - basis.received + rounding
     if not 0 < amount <= left:
@@ -150,3 +152,28 @@ def _refuse(basket: Basket, device: POSDevice, *, version: int) -> None:
     baskets.refuse_stale(basket, version=version)
     baskets.refuse_empty(basket)
     countries.refuse_live(device.store)
+
+
+@transaction.atomic(durable=True)
+def take_training(
+    device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int
+) -> Receipt | None:
+    """End a training sale: no money moves, and the receipt says that it is none (2-8-6).
+
+    Raises Stale, NotPossible for an empty basket and for one that is a real sale's.
+    """
+    basket = baskets.lock(device.pk)
+    if not forms.is_first(key, device_id=device.pk, act="training sale"):
+        return None
+    if not basket.is_training:
+        raise NotPossible(_("This till is not in training. Take the money."))
+    baskets.refuse_stale(basket, version=version)
+    baskets.refuse_empty(basket)
+    return receive(
+        basket,
+        kind=Kind.TRAINING,
+        amount=left_to_pay(basket),
+        reference="",
+        staff_id=staff_id,
+        at=now(),
+    )

@@ -1,7 +1,7 @@
 from django.urls import URLPattern
 
 from pos import goods
-from pos.views import bridge, days, exports, people, prices, receipts, till
+from pos.views import bridge, days, exports, people, prices, receipts, till, training
 from stores.access import Action
 from stores.routes import Device, Office, Public, Till, route
 
@@ -27,6 +27,14 @@ urlpatterns: list[URLPattern] = [
     route("till/reopen/", till.reopen, policy=sell, name="reopen"),
     route("till/card/", till.take_card, policy=sell, name="take-card"),
     route("till/cash/", till.take_cash, policy=sell, name="take-cash"),
+    route("till/training/", training.show_training, policy=sell, name="training"),
+    route(
+        "till/training/switch/",
+        training.switch_training,
+        policy=Till(Action.APPROVE),
+        name="switch-training",
+    ),
+    route("till/training/sale/", training.take_training, policy=sell, name="take-training"),
     route("till/next/", till.next_customer, policy=sell, name="next-customer"),
     route("till/void/", till.void_basket, policy=sell, name="void-basket"),
     route("receipts/", receipts.latest, policy=sell, name="latest-receipts"),

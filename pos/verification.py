@@ -17,7 +17,7 @@ DELIVERED = (Code.PRINTED, Code.COPY_RECEIPT)
 # Before the first link of a chain.
 NOTHING = "0" * 64
 # Where the chain of receipts must end.
-COUNTED = ("sequence", "sales", "returns", "signature", "receipt_hash")
+COUNTED = ("sequence", *receipts.SERIES.values(), "signature", "receipt_hash")
 
 
 def faults(device: POSDevice) -> Iterator[str]:
@@ -127,10 +127,8 @@ def _is_delivered_as_journalled(receipt: Receipt) -> bool:
 
 def _count(receipt: Receipt, end: Numbering) -> None:
     end.sequence += 1
-    if receipt.kind == Receipt.Kind.SALE:
-        end.sales += 1
-    else:
-        end.returns += 1
+    series = receipts.SERIES[receipt.kind]
+    setattr(end, series, getattr(end, series) + 1)
 
 
 def _content(receipt: Receipt) -> dict[str, Any]:

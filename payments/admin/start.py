@@ -131,6 +131,7 @@ def _sales(stores: QuerySet[Store], zones: set[str]) -> QuerySet[Any, Any]:
     receipts = Receipt.objects.filter(today, issued_at__gte=min(midnights.values()))
     return (
         receipts.filter(device__store__in=stores)
+        .exclude(kind=Receipt.Kind.TRAINING)
         .values("currency", store=F("device__store"), name=F("device__store__name"))
         .annotate(total=Sum("total"), count=Count("pk", filter=Q(kind=Receipt.Kind.SALE)))
         .order_by("currency", "-total", "name")[:MOST]

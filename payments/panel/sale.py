@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payments import units
-from payments.panel.scene import Act, Panel, Scene
+from payments.panel.scene import Act, Panel, Scene, Sold
 from pos.models import Tender
 
 
@@ -12,6 +12,8 @@ def paid(scene: Scene) -> Panel:
     """The sale that has just been completed, until the next customer's first scan."""
     sold = scene.sold
     assert sold
+    if sold.kind == Tender.Kind.TRAINING:
+        return _trained(scene, sold)
     panel = Panel(kind="paid", heading=_("Paid"), receipt=sold.receipt, in_app=sold.is_in_app)
     how = scene.brand if sold.is_in_app else _("card")
     if sold.kind == Tender.Kind.CASH:
@@ -36,6 +38,19 @@ def paid(scene: Scene) -> Panel:
         Act(_("Next customer"), reverse("next-customer"), kind="main", hotkey="Enter"),
     ]
     panel.fine = _("A new basket is open already. Scan the next product.")
+    return panel
+
+
+def _trained(scene: Scene, sold: Sold) -> Panel:
+    """The same of a training sale, which nobody has paid."""
+    panel = Panel(kind="trained", heading=_("Training sale completed"), receipt=sold.receipt)
+    panel.lines = [
+        _("%(amount)s, no money was taken · Training receipt %(number)06d")
+        % {"amount": scene.money(sold.total), "number": sold.number}
+    ]
+    panel.actions = [
+        Act(_("Next customer"), reverse("next-customer"), kind="main", hotkey="Enter"),
+    ]
     return panel
 
 

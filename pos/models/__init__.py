@@ -1,10 +1,11 @@
 """What happens at the till, as rows."""
 
 from pos.models.baskets import Basket, BasketLine, FormKey, Shift, Tender
+from pos.models.deliveries import Delivery, Mailing
 from pos.models.drawers import Drawer
 from pos.models.jobs import Job
 from pos.models.journal import JournalEntry, Numbering, SigningKey
-from pos.models.receipts import Delivery, Receipt, ReceiptLine, Return, ReturnLine
+from pos.models.receipts import Receipt, ReceiptLine, Return, ReturnLine
 from pos.models.reports import Report
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "FormKey",
     "Job",
     "JournalEntry",
+    "Mailing",
     "Numbering",
     "Receipt",
     "ReceiptLine",

@@ -74,6 +74,8 @@ class Basket(models.Model):
     is_totalled = models.BooleanField(default=False)
     frozen_at = models.DateTimeField(null=True, verbose_name=_("frozen since"))
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    # No sale: it is paid by no money and ends in a training receipt.
+    is_training = models.BooleanField(default=False, db_default=False)
     opened_at = models.DateTimeField(verbose_name=_("opened"))
     completed_at = models.DateTimeField(null=True, verbose_name=_("completed"))
 
@@ -185,6 +187,8 @@ class Tender(models.Model):
         CARD = "CARD", _("Card")
         CASH = "CASH", _("Cash")
         GIFT_CARD = "GIFT_CARD", _("Gift card")
+        # Pays a training basket, and is no money.
+        TRAINING = "TRAINING", _("Training")
 
     basket = models.ForeignKey(Basket, models.PROTECT, null=True, related_name="tenders")
     goods_return = models.OneToOneField(

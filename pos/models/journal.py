@@ -24,6 +24,8 @@ class Numbering(models.Model):
     sequence = models.BigIntegerField(default=0)
     sales = models.BigIntegerField(default=0)
     returns = models.BigIntegerField(default=0)
+    trainings = models.BigIntegerField(default=0, db_default=0)
+    provisionals = models.BigIntegerField(default=0, db_default=0)
     entries = models.BigIntegerField(default=0)
     signature = models.TextField(default="0")
     receipt_hash = models.CharField(max_length=64, default="0" * 64)
@@ -51,6 +53,10 @@ class Numbering(models.Model):
                     counted_after__gte=0,
                 ),
                 name="numbering_totals_never_below_zero",
+            ),
+            models.CheckConstraint(
+                condition=Q(trainings__gte=0, provisionals__gte=0),
+                name="numbering_of_no_sales_never_below_zero",
             ),
         )
 

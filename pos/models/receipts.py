@@ -80,7 +80,7 @@ class ReturnLine(models.Model):
 
 
 class Receipt(models.Model):
-    """The numbered, signed, immutable document of one sale or return.
+    """The numbered, signed, immutable document of one sale, return or training sale.
 
     `number` is gap-free per device and kind; `sequence` numbers all signed transactions of the
     device (SAF-T `nr`). `signature` chains over `previous_signature` as the Norwegian tax
@@ -93,6 +93,7 @@ class Receipt(models.Model):
     class Kind(models.TextChoices):
         SALE = "SALE", _("Sales receipt")
         RETURN = "RETURN", _("Return receipt")
+        TRAINING = "TRAINING", _("Training receipt")
 
     device = models.ForeignKey(
         POSDevice,
@@ -102,7 +103,7 @@ class Receipt(models.Model):
         # The indexes below begin with it.
         db_index=False,
     )
-    kind = models.CharField(max_length=6, choices=Kind, verbose_name=_("kind"))
+    kind = models.CharField(max_length=8, choices=Kind, verbose_name=_("kind"))
     number = models.BigIntegerField()
     sequence = models.BigIntegerField()
     basket = models.OneToOneField(Basket, models.PROTECT, null=True, related_name="receipt")
@@ -136,7 +137,10 @@ class Receipt(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind="SALE", basket__isnull=False, goods_return__isnull=True, total__gte=0
+                    kind__in=("SALE", "TRAINING"),
+                    basket__isnull=False,
+                    goods_return__isnull=True,
+                    total__gte=0,
                 )
                 | Q(kind="RETURN", basket__isnull=True, goods_return__isnull=False, total__lte=0),
                 name="receipt_is_of_a_sale_or_a_return",
@@ -209,28 +213,3 @@ class ReceiptLine(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-
-class Delivery(models.Model):
-    """One paper or electronic delivery of a receipt. The second is the copy; there is no third."""
-
-    append_only: ClassVar[bool] = True
-
-    class Kind(models.TextChoices):
-        PRINT = "PRINT", _("Paper")
-
-    receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="deliveries")
-    kind = models.CharField(max_length=5, choices=Kind)
-    is_copy = models.BooleanField()
-    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["receipt", "is_copy"], name="one_original_and_one_copy_per_receipt"
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.receipt_id} {self.kind}"

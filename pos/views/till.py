@@ -149,7 +149,7 @@ def search(request: TillRequest) -> HttpResponse:
     return render(request, "pos/till.html#results", context)
 
 
-def _look(request: TillRequest, act: Callable[[], object]) -> HttpResponse:
+def look_after(request: TillRequest, act: Callable[[], object]) -> HttpResponse:
     """Do an act that changes the whole screen: the page looks again."""
     try:
         act()
@@ -161,25 +161,25 @@ def _look(request: TillRequest, act: Callable[[], object]) -> HttpResponse:
 @require_POST
 def total(request: TillRequest) -> HttpResponse:
     """All goods are in: a personal QR sends at once from now on."""
-    return _look(request, lambda: baskets.total(request.device.pk, key=_key(request)))
+    return look_after(request, lambda: baskets.total(request.device.pk, key=_key(request)))
 
 
 @require_POST
 def reopen(request: TillRequest) -> HttpResponse:
     """Back to adding goods."""
-    return _look(request, lambda: baskets.reopen(request.device.pk, key=_key(request)))
+    return look_after(request, lambda: baskets.reopen(request.device.pk, key=_key(request)))
 
 
 @require_POST
 def next_customer(request: TillRequest) -> HttpResponse:
     """Stop showing the last sale."""
-    return _look(request, lambda: baskets.dismiss(request.device.pk, key=_key(request)))
+    return look_after(request, lambda: baskets.dismiss(request.device.pk, key=_key(request)))
 
 
 @require_POST
 def take_card(request: TillRequest) -> HttpResponse:
     """A card terminal of its own has taken the money."""
-    return _look(
+    return look_after(
         request,
         lambda: tenders.take_card(
             request.device,
@@ -208,7 +208,7 @@ def take_cash(request: TillRequest) -> HttpResponse:
 @require_POST
 def void_basket(request: TillRequest) -> HttpResponse:
     """Give up the whole basket."""
-    return _look(
+    return look_after(
         request,
         lambda: baskets.void(
             request.device,

@@ -1,0 +1,40 @@
+"""Training: a POS device sells to nobody, takes no money, and every receipt of it says so.
+
+Source: kassasystemforskrifta 2-8-6 (allowed since 2016): an own series of receipts, marked; number
+and amount in the X and Z report; never in any sum of sales. Only a manager switches it (the route's
+policy), and only between two sales: what was begun before is not touched.
+"""
+
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pos import baskets, forms, journal
+from pos.models import Basket
+from pos.refusals import NotPossible
+from pos.shifts import now
+from stores.models import POSDevice
+
+
+@transaction.atomic(durable=True)
+def switch(device: POSDevice, *, is_on: bool, key: uuid.UUID, staff_id: int) -> Basket:
+    """Put a device into training, or back to selling; safe to repeat.
+
+    Raises Frozen while a payment lives, NotPossible while anything is in the basket.
+    """
+    baskets.current(device)
+    basket = baskets.lock(device.pk)
+    if not forms.is_first(key, device_id=device.pk, act="training") or basket.is_training == is_on:
+        return basket
+    baskets.refuse_frozen(basket)
+    if basket.lines.exists() or basket.tenders.exists():
+        raise NotPossible(_("Something is in the basket. Complete the sale or empty the basket."))
+    basket.is_training, basket.follows = is_on, None
+    baskets.save(basket, "is_training", "follows")
+    POSDevice.objects.filter(pk=device.pk).update(is_training=is_on)
+    device.is_training = is_on
+    code = journal.Code.TRAINING_ON if is_on else journal.Code.TRAINING_OFF
+    text = f"training {'on' if is_on else 'off'}"
+    journal.record(device.pk, code=code, at=now(), text=text, staff_id=staff_id)
+    return basket

@@ -1,0 +1,216 @@
+"""The rules of training: it sells nothing, takes nothing, and its receipts say so."""
+
+import uuid
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from pos import baskets, documents, exports, layout, lines, tenders, training, verification
+from pos import returns as goods_back
+from pos.models import JournalEntry, Numbering, Receipt, Tender
+from pos.refusals import NotPossible
+from pos.shifts import now
+from stores.models import POSDevice, RoleName
+from tests import make
+from tests.pos.till import Till, open_till
+
+
+def switch(till: Till, *, on: bool = True) -> None:
+    training.switch(till.device, is_on=on, key=uuid.uuid4(), staff_id=till.staff.pk)
+
+
+def train(till: Till) -> Receipt:
+    """A training sale of one hoodie."""
+    till.add(till.hoodie)
+    receipt = tenders.take_training(
+        till.device, version=till.basket.version, key=uuid.uuid4(), staff_id=till.staff.pk
+    )
+    assert receipt
+    return receipt
+
+
+@pytest.fixture
+def trained(till: Till) -> Till:
+    switch(till)
+    return till
+
+
+def test_a_training_sale_gets_a_receipt_of_its_own_series(till: Till) -> None:
+    till.sell()
+    switch(till)
+    first, second = train(till), train(till)
+    switch(till, on=False)
+    sold = till.sell()
+
+    assert [first.kind, first.number, second.number] == [Receipt.Kind.TRAINING, 1, 2]
+    assert first.content["heading"] == "Treningskvittering – IKKE KVITTERING FOR KJØP"
+    assert (sold.kind, sold.number) == (Receipt.Kind.SALE, 2)
+    assert [one.sequence for one in (first, second, sold)] == [2, 3, 4]
+    assert Numbering.objects.get().trainings == 2
+    assert list(verification.faults(till.device)) == []
+
+
+def test_a_training_receipt_shows_what_was_not_paid(trained: Till) -> None:
+    receipt = train(trained)
+    tender = Tender.objects.get()
+
+    assert (tender.kind, tender.amount, tender.reference) == (Tender.Kind.TRAINING, 29900, "")
+    cells = [row.cells for row in layout.rows(receipt.content)]
+    assert ("Trening", "299,00") in cells
+    assert ("Treningskvittering – IKKE KVITTERING FOR KJØP",) in cells
+
+
+def test_the_switch_and_every_training_sale_are_journalled(trained: Till) -> None:
+    train(trained)
+    switch(trained, on=False)
+
+    codes = JournalEntry.objects.order_by("number").values_list("code", flat=True)
+    assert list(codes) == ["13023", "13017", "13024"]
+    assert JournalEntry.objects.filter(staff=trained.staff).count() == 3
+
+
+@pytest.mark.parametrize("kind", set(Tender.Kind) - {Tender.Kind.TRAINING})
+def test_training_takes_no_money(trained: Till, kind: Tender.Kind) -> None:
+    trained.add(trained.hoodie)
+    with pytest.raises(NotPossible, match="in training"):
+        tenders.receive(
+            baskets.lock(trained.device.pk),
+            kind=kind,
+            amount=29900,
+            reference="",
+            staff_id=trained.staff.pk,
+            at=now(),
+        )
+    assert not Tender.objects.exists()
+
+
+def test_a_sale_is_not_ended_by_training(till: Till) -> None:
+    till.add(till.hoodie)
+    with pytest.raises(NotPossible, match="not in training"):
+        tenders.take_training(
+            till.device, version=till.basket.version, key=uuid.uuid4(), staff_id=till.staff.pk
+        )
+    assert not Receipt.objects.exists()
+
+
+@pytest.mark.parametrize("before", [True, False])
+def test_goods_in_the_basket_are_sold_or_taken_out_before_the_switch(
+    till: Till, before: bool
+) -> None:
+    if not before:
+        switch(till)
+    till.add(till.hoodie)
+    with pytest.raises(NotPossible, match="in the basket"):
+        switch(till, on=before)
+
+    assert till.basket.is_training is not before
+    assert POSDevice.objects.get(pk=till.device.pk).is_training is not before
+
+
+def test_switching_twice_is_once(trained: Till) -> None:
+    switch(trained)
+    assert JournalEntry.objects.count() == 1
+
+
+def test_training_goes_on_when_a_basket_is_emptied_by_a_page_of_before(trained: Till) -> None:
+    stale = POSDevice.objects.select_related("store").get(pk=trained.device.pk)
+    stale.is_training = False
+    trained.add(trained.hoodie)
+    version = trained.basket.version
+    baskets.void(stale, version=version, key=uuid.uuid4(), staff_id=trained.staff.pk)
+
+    assert trained.basket.is_training
+
+
+def test_nothing_comes_back_that_was_not_sold(trained: Till) -> None:
+    receipt = train(trained)
+    line = receipt.lines.get()
+    with pytest.raises(NotPossible, match="Nothing was sold"):
+        goods_back.ask(receipt, quantities={line.pk: 1000}, reason="angrer")
+
+
+def test_training_is_in_no_export_of_sales(committed: Any) -> None:
+    till = open_till()
+    till.sell()
+    switch(till)
+    train(till)
+    stores = [till.device.store_id]
+
+    assert exports.count(exports.Choice(stores)) == 1
+    assert exports.count(exports.Choice(stores, kind="TRAINING")) == 1
+    assert b"TRAINING" not in b"".join(exports.stream(exports.Choice(stores)))
+
+
+def test_a_line_is_corrected_in_training_as_in_a_sale(trained: Till) -> None:
+    line = trained.add(trained.hoodie).line
+    assert line
+    lines.remove(
+        trained.device.pk,
+        line_id=line.pk,
+        version=trained.basket.version,
+        key=uuid.uuid4(),
+        staff_id=trained.staff.pk,
+    )
+    assert trained.basket.is_training
+
+
+def test_nynorsk_is_the_stores_choice(trained: Till) -> None:
+    store = trained.device.store
+    store.receipt_language = "nn"
+    store.save()
+
+    assert documents.language_of(store) == "nn"
+    assert train(trained).content["heading"].endswith("IKKJE KVITTERING FOR KJØP")
+
+
+@pytest.fixture
+def manager(client: Client, till: Till) -> Client:
+    return make.signed_in(client, till.device, make.staff(till.device.store, RoleName.MANAGER))
+
+
+def press(tablet: Client, on: bool) -> int:
+    form = {"is_on": str(int(on)), "key": str(uuid.uuid4())}
+    return tablet.post(reverse("switch-training"), form).status_code
+
+
+def test_only_a_manager_switches(client: Client, till: Till) -> None:
+    tablet = make.signed_in(client, till.device, till.staff)
+
+    assert press(tablet, True) == 403
+    assert "Logg på som leder" in tablet.get(reverse("training")).content.decode()
+    assert not till.basket.is_training
+
+
+def test_the_screen_says_training_until_it_ends(manager: Client, till: Till) -> None:
+    assert "in-training" not in manager.get(reverse("till")).content.decode()
+    assert press(manager, True) == 302
+    page = manager.get(reverse("till")).content.decode()
+    assert "in-training" in page
+    assert "TRENING" in page
+    look = manager.get(reverse("look"), headers={"HX-Request": "true"}).content.decode()
+    assert reverse("take-training") in look
+    assert reverse("request-payment") not in look
+    assert press(manager, False) == 302
+    assert "in-training" not in manager.get(reverse("till")).content.decode()
+
+
+def test_a_refused_switch_says_what_to_do(manager: Client, till: Till) -> None:
+    till.add(till.hoodie)
+    answer = manager.post(reverse("switch-training"), {"is_on": "1", "key": str(uuid.uuid4())})
+
+    assert answer.status_code == 409
+    assert "Fullfør salget eller tøm kurven" in answer.content.decode()
+
+
+def test_a_training_sale_is_a_press_of_its_own(manager: Client, till: Till) -> None:
+    press(manager, True)
+    till.add(till.hoodie)
+    form = {"version": till.basket.version, "key": str(uuid.uuid4())}
+    headers = {"HX-Request": "true"}
+    assert manager.post(reverse("take-training"), form, headers=headers).status_code == 204
+
+    look = manager.get(reverse("look"), headers=headers).content.decode()
+    assert 'data-kind="trained"' in look
+    assert "ingen penger" in look
