@@ -64,6 +64,35 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def mail(*, folder: Path | None, host: str) -> dict[str, Any]:
+    """Django's settings for EMAIL_URL: `smtp://user:password@host:587`, `smtps://`, `file:///dir`.
+
+    `smtp` asks for STARTTLS unless `?tls=0` says that the line is safe. Without an address mails
+    are files in the folder; without a folder too, there is no mail.
+    """
+    parts = urlsplit(text("EMAIL_URL") or (f"file://{folder}" if folder else ""))
+    if not parts.scheme:
+        return {"EMAIL_BACKEND": ""}
+    sender = {"DEFAULT_FROM_EMAIL": text("EMAIL_FROM", f"nordkassa@{host}")}
+    if parts.scheme == "file":
+        kind = "django.core.mail.backends.filebased.EmailBackend"
+        return {**sender, "EMAIL_BACKEND": kind, "EMAIL_FILE_PATH": unquote(parts.path)}
+    if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
+        raise SystemExit("EMAIL_URL must look like smtp://user:password@host:587.")
+    is_safe = dict(parse_qsl(parts.query)).get("tls") == "0"
+    return {
+        **sender,
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname,
+        "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "EMAIL_USE_TLS": parts.scheme == "smtp" and not is_safe,
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 def broker(url: str, *, folder: Path) -> dict[str, Any]:
     """Options of Celery's transport: where a folder is the broker, and how long to wait for one.
 

@@ -230,6 +230,8 @@ CELERY_BEAT_SCHEDULE = {
     "check invariants": {"task": "payments.check_invariants", "schedule": crontab(minute="*/10")},
 }
 
+globals().update(env.mail(folder=None if IS_PRODUCTION else VAR / "mail", host=HOST))
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

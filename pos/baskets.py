@@ -170,16 +170,6 @@ def reopen_locked(basket: Basket) -> None:
 
 
 @transaction.atomic(durable=True)
-def dismiss(device_id: int, *, key: uuid.UUID) -> Basket:
-    """Next customer: stop showing the sale that this basket follows."""
-    basket = lock(device_id)
-    if forms.is_first(key, device_id=device_id, act="dismiss") and basket.follows_id:
-        basket.follows = None
-        save(basket, "follows")
-    return basket
-
-
-@transaction.atomic(durable=True)
 def void(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int) -> Basket:
     """Give up the whole basket. Raises Stale, Frozen; NotPossible once money has been received."""
     basket = lock(device.pk)

@@ -1,48 +1,79 @@
-"""Deliveries of a receipt, counted: one original, one copy, never a third.
+"""Deliveries of a receipt, counted together: one original, one copy, never a third.
 
-Source: kassasystemforskrifta 2-6 (one copy) and 2-8-6 (marked KOPI).
+Paper, e-mail and the first opening on the customer's phone count alike; a look on the screen is
+none. Source: kassasystemforskrifta 2-6 (one copy, paper or electronic) and 2-8-6 (marked KOPI).
 """
 
-from django.db import IntegrityError, transaction
+import datetime as dt
+
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pos import journal
-from pos.models import Delivery, Receipt
+from pos.models import Delivery, Mailing, Numbering, Receipt
 from pos.refusals import NotPossible
 from pos.shifts import now
 
+Kind = Delivery.Kind
 
-def print_out(receipt: Receipt, *, staff_id: int) -> Delivery:
-    """Count a print and journal it. Raises NotPossible when original and copy are used up."""
-    try:
-        return _print_out(receipt, staff_id=staff_id)
-    except IntegrityError as error:  # Two screens at once: the other took the last one.
-        raise _used_up() from error
-
-
-def _used_up() -> NotPossible:
-    return NotPossible(_("This receipt and its one copy have been printed. More are not allowed."))
+SAID = {Kind.PRINT: "printed", Kind.EMAIL: "mailed", Kind.DIGITAL: "opened on a phone"}
 
 
 @transaction.atomic(durable=True)
-def _print_out(receipt: Receipt, *, staff_id: int) -> Delivery:
-    printed = receipt.deliveries.count()
-    if printed > 1:
-        raise _used_up()
-    at = now()
-    delivery = Delivery.objects.create(
-        receipt=receipt, kind=Delivery.Kind.PRINT, is_copy=printed == 1, staff_id=staff_id, at=at
-    )
+def print_out(receipt: Receipt, *, staff_id: int) -> Delivery:
+    """Count a print and journal it. Raises NotPossible when original and copy are used up."""
     numbering = journal.lock(receipt.device_id)
-    code = journal.Code.COPY_RECEIPT if delivery.is_copy else journal.Code.PRINTED
-    text = f"printed receipt {receipt.number}; amount {receipt.total}"
+    is_copy = is_next_a_copy(receipt)
+    return count(receipt, numbering, kind=Kind.PRINT, is_copy=is_copy, staff_id=staff_id, at=now())
+
+
+def is_next_a_copy(receipt: Receipt) -> bool:
+    """What the next delivery has to be, under the lock of the device's counters.
+
+    A mail that a server may be taking just now holds its place. Raises NotPossible when both
+    places are taken. A training receipt, which nobody comes back with, has no copy.
+    """
+    sending = receipt.mailings.filter(state=Mailing.State.SENDING)
+    taken = {
+        *receipt.deliveries.values_list("is_copy", flat=True),
+        *sending.values_list("is_copy", flat=True),
+    }
+    if False not in taken:
+        return False
+    if True in taken or receipt.kind == Receipt.Kind.TRAINING:
+        raise used_up(receipt)
+    return True
+
+
+def used_up(receipt: Receipt) -> NotPossible:
+    """Why there is no more, for the cashier."""
+    if receipt.kind == Receipt.Kind.TRAINING:
+        return NotPossible(_("A training receipt is printed once, and has no copy."))
+    return NotPossible(
+        _("This receipt and its one copy have been handed over. More are not allowed.")
+    )
+
+
+def count(
+    receipt: Receipt,
+    numbering: Numbering,
+    *,
+    kind: Kind,
+    is_copy: bool,
+    staff_id: int | None,
+    at: dt.datetime,
+) -> Delivery:
+    """Write a delivery down and journal it, under the lock of `numbering`."""
+    delivery = Delivery.objects.create(
+        receipt=receipt, kind=kind, is_copy=is_copy, staff_id=staff_id, at=at
+    )
     journal.write(
         numbering,
-        code=code,
+        code=journal.Code.COPY_RECEIPT if is_copy else journal.Code.PRINTED,
         at=at,
-        text=text,
+        text=f"{SAID[kind]} receipt {receipt.number}; amount {receipt.total}",
         staff_id=staff_id,
         receipt=receipt,
-        details={"number": receipt.number, "amount": receipt.total},
+        details={"number": receipt.number, "amount": receipt.total, "way": str(kind)},
     )
     return delivery

@@ -2,9 +2,14 @@
 
 from celery import shared_task
 
-from pos import exports, jobs
+from pos import exports, jobs, mailings
 
 
 @shared_task(name="pos.export_receipts")
 def export_receipts(*, job_id: int) -> None:
     jobs.run(job_id, exports.write_file)
+
+
+@shared_task(name=mailings.TASK)
+def mail_receipt(*, job_id: int) -> None:
+    jobs.run(job_id, mailings.send)

@@ -1,7 +1,7 @@
 from django.urls import URLPattern
 
 from pos import goods
-from pos.views import bridge, days, exports, people, prices, receipts, till, training
+from pos.views import bridge, days, deliveries, exports, people, prices, receipts, till, training
 from stores.access import Action
 from stores.routes import Device, Office, Public, Till, route
 
@@ -64,6 +64,30 @@ urlpatterns: list[URLPattern] = [
         bridge.report_drawer,
         policy=Public("a printer bridge; its own token is checked first"),
         name="report-drawer",
+    ),
+    route(
+        "receipts/<int:receipt_id>/mail/",
+        deliveries.mail_receipt,
+        policy=sell,
+        name="mail-receipt",
+    ),
+    route(
+        "receipts/<int:receipt_id>/phone/", deliveries.show_qr, policy=sell, name="show-receipt-qr"
+    ),
+    route(
+        "receipts/<int:receipt_id>/qr.svg", deliveries.receipt_qr, policy=sell, name="receipt-qr"
+    ),
+    route(
+        "receipts/<int:receipt_id>/decline/",
+        deliveries.decline_receipt,
+        policy=sell,
+        name="decline-receipt",
+    ),
+    route(
+        "r/<str:token>/",
+        deliveries.digital_receipt,
+        policy=Public("the link is signed and goes to one customer; it opens one receipt once"),
+        name="digital-receipt",
     ),
     route(
         "office/receipts.csv",

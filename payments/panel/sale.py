@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 
 from payments import units
 from payments.panel.scene import Act, Panel, Scene, Sold
+from pos import mailings
 from pos.models import Tender
 
 
@@ -14,7 +15,16 @@ def paid(scene: Scene) -> Panel:
     assert sold
     if sold.kind == Tender.Kind.TRAINING:
         return _trained(scene, sold)
-    panel = Panel(kind="paid", heading=_("Paid"), receipt=sold.receipt, in_app=sold.is_in_app)
+    panel = Panel(
+        kind="paid",
+        heading=_("Paid"),
+        receipt=sold.receipt,
+        in_app=sold.is_in_app,
+        handed=sold.handed,
+        mailing=sold.mailing or "",
+        is_concluded=sold.is_concluded,
+        mails=mailings.is_set_up(),
+    )
     how = scene.brand if sold.is_in_app else _("card")
     if sold.kind == Tender.Kind.CASH:
         how = _("cash")
@@ -34,11 +44,21 @@ def paid(scene: Scene) -> Panel:
             (_("Paid"), "done", scene.clock(sold.received_at)),
         ]
         panel.say = _("Thank you! The purchase is in %(brand)s.") % {"brand": scene.brand}
-    panel.actions = [
-        Act(_("Next customer"), reverse("next-customer"), kind="main", hotkey="Enter"),
-    ]
+    panel.actions = [_next(sold)]
     panel.fine = _("A new basket is open already. Scan the next product.")
+    if not sold.is_concluded and not sold.may_be_declined:
+        panel.fine = _("The receipt first: print it or send it.")
     return panel
+
+
+def _next(sold: Sold) -> Act:
+    """No sale ends without its receipt, but the customer may decline that of an app."""
+    if sold.is_concluded:
+        return Act(_("Next customer"), reverse("next-customer"), kind="main", hotkey="Enter")
+    if sold.may_be_declined:
+        decline = reverse("decline-receipt", args=[sold.receipt])
+        return Act(_("No receipt, next customer"), decline, kind="main", hotkey="Enter")
+    return Act(_("Next customer"), reverse("next-customer"))
 
 
 def _trained(scene: Scene, sold: Sold) -> Panel:

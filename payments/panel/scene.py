@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payments.models import Brand, Payer, Payment
+from pos import handover
 from pos.models import Basket, BasketLine, Tender
 from pos.shifts import now
 from stores import countries
@@ -52,6 +53,10 @@ class Panel:
     now: str = dataclasses.field(default_factory=lambda: iso(now()))
     receipt: int = 0
     in_app: bool = False
+    handed: list[str] = dataclasses.field(default_factory=list)
+    mailing: str = ""
+    is_concluded: bool = True
+    mails: bool = False
     prefix: str = ""
     refusal: str = ""
 
@@ -60,7 +65,8 @@ class Panel:
 class Sold:
     """The sale that has just been completed: its receipt, its last tender, its payment's steps.
 
-    `total` is what was paid, `change` what the customer got back in cash.
+    `total` is what was paid, `change` what the customer got back in cash; `handed_over` are the
+    kinds of its receipt's deliveries, `mailing` is the state of the last mail.
     """
 
     receipt: int
@@ -68,6 +74,10 @@ class Sold:
     total: int
     kind: str
     change: int
+    may_be_declined: bool
+    handed_over: str | None
+    is_declined: bool
+    mailing: str | None
     created_at: dt.datetime | None
     authorized_at: dt.datetime | None
     received_at: dt.datetime | None
@@ -76,6 +86,17 @@ class Sold:
     def is_in_app(self) -> bool:
         """Whether the customer has it in the app."""
         return self.kind == Tender.Kind.VIPPS
+
+    @property
+    def handed(self) -> list[str]:
+        """How the receipt has been handed over: once, and once more as the copy."""
+        return (self.handed_over or "").split()
+
+    @property
+    def is_concluded(self) -> bool:
+        """As `pos.handover.concluded` has it."""
+        is_mailed = self.mailing in handover.ON_ITS_WAY
+        return bool(self.handed) or self.is_declined or is_mailed
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -30,7 +30,10 @@ SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
         WHERE sticker.device_id = b.device_id AND sticker.removed_at IS NULL
             AND its_unit.retired_at IS NULL),
     {drawers.IS_OPEN},
-    r.id, r.number, r.total + r.rounding, t.kind, t.change,
+    r.id, r.number, r.total + r.rounding, t.kind, t.change, t.may_be_declined,
+    (SELECT string_agg(kind, ' ') FROM pos_delivery WHERE receipt_id = r.id),
+    EXISTS (SELECT FROM pos_journalentry WHERE receipt_id = r.id AND code = '13030'),
+    (SELECT state FROM pos_mailing WHERE receipt_id = r.id ORDER BY id DESC LIMIT 1),
     q.created_at, q.authorized_at, q.received_at
 FROM pos_basket b
 LEFT JOIN LATERAL (
@@ -43,8 +46,9 @@ LEFT JOIN payments_payer y ON y.basket_id = b.id AND NOT EXISTS (
 )
 LEFT JOIN pos_receipt r ON r.basket_id = b.follows_id
 LEFT JOIN LATERAL (
-    SELECT kind, greatest(given - amount, 0) AS change FROM pos_tender
-    WHERE basket_id = b.follows_id ORDER BY id DESC LIMIT 1
+    SELECT kind, greatest(given - amount, 0) AS change,
+        bool_and(kind = 'VIPPS') OVER () AS may_be_declined
+    FROM pos_tender WHERE basket_id = b.follows_id ORDER BY id DESC LIMIT 1
 ) t ON true
 LEFT JOIN LATERAL (
     SELECT created_at, authorized_at, received_at FROM payments_payment
@@ -72,7 +76,7 @@ def see(device: POSDevice, along: tuple[Any, ...] | None = None) -> Scene:
         baskets.open_next(device)
         return see(device)
     basket, latest, unit, payer = read_all(PARTS, row)
-    lines, brand, has_sticker, is_drawer_open, *sold = row[-12:]
+    lines, brand, has_sticker, is_drawer_open, *sold = row[-16:]
     if latest:
         latest.sales_unit = unit
     is_shown = latest and (latest.is_live or latest.ended_version == basket.version)

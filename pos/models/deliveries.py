@@ -32,6 +32,11 @@ class Delivery(models.Model):
             models.UniqueConstraint(
                 fields=["receipt", "is_copy"], name="one_original_and_one_copy_per_receipt"
             ),
+            models.UniqueConstraint(
+                fields=["receipt"],
+                condition=Q(kind="DIGITAL"),
+                name="one_opening_on_a_phone_per_receipt",
+            ),
         )
 
     def __str__(self) -> str:

@@ -6,8 +6,8 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from pos import deliveries, layout, shifts
-from pos.models import Receipt
+from pos import deliveries, handover, layout, mailings, shifts
+from pos.models import Delivery, Receipt
 from pos.refusals import Refusal
 from stores.routes import TillRequest
 
@@ -25,7 +25,11 @@ def latest(request: TillRequest) -> HttpResponse:
     issued = Receipt.objects.filter(device=request.device, business_date__gte=today).order_by(
         "-issued_at", "-pk"
     )
-    rows = list(issued.values("pk", "kind", "number", "issued_at", "total")[:LATEST])
+    rows = list(
+        issued.annotate(is_concluded=handover.IS_CONCLUDED).values(
+            "pk", "kind", "number", "issued_at", "total", "is_concluded"
+        )[:LATEST]
+    )
     return render(request, "pos/receipts.html", {"receipts": rows})
 
 
@@ -33,10 +37,14 @@ def latest(request: TillRequest) -> HttpResponse:
 def receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
     """The receipt on screen; a look is no delivery."""
     found = _receipt(request, receipt_id)
+    made = list(found.deliveries.order_by("pk"))
     context = {
         "receipt": found,
         **_drawn(found),
-        "deliveries": list(found.deliveries.order_by("pk")),
+        "deliveries": made,
+        "opened": any(one.kind == Delivery.Kind.DIGITAL for one in made),
+        "mailing": found.mailings.order_by("pk").last(),
+        "mails": mailings.is_set_up(),
     }
     return render(request, "pos/receipt.html", context)
 

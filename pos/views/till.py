@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from pos import baskets, forms, goods, lines, screen, tenders
+from pos import baskets, forms, goods, handover, lines, screen, tenders
 from pos.entries import read_given, read_off, read_quantity
 from pos.refusals import NotPossible, Refusal, UnknownCode
 from stores import products
@@ -173,7 +173,7 @@ def reopen(request: TillRequest) -> HttpResponse:
 @require_POST
 def next_customer(request: TillRequest) -> HttpResponse:
     """Stop showing the last sale."""
-    return look_after(request, lambda: baskets.dismiss(request.device.pk, key=_key(request)))
+    return look_after(request, lambda: handover.next_customer(request.device.pk, key=_key(request)))
 
 
 @require_POST

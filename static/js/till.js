@@ -103,6 +103,9 @@ document.addEventListener("htmx:confirm", (event) => {
   scans.allIn().then((isIn) => isIn && event.detail.issueRequest(true));
 });
 
+// Paper comes out in a window of its own: when it has gone, the receipt has been handed over.
+addEventListener("focus", () => document.querySelector(".slips") && live.look());
+
 /** True when something was under way and has come in well. */
 async function ready() {
   if (scans.isIdle() && !live.isBusy()) return false;
