@@ -22,7 +22,7 @@ def paid(scene: Scene) -> Panel:
         in_app=sold.is_in_app,
         handed=sold.handed,
         mailing=sold.mailing or "",
-        is_concluded=sold.is_concluded,
+        must_print=not sold.is_concluded and not sold.may_be_declined,
         mails=mailings.is_set_up(),
     )
     how = scene.brand if sold.is_in_app else _("card")
@@ -46,7 +46,7 @@ def paid(scene: Scene) -> Panel:
         panel.say = _("Thank you! The purchase is in %(brand)s.") % {"brand": scene.brand}
     panel.actions = [_next(sold)]
     panel.fine = _("A new basket is open already. Scan the next product.")
-    if not sold.is_concluded and not sold.may_be_declined:
+    if panel.must_print:
         panel.fine = _("The receipt first: print it or send it.")
     return panel
 

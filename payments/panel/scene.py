@@ -55,7 +55,7 @@ class Panel:
     in_app: bool = False
     handed: list[str] = dataclasses.field(default_factory=list)
     mailing: str = ""
-    is_concluded: bool = True
+    must_print: bool = False
     mails: bool = False
     prefix: str = ""
     refusal: str = ""

@@ -103,7 +103,8 @@ document.addEventListener("htmx:confirm", (event) => {
   scans.allIn().then((isIn) => isIn && event.detail.issueRequest(true));
 });
 
-// Paper comes out in a window of its own: when it has gone, the receipt has been handed over.
+// Paper comes out of a window of its own: when that has begun, and when it has gone, the till looks.
+addEventListener("submit", ({ target }) => target.target === "_blank" && setTimeout(live.look, 1000));
 addEventListener("focus", () => document.querySelector(".slips") && live.look());
 
 /** True when something was under way and has come in well. */
