@@ -130,6 +130,11 @@ def refuse_frozen(basket: Basket) -> None:
         raise Frozen
 
 
+def marked(basket: Basket) -> dict[str, bool]:
+    """What the details of a training basket's journal entries say more."""
+    return {"training": True} if basket.is_training else {}
+
+
 def refuse_training(basket: Basket) -> None:
     """Raise NotPossible where nobody may be asked for money."""
     if basket.is_training:
@@ -189,7 +194,7 @@ def void(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int) -> B
         at=now(),
         text=text,
         staff_id=staff_id,
-        details={"basket": basket.pk, "amount": basket.total},
+        details={"basket": basket.pk, "amount": basket.total, **marked(basket)},
     )
     open_next(device, after=basket)
     return lock(device.pk)
@@ -201,7 +206,7 @@ def set_aside(basket: Basket, *, text: str) -> None:
     basket.state, basket.frozen_at = Basket.State.VOID, None
     save(basket, "state", "frozen_at")
     said = f"sale aborted by the office; amount {basket.total}; {text}"
-    details = {"basket": basket.pk, "amount": basket.total}
+    details = {"basket": basket.pk, "amount": basket.total, **marked(basket)}
     journal.record(device.pk, code=journal.Code.VOIDED, at=now(), text=said, details=details)
     open_next(device, after=basket)
     live.say(lock(device.pk))

@@ -25,7 +25,7 @@ IS_CONCLUDED = (
     Q(kind=Receipt.Kind.TRAINING)
     | Exists(Delivery.objects.filter(**_ITS))
     | Exists(Mailing.objects.filter(**_ITS, state__in=ON_ITS_WAY))
-    | Exists(JournalEntry.objects.filter(**_ITS, code=Code.DECLINED))
+    | Exists(JournalEntry.objects.filter(**_ITS, code=Code.RECEIPT_DECLINED))
 )
 
 
@@ -51,13 +51,13 @@ def decline(receipt: Receipt, *, key: uuid.UUID, staff_id: int) -> None:
     if not concluded(Receipt.objects.filter(pk=receipt.pk)).exists():
         journal.write(
             numbering,
-            code=Code.DECLINED,
+            code=Code.RECEIPT_DECLINED,
             at=now(),
             text=f"customer declined receipt {receipt.number}; amount {receipt.total}",
             staff_id=staff_id,
             receipt=receipt,
+            details={"number": receipt.number, "amount": receipt.total},
         )
-        numbering.save(update_fields=["entries", "entry_hash"])
     if basket.follows_id == receipt.basket_id:
         _show_next(basket)
 

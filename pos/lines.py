@@ -183,6 +183,7 @@ def _journal_correction(
         "product": line.product_id,
         "quantity": quantity,
         "amount": amount,
+        **baskets.marked(basket),
     }
     journal.record(
         basket.device_id,

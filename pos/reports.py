@@ -114,6 +114,7 @@ def _payments(counted: Totals, path: str) -> list[dict[str, Any]]:
     return [
         {"kind": kind, **_both(totals.pair(counted, f"{path}:{kind}"))}
         for kind in Tender.Kind.values
+        if kind != Tender.Kind.TRAINING
     ]
 
 

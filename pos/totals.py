@@ -98,6 +98,8 @@ def _add_lines(totals: Totals, lines: list[ReceiptLine], *, sign: int, who: str)
 def add_entry(totals: Totals, entry: JournalEntry) -> None:
     """Count what a journal entry says has happened, if the reports have a place for it."""
     details = entry.details or {}
+    if details.get("training"):
+        return  # What is undone in training was no sale (2-8-2 w counts the receipts alone).
     amount = abs(details.get("amount", 0))
     event = details.get("event", "")
     if path := PLAIN.get(Code(entry.code)):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pos', '0005_while_selling'),
+        ('pos', '0006_reports'),
         ('stores', '0004_receipts'),
     ]
 
@@ -45,11 +45,6 @@ class Migration(migrations.Migration):
             model_name='delivery',
             name='kind',
             field=models.CharField(choices=[('PRINT', 'Paper'), ('EMAIL', 'E-mail'), ('DIGITAL', 'On the phone')], max_length=7),
-        ),
-        migrations.AlterField(
-            model_name='journalentry',
-            name='code',
-            field=models.CharField(choices=[('13001', 'Started'), ('13003', 'Signed In'), ('13004', 'Signed Out'), ('13012', 'Sale Receipt'), ('13013', 'Return Receipt'), ('13014', 'Copy Receipt'), ('13015', 'Provisional Receipt'), ('13017', 'Training Receipt'), ('13018', 'Printed'), ('13023', 'Training On'), ('13024', 'Training Off'), ('13028', 'Voided'), ('13030', 'Declined'), ('13999', 'Other')], max_length=5, verbose_name='code'),
         ),
         migrations.AlterField(
             model_name='receipt',
