@@ -35,6 +35,12 @@ urlpatterns: list[URLPattern] = [
         name="switch-training",
     ),
     route("till/training/sale/", training.take_training, policy=sell, name="take-training"),
+    route(
+        "till/provisional/",
+        receipts.print_provisional,
+        policy=sell,
+        name="print-provisional",
+    ),
     route("till/next/", till.next_customer, policy=sell, name="next-customer"),
     route("till/void/", till.void_basket, policy=sell, name="void-basket"),
     route("receipts/", receipts.latest, policy=sell, name="latest-receipts"),

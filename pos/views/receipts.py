@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from pos import deliveries, handover, layout, mailings, shifts
+from pos import deliveries, handover, layout, mailings, provisional, shifts
 from pos.models import Delivery, Receipt
 from pos.refusals import Refusal
 from stores.routes import TillRequest
@@ -62,8 +62,22 @@ def print_receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
     return render(request, "pos/receipt_print.html", context)
 
 
+@require_POST
+def print_provisional(request: TillRequest) -> HttpResponse:
+    """The open basket on paper, which is no receipt and says so."""
+    try:
+        content = provisional.print_out(request.device, staff=request.staff)
+    except Refusal as refusal:
+        context = {"refusal": str(refusal)}
+        return render(request, "pos/receipt_refused.html", context, status=409)
+    return render(request, "pos/receipt_print.html", _slip(content))
+
+
 def _drawn(receipt: Receipt, *, is_copy: bool = False) -> dict[str, Any]:
-    """What the slip is drawn from."""
-    content = receipt.content
-    drawn = layout.rows(content, is_copy=is_copy, signature=receipt.signature)
+    return _slip(receipt.content, is_copy=is_copy, signature=receipt.signature)
+
+
+def _slip(content: dict[str, Any], **how: Any) -> dict[str, Any]:
+    """What a slip is drawn from."""
+    drawn = layout.rows(content, **how)
     return {"content": content, "title": layout.title(content), "rows": drawn}

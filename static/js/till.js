@@ -104,7 +104,11 @@ document.addEventListener("htmx:confirm", (event) => {
 });
 
 // Paper comes out of a window of its own: when that has begun, and when it has gone, the till looks.
-addEventListener("submit", ({ target }) => target.target === "_blank" && setTimeout(live.look, 1000));
+addEventListener("submit", ({ target }) => {
+  if (target.target !== "_blank") return;
+  document.querySelector(":popover-open")?.hidePopover();
+  setTimeout(live.look, 1000);
+});
 addEventListener("focus", () => document.querySelector(".slips") && live.look());
 
 /** True when something was under way and has come in well. */
