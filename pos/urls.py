@@ -1,7 +1,18 @@
 from django.urls import URLPattern
 
 from pos import goods
-from pos.views import bridge, days, deliveries, exports, people, prices, receipts, till, training
+from pos.views import (
+    bridge,
+    copies,
+    days,
+    deliveries,
+    exports,
+    people,
+    prices,
+    receipts,
+    till,
+    training,
+)
 from stores.access import Action
 from stores.routes import Device, Office, Public, Till, route
 
@@ -100,6 +111,12 @@ urlpatterns: list[URLPattern] = [
         exports.export_receipts,
         policy=Office(Action.EXPORT),
         name="export-receipts",
+    ),
+    route(
+        "office/receipts/<int:receipt_id>.pdf",
+        copies.office_copy,
+        policy=Office(Action.EXPORT),
+        name="office-copy",
     ),
     route(
         "office/exports/<int:job_id>/",

@@ -94,7 +94,8 @@ class ReceiptAdmin(LookOnly):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         receipt = self.get_object(request, object_id)
-        context = {**(_context(receipt) if receipt else {}), **(extra_context or {})}
+        may = {"may_copy": receipt is not None and self.may(request, Action.EXPORT, receipt)}
+        context = {**(_context(receipt) if receipt else {}), **may, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
 

@@ -113,6 +113,7 @@ class JournalEntry(models.Model):
         FLOAT = "FLOAT", _("Opening float")
         PAY_IN = "PAY_IN", _("Paid in")
         COUNTED = "COUNTED", _("Money counted")
+        OFFICE_COPY = "OFFICE_COPY", _("Copy made in the office")
         CARRIED_OVER = "CARRIED_OVER", _("Payment carried over")
 
     device = models.ForeignKey(
