@@ -14,6 +14,12 @@ from stores.together import Together, sent
 
 Code = JournalEntry.Code
 Event = JournalEntry.Event
+# What the issue of a receipt is called.
+ISSUED: dict[str, str] = {
+    Receipt.Kind.SALE: Code.SALE_RECEIPT,
+    Receipt.Kind.RETURN: Code.RETURN_RECEIPT,
+    Receipt.Kind.TRAINING: Code.TRAINING_RECEIPT,
+}
 # Of the numbering, what an entry changes.
 COUNTERS = ("entries", "entry_hash", "totals", "counted_after", "grand_sales", "grand_returns")
 

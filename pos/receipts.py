@@ -44,17 +44,6 @@ COUNTERS = (
     "grand_sales",
     "grand_returns",
 )
-# Which counter numbers a kind, and what its issue is called in the journal.
-SERIES: dict[str, str] = {
-    Receipt.Kind.SALE: "sales",
-    Receipt.Kind.RETURN: "returns",
-    Receipt.Kind.TRAINING: "trainings",
-}
-CODES: dict[str, str] = {
-    Receipt.Kind.SALE: journal.Code.SALE_RECEIPT,
-    Receipt.Kind.RETURN: journal.Code.RETURN_RECEIPT,
-    Receipt.Kind.TRAINING: journal.Code.TRAINING_RECEIPT,
-}
 
 
 def issue_sale(
@@ -153,7 +142,7 @@ def _issue(
     recounting.add_receipt(numbering, receipt, lines=lines, tenders=tenders)
     journal.write(
         numbering,
-        code=CODES[receipt.kind],
+        code=journal.ISSUED[receipt.kind],
         at=at,
         text=f"receipt {receipt.number}; amount {receipt.total}; hash {receipt.hash}",
         staff_id=receipt.staff_id,
@@ -166,7 +155,7 @@ def _issue(
 def _number(receipt: Receipt, numbering: Numbering) -> None:
     numbering.sequence += 1
     receipt.sequence = numbering.sequence
-    series = SERIES[receipt.kind]
+    series = Numbering.SERIES[receipt.kind]
     receipt.number = getattr(numbering, series) + 1
     setattr(numbering, series, receipt.number)
 

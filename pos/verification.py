@@ -17,7 +17,7 @@ DELIVERED = (Code.PRINTED, Code.COPY_RECEIPT)
 # Before the first link of a chain.
 NOTHING = "0" * 64
 # Where the chain of receipts must end.
-COUNTED = ("sequence", *receipts.SERIES.values(), "signature", "receipt_hash")
+COUNTED = ("sequence", *Numbering.SERIES.values(), "signature", "receipt_hash")
 
 
 def faults(device: POSDevice) -> Iterator[str]:
@@ -127,7 +127,7 @@ def _is_delivered_as_journalled(receipt: Receipt) -> bool:
 
 def _count(receipt: Receipt, end: Numbering) -> None:
     end.sequence += 1
-    series = receipts.SERIES[receipt.kind]
+    series = Numbering.SERIES[receipt.kind]
     setattr(end, series, getattr(end, series) + 1)
 
 

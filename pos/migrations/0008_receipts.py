@@ -5,8 +5,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pos', '0006_reports'),
-        ('stores', '0004_receipts'),
+        ('pos', '0007_rules_while_selling'),
+        ('stores', '0005_receipts'),
     ]
 
     operations = [

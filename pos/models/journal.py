@@ -20,6 +20,13 @@ class Numbering(models.Model):
     (kassasystemforskrifta 2-8-2 x and y). `version` is the program's that was last used here.
     """
 
+    # By the kind of a receipt, the counter of its series.
+    SERIES: ClassVar[dict[str, str]] = {
+        "SALE": "sales",
+        "RETURN": "returns",
+        "TRAINING": "trainings",
+    }
+
     device = models.OneToOneField(POSDevice, models.PROTECT, related_name="numbering")
     sequence = models.BigIntegerField(default=0)
     sales = models.BigIntegerField(default=0)

@@ -193,7 +193,7 @@ def take_card(request: TillRequest) -> HttpResponse:
 @require_POST
 def take_cash(request: TillRequest) -> HttpResponse:
     """The customer hands over notes and coins."""
-    return _look(
+    return look_after(
         request,
         lambda: tenders.take_cash(
             request.device,

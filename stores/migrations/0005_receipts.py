@@ -4,11 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-<<<<<<< HEAD:stores/migrations/0005_receipts.py
         ('stores', '0004_countries'),
-=======
-        ('stores', '0003_article_groups'),
->>>>>>> 7802a20 (Keep what training undoes out of the reports):stores/migrations/0004_receipts.py
     ]
 
     operations = [

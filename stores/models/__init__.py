@@ -4,7 +4,8 @@ from .articles import ArticleGroup
 from .declarations import Declaration
 from .devices import POSDevice
 from .goods import Barcode, Product, ProductGroup, Unit
-from .merchants import RECEIPT_LANGUAGES, Country, Currency, Language, Merchant, Store, Trade
+from .languages import RECEIPT_LANGUAGES
+from .merchants import Country, Currency, Language, Merchant, Store, Trade
 from .staff import PinTries, Role, RoleName, SignIn, Staff
 from .vat import VatCode, VatRate
 

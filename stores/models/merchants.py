@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from stores import numbers
 
+from .languages import ReceiptLanguage, of_its_country
+
 
 class Country(models.TextChoices):
     NO = "NO", _("Norway")
@@ -31,26 +33,6 @@ class Language(models.TextChoices):
     FI = "fi", _("Finnish")
     SV = "sv", _("Swedish")
     EN = "en", _("English")
-
-
-class ReceiptLanguage(models.TextChoices):
-    """What receipts are written in; no screen speaks Nynorsk."""
-
-    NB = "nb", _("Norwegian Bokmål")
-    NN = "nn", _("Norwegian Nynorsk")
-    DA = "da", _("Danish")
-    FI = "fi", _("Finnish")
-    SV = "sv", _("Swedish")
-    EN = "en", _("English")
-
-
-# What a country's law lets receipts be written in, the usual one first.
-RECEIPT_LANGUAGES: dict[str, tuple[str, ...]] = {
-    "NO": ("nb", "nn"),
-    "DK": ("da",),
-    "FI": ("fi", "sv"),
-    "SE": ("sv", "en"),
-}
 
 
 class TimeZone(models.TextChoices):
@@ -230,11 +212,7 @@ class Store(models.Model):
                 ),
             ),
             models.CheckConstraint(
-                condition=Q(receipt_language="")
-                | Q(country="NO", receipt_language__in=RECEIPT_LANGUAGES["NO"])
-                | Q(country="DK", receipt_language__in=RECEIPT_LANGUAGES["DK"])
-                | Q(country="FI", receipt_language__in=RECEIPT_LANGUAGES["FI"])
-                | Q(country="SE", receipt_language__in=RECEIPT_LANGUAGES["SE"]),
+                condition=of_its_country(),
                 name="store_receipt_language_of_its_country",
                 violation_error_message=_(
                     "Receipts are written in a language of the country: Norwegian in Norway, "
