@@ -81,7 +81,7 @@ def test_the_basket_is_emptied_only_after_a_question(till: TillPage) -> None:
     till.ring_up(till.goods[0])
     page.locator("#basket-more").focus()
     keyboard.press("Enter")
-    menu = page.locator("#basket-menu button")
+    menu = page.locator("#basket-menu [data-open=empty-panel]")
     menu.wait_for()
     page.evaluate("htmx.trigger('#look', 'look')")
     page.wait_for_timeout(500)

@@ -37,12 +37,18 @@ class TillPage:
     def start_afresh(self) -> None:
         """Whatever the test before left: its payment aborted, its basket emptied."""
         leave = self.page.locator("#panel :is([hx-post$='/abort/'], [data-hotkey=Escape])")
+        unprinted = self.page.locator(".delivery.main")
         while self.page.locator("#panel > *").count():
+            if unprinted.count():
+                with self.page.expect_popup() as opened:
+                    unprinted.click()
+                opened.value.close()
+                self.page.locator(".delivery.done").first.wait_for()
             (leave if leave.count() else self.page.locator(".acts .main")).last.click()
             self.page.wait_for_timeout(500)
         while self.lines.count():
             self.page.locator("#basket-more").click()
-            self.page.locator("#basket-menu button").click()
+            self.page.locator("#basket-menu [data-open=empty-panel]").click()
             self.page.locator("#editor .danger").click()
             self.page.wait_for_timeout(200)
         self.receipts_before = len(self.receipts())
