@@ -69,18 +69,18 @@ def add_receipt(
     add(totals, "receipts" if is_sale else "returns", 1, abs(receipt.total))
     who = f"staff:{receipt.staff_id or ''}"
     totals["names"][who] = receipt.content["staff"]
-    _add_lines(totals, list(lines), sign=sign, who=who)
+    _add_lines(totals, list(lines), is_sale=is_sale, who=who)
     paid: dict[str, int] = defaultdict(int)
     for tender in tenders:
         paid[str(tender.kind)] += tender.amount
     for kind, amount in paid.items():
         add(totals, f"payment:{kind}", sign, amount)
         add(totals, f"{who}:payment:{kind}", sign, amount)
-    if rounding := getattr(receipt, "rounding", 0):
-        add(totals, "rounding", 1, rounding)
+    if receipt.rounding:
+        add(totals, "rounding", 1, receipt.rounding)
 
 
-def _add_lines(totals: Totals, lines: list[ReceiptLine], *, sign: int, who: str) -> None:
+def _add_lines(totals: Totals, lines: list[ReceiptLine], *, is_sale: bool, who: str) -> None:
     groups: dict[str, int] = defaultdict(int)
     for line in lines:
         group = f"group:{line.group_number or ''}"
@@ -88,9 +88,10 @@ def _add_lines(totals: Totals, lines: list[ReceiptLine], *, sign: int, who: str)
         totals["names"][group] = [line.group_name, str(line.article_group)]
         vat = f"vat:{line.vat_code}/{line.standard_code}/{line.vat_rate}"
         add(totals, vat, line.amount, line.vat)
-        if sign > 0 and (discount := getattr(line, "discount", 0)):
-            add(totals, "discounts", 1, discount)
+        if is_sale and line.discount:
+            add(totals, "discounts", 1, line.discount)
     for group, amount in groups.items():
+        sign = 1 if is_sale else -1
         add(totals, group, sign, amount)
         add(totals, f"{who}:{group}", sign, amount)
 

@@ -64,6 +64,7 @@ urlpatterns: list[URLPattern] = [
     ),
     route("till/price/", prices.look_up, policy=sell, name="price"),
     route("till/day/", days.day, policy=sell, name="day"),
+    route("till/day/cash/", days.move_cash, policy=sell, name="move-cash"),
     route("till/day/x/", days.take_x, policy=sell, name="take-x"),
     route("till/day/z/", days.close, policy=Till(Action.CLOSE_DAY), name="close-day"),
     route("till/reports/<int:report_id>/", days.report, policy=sell, name="report"),

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
-from pos import baskets, days, forms, shifts
+from pos import baskets, cash, days, forms, shifts
 from pos.models import Report, Shift, Tender
 from pos.refusals import NotPossible, Refusal
 from stores import access
@@ -46,6 +46,9 @@ def _day(request: TillRequest, refusal: str = "") -> HttpResponse:
         "rows": _to_count(content, request),
         "reason": request.POST.get("reason", ""),
         "earlier": list(earlier[:EARLIER]),
+        "moves": cash.Move.choices if cash.is_taken(request.device) else [],
+        "cash_kind": request.POST.get("kind", ""),
+        "cash_typed": request.POST.get("amount", ""),
         "key": uuid.uuid4(),
         "refusal": refusal,
     }
@@ -95,11 +98,32 @@ def _count(request: TillRequest) -> days.Count:
     for kind in map(str, COUNTABLE):
         text = request.POST.get(f"count-{kind}", "").strip()
         if text:
-            try:
-                amounts[kind] = parse_amount(text, request.store.language)
-            except WrongAmount as error:
-                raise NotPossible(str(error)) from error
+            amounts[kind] = _amount(request, text)
     return days.Count(amounts, reason=request.POST.get("reason", ""))
+
+
+def _amount(request: TillRequest, text: str) -> int:
+    try:
+        return parse_amount(text, request.store.language)
+    except WrongAmount as error:
+        raise NotPossible(str(error)) from error
+
+
+@require_POST
+def move_cash(request: TillRequest) -> HttpResponse:
+    """The opening float, or cash that is put in or taken out."""
+    try:
+        cash.move(
+            request.device,
+            kind=request.POST.get("kind", ""),
+            amount=_amount(request, request.POST.get("amount", "")),
+            reason=request.POST.get("reason", ""),
+            staff_id=request.staff.pk,
+            key=forms.read_key(request.POST.get("key", "")),
+        )
+    except Refusal as refusal:
+        return _day(request, str(refusal))
+    return HttpResponseRedirect(reverse("day"))
 
 
 def _show(taken: Report) -> HttpResponse:

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 from unittest import mock
 
 from django.db import transaction
@@ -38,6 +39,7 @@ class Player:
             "add": self.add,
             "fewer": self.fewer,
             "remove": self.remove,
+            "discount": self.discount,
             "void": self.void,
             "sell": self.sell,
             "return": self.give_back,
@@ -74,7 +76,13 @@ class Player:
         if line:
             self._edit(lines.remove, which, line_id=line.pk)
 
-    def _edit(self, act: Callable[..., object], which: int, **given: int) -> None:
+    def discount(self, which: int) -> None:
+        line = self.till.basket.lines.order_by("pk").last()
+        if line:
+            off = lines.Off(amount=which * 100)
+            self._edit(lines.discount, which, line_id=line.pk, off=off, reason="scratched")
+
+    def _edit(self, act: Callable[..., object], which: int, **given: Any) -> None:
         version = self.till.basket.version
         staff = self.staff(which)
         act(self.till.device.pk, version=version, key=uuid.uuid4(), staff_id=staff, **given)

@@ -19,6 +19,7 @@ from pos.models import Receipt, Report, Tender
 from stores.models import Product, Staff
 from tests import make
 from tests.pos.acts import days_ahead
+from tests.pos.cash import abroad, take
 from tests.pos.till import Till
 
 STATEMENTS_OF_X, STATEMENTS_OF_Z = 8, 12
@@ -153,6 +154,17 @@ def test_every_item_of_a_day_worked_out_by_hand(shop: Shop) -> None:
         "counted": 80000,
         "difference": 0,
     }
+
+
+def test_what_cash_is_rounded_by_stands_beside_the_sales(till: Till) -> None:
+    """In Finland 12,03 is paid with 12,05; the sale and its VAT stay what they are."""
+    take(abroad(till, "FI", 1203))
+    said = days.read(till.device, at=timezone.now())
+
+    assert said["sales"] == both(1, 1203)
+    assert said["rounding"] == 2
+    paid = {row["kind"]: row["amount"] for row in said["payments"]}
+    assert paid["CASH"] == days.expected(said)["CASH"] == 1205
 
 
 def test_a_report_costs_the_same_after_one_sale_and_after_many(shop: Shop) -> None:

@@ -1,0 +1,72 @@
+"""Notes and coins that move without a sale: the opening float, what is put in, what is taken out.
+
+Source: kassasystemforskrifta 2-5 (change float) and 2-8-2 (1) k and (2) (pay-ins and pay-outs,
+never shown as sales).
+"""
+
+import uuid
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pos import forms, journal, recounting, shifts, totals
+from pos.journal import Code, Event
+from pos.models import Drawer
+from pos.models.baskets import LIMIT
+from pos.refusals import NotPossible
+from stores import countries
+from stores.models import POSDevice
+
+
+class Move(models.TextChoices):
+    FLOAT = "FLOAT", gettext_lazy("Opening float")
+    PAY_IN = "PAY_IN", gettext_lazy("Put cash in")
+    PAY_OUT = "PAY_OUT", gettext_lazy("Take cash out")
+
+
+CODES = {
+    Move.FLOAT: (Code.OTHER, Event.FLOAT),
+    Move.PAY_IN: (Code.OTHER, Event.PAY_IN),
+    Move.PAY_OUT: (Code.CASH_WITHDRAWN, None),
+}
+
+
+def is_taken(device: POSDevice) -> bool:
+    """Whether this till can take cash at all, whatever its drawer reports just now."""
+    in_use = Drawer.objects.filter(device=device, token_sha256__isnull=False)
+    return not countries.of(device.store).cash_needs_bridge or in_use.exists()
+
+
+@transaction.atomic(durable=True)
+def move(
+    device: POSDevice, *, kind: str, amount: int, reason: str, staff_id: int, key: uuid.UUID
+) -> None:
+    """Journal cash that moves, in minor units. The same press again changes nothing.
+
+    Raises NotPossible for no amount, no reason where it is no float, and a second float of a day.
+    """
+    if kind not in Move.values:
+        raise NotPossible(_("The page is out of date. Reload it and try again."))
+    if not 0 < amount <= LIMIT:
+        raise NotPossible(_("That amount is not possible."))
+    reason = " ".join(reason.split())[:200]
+    if kind != Move.FLOAT and not reason:
+        raise NotPossible(_("Say why the cash moves."))
+    at = shifts.now()
+    if not forms.is_first(key, device_id=device.pk, act="cash-move"):
+        return
+    shifts.current(device, staff_id=staff_id, at=at)
+    numbering = journal.lock(device.pk)
+    if kind == Move.FLOAT and totals.pairs(recounting.counted(numbering), "float"):
+        raise NotPossible(_("The opening float is there. Put cash in or take it out."))
+    code, event = CODES[Move(kind)]
+    said = {"event": str(event)} if event else {}
+    journal.write(
+        numbering,
+        code=code,
+        at=at,
+        text=f"cash {kind.lower()}; amount {amount}; {reason}",
+        staff_id=staff_id,
+        details={**said, "amount": amount, "reason": reason},
+    )

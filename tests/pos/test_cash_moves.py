@@ -1,0 +1,76 @@
+"""Cash that moves without a sale: counted, expected in the drawer, and never shown as a sale."""
+
+import uuid
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from pos import cash, days
+from pos.models import JournalEntry
+from pos.refusals import NotPossible
+from tests import make
+from tests.pos.till import Till
+
+
+def move(till: Till, kind: str, amount: int, reason: str = "bank", **given: uuid.UUID) -> None:
+    key = given.get("key", uuid.uuid4())
+    cash.move(till.device, kind=kind, amount=amount, reason=reason, staff_id=till.staff.pk, key=key)
+
+
+def test_what_moves_is_expected_in_the_drawer_and_is_no_sale(till: Till) -> None:
+    move(till, "FLOAT", 100000, reason="")
+    move(till, "PAY_IN", 20000)
+    move(till, "PAY_OUT", 50000)
+    said = days.read(till.device, at=timezone.now())
+
+    assert said["float"] == 100000
+    assert said["operators"][0]["float"] == 100000
+    assert said["pay_ins"] == {"count": 1, "amount": 20000}
+    assert said["pay_outs"] == {"count": 1, "amount": 50000}
+    assert said["sales"] == {"count": 0, "amount": 0}
+    assert days.expected(said)["CASH"] == 70000
+    codes = JournalEntry.objects.order_by("number").values_list("code", flat=True)
+    assert list(codes)[-3:] == ["13999", "13999", "13019"]
+
+
+def test_a_day_has_one_opening_float(till: Till) -> None:
+    key = uuid.uuid4()
+    for _press in range(2):
+        move(till, "FLOAT", 100000, key=key)
+    with pytest.raises(NotPossible, match="opening float is there"):
+        move(till, "FLOAT", 100000)
+    assert days.read(till.device, at=timezone.now())["float"] == 100000
+
+
+@pytest.mark.parametrize(
+    ("kind", "amount", "reason", "why"),
+    [
+        ("PAY_OUT", 100, " ", "Say why"),
+        ("FLOAT", 0, "", "not possible"),
+        ("PAY_IN", -1, "x", "not possible"),
+        ("SALE", 100, "x", "out of date"),
+    ],
+)
+def test_what_cannot_be_is_refused(
+    till: Till, kind: str, amount: int, reason: str, why: str
+) -> None:
+    with pytest.raises(NotPossible, match=why):
+        move(till, kind, amount, reason)
+    assert not JournalEntry.objects.filter(code__in=("13019", "13999")).exists()
+
+
+def test_the_page_has_it_only_where_the_till_takes_cash(client: Client, till: Till) -> None:
+    make.signed_in(client, till.device, till.staff)
+    assert "Kontanter i skuffen" not in client.get(reverse("day")).content.decode()
+    till.device.store.country = "FI"
+    till.device.store.save()
+    assert "Kontanter i skuffen" in client.get(reverse("day")).content.decode()
+
+    form = {"kind": "FLOAT", "amount": "1000,00", "key": str(uuid.uuid4())}
+    assert client.post(reverse("move-cash"), form).status_code == 302
+    wrong = client.post(reverse("move-cash"), {**form, "amount": "mye"})
+    assert wrong.status_code == 409
+    assert "Tast et beløp" in wrong.content.decode()
+    assert days.read(till.device, at=timezone.now())["float"] == 100000
