@@ -106,7 +106,7 @@ def returns(devices: list[POSDevice]) -> list[Return]:
 
 
 def reports(devices: list[POSDevice]) -> list[Report]:
-    content = {"sales": {"amount": 100}, "currency": "NOK", "grand_net": 100}
+    content = {"sales": {"amount": 100}, "receipts": 1, "currency": "NOK", "grand_net": 100}
     given = {"kind": "Z", "number": 1, "entry_number": 1, "content": content, "at": now()}
     return Report.objects.bulk_create(
         Report(device=shift.device, shift=shift, business_date=shift.business_date, **given)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
-from pos import days, search
+from pos import days, search, turnover
 from pos.admin.period import PeriodFilter
 from pos.admin.receipts import DeviceFilter
 from pos.models import Report
@@ -20,6 +20,7 @@ from stores.templatetags.money import with_currency
 class ReportAdmin(LookOnly):
     store_path = "device__store"
     sees = Action.SEE_PAYMENTS
+    change_list_template = "admin/pos/report/change_list.html"
     change_form_template = "admin/pos/report/report.html"
     list_display = ["name", "place", "day", "taken", "by", "sold", "grand_total"]
     list_filter = [
@@ -62,6 +63,13 @@ class ReportAdmin(LookOnly):
     @admin.display(description=_("grand total"))
     def grand_total(self, report: Report) -> str:
         return with_currency(report.content["grand_net"], report.content["currency"])
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        response = super().changelist_view(request, extra_context)
+        shown = getattr(response, "context_data", None) or {}
+        if "cl" in shown:
+            shown["turnover"] = turnover.of(shown["cl"].queryset)
+        return response
 
     def change_view(
         self,
