@@ -4,6 +4,7 @@ The address is sealed until the mail has ended, and stands in no journal, job or
 only the way to a worker: the `Mailing` says how far it is.
 """
 
+import datetime as dt
 import logging
 import smtplib
 
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 State = Mailing.State
 TASK = "pos.mail_receipt"
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, without the brackets.
+# A job that was asked for is done or given up by then.
+GIVEN_UP_AFTER = dt.timedelta(minutes=15)
 # The line broke while the server had the mail in hand: it may have kept it.
 UNCERTAIN = (TimeoutError, smtplib.SMTPServerDisconnected)
 
@@ -46,6 +49,7 @@ def ask(receipt: Receipt, *, address: str, staff_id: int) -> Mailing:
         raise NotPossible(_("This shop sends no e-mail. Print the receipt."))
     address = _read(address)
     journal.lock(receipt.device_id)
+    _end_lost(receipt)
     if receipt.mailings.filter(state__in=(State.WAITING, State.SENDING)).exists():
         raise NotPossible(_("This receipt is being mailed already. Wait a moment."))
     deliveries.is_next_a_copy(receipt)
@@ -57,6 +61,16 @@ def ask(receipt: Receipt, *, address: str, staff_id: int) -> Mailing:
     )
     jobs.ask(TASK, parameters={"mailing": mailing.pk})
     return mailing
+
+
+def _end_lost(receipt: Receipt) -> None:
+    """What no worker has ended for long: it was not sent, or perhaps was and counts."""
+    lost = receipt.mailings.filter(asked_at__lt=now() - GIVEN_UP_AFTER)
+    for mailing in lost.filter(state__in=(State.WAITING, State.SENDING)):
+        if mailing.state == State.SENDING:
+            _delivered(mailing)
+        else:
+            _end(mailing, State.FAILED)
 
 
 def _read(text: str) -> str:

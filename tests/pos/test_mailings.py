@@ -131,3 +131,22 @@ def test_without_a_mail_server_nobody_is_promised_a_mail(till: Till, settings: A
     settings.EMAIL_BACKEND = ""
     with pytest.raises(NotPossible, match="sends no e-mail"):
         mailings.ask(till.sell(), address=ADDRESS, staff_id=till.staff.pk)
+
+
+@pytest.mark.parametrize("is_begun", [True, False])
+def test_a_mail_that_no_worker_ends_is_settled_when_another_is_asked_for(
+    till: Till, is_begun: bool
+) -> None:
+    receipt = till.sell()
+    lost = mailings.ask(receipt, address=ADDRESS, staff_id=till.staff.pk)
+    if is_begun:
+        mailings._begin(lost.pk)
+    Mailing.objects.update(asked_at=lost.asked_at - mailings.GIVEN_UP_AFTER)
+
+    mailings.ask(receipt, address=ADDRESS, staff_id=till.staff.pk)
+    lost.refresh_from_db()
+    assert lost.state == (Mailing.State.SENT if is_begun else Mailing.State.FAILED)
+    assert receipt.deliveries.count() == is_begun
+    work()
+    assert len(mail.outbox) == 1
+    assert ("KOPI" in mail.outbox[0].body) is is_begun

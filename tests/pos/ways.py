@@ -2,6 +2,8 @@
 
 import uuid
 
+from django.db import transaction
+
 from pos import baskets, deliveries, digital, jobs, mailings, tenders
 from pos.models import Delivery, Job, JournalEntry, Receipt, Tender
 from pos.shifts import now
@@ -15,14 +17,15 @@ Code = JournalEntry.Code
 def sell_by_app(till: Till) -> Receipt:
     """A sale that was paid by an integrated payment."""
     till.add(till.hoodie)
-    receipt = tenders.receive(
-        baskets.lock(till.device.pk),
-        kind=Tender.Kind.VIPPS,
-        amount=29900,
-        reference=f"s1-{uuid.uuid4().hex[:8]}-1",
-        staff_id=till.staff.pk,
-        at=now(),
-    )
+    with transaction.atomic():
+        receipt = tenders.receive(
+            baskets.lock(till.device.pk),
+            kind=Tender.Kind.VIPPS,
+            amount=29900,
+            reference=f"s1-{uuid.uuid4().hex[:8]}-1",
+            staff_id=till.staff.pk,
+            at=now(),
+        )
     assert receipt
     return receipt
 
