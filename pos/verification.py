@@ -1,12 +1,13 @@
 """Walking the chains: every hash and signature worked out again, the first wrong row named."""
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from pos import journal, receipts, signature, signing_keys
+from pos import journal, receipts, report_faults, signature, signing_keys
 from pos.models import JournalEntry, Numbering, Receipt, Return, SigningKey, Tender
 from stores.models import POSDevice
 
@@ -18,20 +19,27 @@ DELIVERED = (Code.PRINTED, Code.COPY_RECEIPT)
 NOTHING = "0" * 64
 # Where the chain of receipts must end.
 COUNTED = ("sequence", *Numbering.SERIES.values(), "signature", "receipt_hash")
+# What a device that has counted has come to since its first receipt.
+GRAND = ("grand_sales", "grand_returns")
 
 
 def faults(device: POSDevice) -> Iterator[str]:
     """What is wrong in a device's journal and receipts, in order; nothing is good.
 
     Covered are the journal, the receipts with their lines and tenders, that both chains end where
-    the counters say, and that shifts, baskets, returns and deliveries say what the receipts say.
+    the counters say, and that shifts, baskets, returns, deliveries, reports and totals say what those say.
     Who cuts off an end and sets the counters back with it is found only by an older export: it has
     the hash that is missing here.
     """
     # Read first: the till may go on selling while we walk.
     counters = Numbering.objects.filter(device=device).first() or Numbering(device=device)
-    yield from _journal_faults(device, counters)
-    yield from _receipt_faults(device, counters)
+    is_whole = True
+    for fault in chain(_journal_faults(device, counters), _receipt_faults(device, counters)):
+        is_whole = False
+        yield fault
+    if is_whole:
+        # What is worked out from broken chains would only say the same again.
+        yield from report_faults.faults(device, counters)
 
 
 def key_faults() -> Iterator[str]:
@@ -81,7 +89,8 @@ def _receipt_faults(device: POSDevice, counters: Numbering) -> Iterator[str]:
             return
         yield from _beside(device, receipt)
         end.signature, end.receipt_hash = receipt.signature, receipt.hash
-    is_good = all(getattr(end, name) == getattr(counters, name) for name in COUNTED)
+    counted = (*COUNTED, *(GRAND if counters.totals is not None else ()))
+    is_good = all(getattr(end, name) == getattr(counters, name) for name in counted)
     if not is_good or _is_beyond(Receipt.objects.all(), device, "sequence", "sequence"):
         yield (
             f"{device.pos_id}: the receipts end with number {end.sequence} of all,"
@@ -129,6 +138,10 @@ def _count(receipt: Receipt, end: Numbering) -> None:
     end.sequence += 1
     series = Numbering.SERIES[receipt.kind]
     setattr(end, series, getattr(end, series) + 1)
+    if receipt.kind == Receipt.Kind.SALE:
+        end.grand_sales += receipt.total
+    elif receipt.kind == Receipt.Kind.RETURN:
+        end.grand_returns -= receipt.total
 
 
 def _content(receipt: Receipt) -> dict[str, Any]:

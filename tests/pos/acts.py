@@ -1,6 +1,7 @@
 """Acts at a till in any order, as Hypothesis draws them, and a clock that goes on for days."""
 
 import datetime as dt
+import functools
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +11,7 @@ from unittest import mock
 from django.db import transaction
 from django.utils import timezone
 
-from pos import baskets, days, deliveries, journal, lines, returns, shifts, tenders
+from pos import baskets, days, deliveries, drawers, journal, lines, returns, shifts, tenders
 from pos.models import Receipt, Tender
 from pos.refusals import Refusal
 from tests import make
@@ -41,7 +42,9 @@ class Player:
             "remove": self.remove,
             "discount": self.discount,
             "void": self.void,
+            "discount": self.discount,
             "sell": self.sell,
+            "cash": self.take_cash,
             "return": self.give_back,
             "print": self.print_out,
             "look up": self.look_up,
@@ -94,6 +97,18 @@ class Player:
     def sell(self, which: int) -> None:
         version, staff = self.till.basket.version, self.staff(which)
         tenders.take_card(self.till.device, version=version, key=uuid.uuid4(), staff_id=staff)
+
+    def discount(self, which: int) -> None:
+        line = self.till.basket.lines.order_by("pk").first()
+        if line:
+            act = functools.partial(lines.discount, off=lines.Off(rate=which * 1234), reason="x")
+            self._edit(act, which, line_id=line.pk)
+
+    def take_cash(self, which: int) -> None:
+        drawers.report(drawers.connect(self.till.device.pk), is_open=False)
+        version, staff = self.till.basket.version, self.staff(which)
+        key, given = uuid.uuid4(), 10**6
+        tenders.take_cash(self.till.device, given=given, version=version, key=key, staff_id=staff)
 
     def _receipt(self, which: int, **kind: str) -> Receipt | None:
         found = list(Receipt.objects.filter(device=self.till.device, **kind).order_by("pk"))

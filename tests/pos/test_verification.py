@@ -15,7 +15,7 @@ from tests.pos.till import Till, open_till
 
 LEDGERS = (
     *("pos_receipt", "pos_receiptline", "pos_tender", "pos_journalentry"),
-    *("pos_returnline", "pos_delivery", "pos_signingkey"),
+    *("pos_returnline", "pos_delivery", "pos_signingkey", "pos_report"),
 )
 FIRST = "WHERE id = (SELECT min(id) FROM {})"
 LAST = "(SELECT max(id) FROM pos_receipt)"
@@ -49,6 +49,9 @@ CHANGES = [
     ("pos_receiptline", "vat_code", "'MIDDLE'"),
     ("pos_receiptline", "standard_code", "'31'"),
     ("pos_receiptline", "vat", "0"),
+    ("pos_receiptline", "group_number", "7"),
+    ("pos_receiptline", "group_name", "'x'"),
+    ("pos_receiptline", "article_group", "'04999'"),
     ("pos_tender", "kind", "'CASH'"),
     ("pos_tender", "amount", "1"),
     ("pos_tender", "given", "amount, kind = 'CASH'"),
@@ -61,6 +64,7 @@ CHANGES = [
     ("pos_journalentry", "code", "'13999'"),
     ("pos_journalentry", "receipt_id", LAST),
     ("pos_journalentry", "previous_hash", "repeat('1', 64)"),
+    ("pos_journalentry", "details", "'{}'"),
     ("pos_journalentry", "hash", "repeat('1', 64)"),
     ("pos_journalentry", "details", "'{\"amount\": 1}'"),
     ("pos_receiptline", "group_number", "7"),

@@ -11,6 +11,7 @@ from django.db import transaction
 from pos import deliveries, returns, signing_keys, verification
 from pos.models import JournalEntry, Receipt, ReceiptLine, SigningKey, Tender
 from tests import make
+from tests.pos.test_days import close
 from tests.pos.test_verification import CHANGES, FIRST, faults, give_back, tamper
 from tests.pos.till import Till, open_till
 
@@ -129,6 +130,34 @@ def test_a_changed_key_is_named(till: Till, algorithm: Any, change: str) -> None
     with pytest.raises(SystemExit):
         call_command("verify_journal", stdout=out)
     assert out.getvalue().startswith(fault)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE pos_report SET content = jsonb_set(content, '{grand_sales}', '1')",
+        "UPDATE pos_report SET number = number + 1",
+        "UPDATE pos_report SET kind = 'X'",
+        "UPDATE pos_report SET business_date = business_date - 1",
+        "UPDATE pos_report SET at = at - interval '1 second'",
+        "UPDATE pos_report SET staff_id = null",
+        "UPDATE pos_report SET entry_number = 1",
+        "DELETE FROM pos_report",
+        "UPDATE pos_numbering SET z_reports = 0",
+        "UPDATE pos_numbering SET grand_sales = grand_sales - 1",
+        "UPDATE pos_numbering SET grand_returns = 1",
+        "UPDATE pos_numbering SET totals = jsonb_set(totals, '{counts,receipts}', '[7, 7]')",
+    ],
+)
+def test_reports_and_totals_are_what_the_journal_says(till: Till, change: str) -> None:
+    till.sell()
+    close(till)
+    till.sell()
+    assert faults(till) == []
+
+    tamper(change)
+
+    assert len(faults(till)) == 1
 
 
 def test_a_removed_key_leaves_its_receipts_unproven(till: Till) -> None:
