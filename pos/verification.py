@@ -27,7 +27,7 @@ def faults(device: POSDevice) -> Iterator[str]:
     """What is wrong in a device's journal and receipts, in order; nothing is good.
 
     Covered are the journal, the receipts with their lines and tenders, that both chains end where
-    the counters say, and that shifts, baskets, returns, deliveries, reports and totals say what those say.
+    the counters say, and that shifts, baskets, returns, deliveries, reports and totals fit them.
     Who cuts off an end and sets the counters back with it is found only by an older export: it has
     the hash that is missing here.
     """

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from payments import flow, operations, orders
 from payments.models import Payment
+from pos import drawers, lines
 from pos.models import BasketLine, Tender
 from pos.refusals import NotPossible
 from tests.payments.shop import Shop
@@ -31,6 +32,38 @@ def test_all_that_one_kind_of_tender_has_paid_is_told(shop: Shop) -> None:
 
     assert payment.amount == 49800 - 350
     assert body["receipt"]["bottomLine"]["paymentSources"] == {"card": 300, "cash": 50}
+
+
+def test_no_money_is_asked_for_while_the_drawer_is_open(shop: Shop) -> None:
+    shop.fill()
+    token = drawers.connect(shop.device.pk)
+    drawers.report(token, is_open=True)
+
+    with pytest.raises(NotPossible, match="drawer is open"):
+        asked(shop)
+    assert not Payment.objects.exists()
+    assert not shop.is_frozen()
+    drawers.report(token, is_open=False)
+    assert asked(shop)
+
+
+def test_what_was_taken_off_by_hand_is_told(shop: Shop) -> None:
+    line = shop.fill().lines.get(product=shop.hoodie)
+    lines.discount(
+        shop.device.pk,
+        line_id=line.pk,
+        off=lines.Off(amount=5000),
+        reason="Last piece",
+        version=shop.basket.version,
+        key=uuid.uuid4(),
+        staff_id=shop.staff.pk,
+    )
+
+    payment, body = asked(shop)
+
+    [told] = [it for it in body["receipt"]["orderLines"] if it["id"] == shop.hoodie.sku]
+    assert told["discount"] == 5000
+    assert payment.amount == 49800 - 5000
 
 
 def test_the_goods_with_the_highest_age_decide(shop: Shop) -> None:

@@ -8,7 +8,6 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from payments import orders
 from pos import baskets, lines, returns, tenders, verification
 from pos.entries import read_off
 from pos.lines import Off
@@ -204,14 +203,6 @@ def test_what_a_cashier_types_as_a_discount(typed: str, off: Off) -> None:
 def test_what_is_no_discount_is_refused(typed: str) -> None:
     with pytest.raises(NotPossible):
         read_off(typed, "nb")
-
-
-def test_the_customers_app_says_it_too(till: Till) -> None:
-    till.add(till.hoodie)
-    take_off(till, Off(amount=5000))
-
-    sent = orders._line(till.basket.lines.get())
-    assert (sent.total, sent.discount, sent.unit_price) == (24900, 5000, 29900)
 
 
 def test_a_discount_has_a_reason_or_is_none(till: Till) -> None:

@@ -100,3 +100,12 @@ def test_the_opening_of_a_sale_is_awaited_for_a_minute(till: Till) -> None:
     assert not drawers.report(token, is_open=False)
     drawers.report(token, is_open=True)
     assert JournalEntry.objects.get(code="13005").receipt is None
+
+
+def test_a_new_bridge_has_said_nothing_yet(till: Till) -> None:
+    drawers.report(drawers.connect(till.device.pk), is_open=False)
+    drawers.connect(till.device.pk)
+    till.add(till.hoodie)
+
+    with pytest.raises(NotPossible, match="does not report"):
+        take(till)
