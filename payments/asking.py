@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from payments import facts, operations, orders, references
 from payments.models import Operation, Payment
 from payments.vipps.errors import NotSendable
-from pos import baskets, countries, drawers, forms
+from pos import baskets, countries, drawers, forms, rates
 from pos.models import Basket
 from pos.refusals import Frozen, NotPossible, Stale
 from pos.shifts import now
@@ -55,6 +55,9 @@ def request(
             raise Frozen
         if version is not None and basket.version != version:
             raise Stale
+        if known.rates_are_old:
+            rates.renew_open(device)
+            raise Stale
         baskets.hold(basket, writes)
         forms.take(key, device_id=device.pk, act="request", writes=writes)
         payment = _begin(basket, known, device, who=who, qr=qr, writes=writes)
@@ -65,6 +68,7 @@ def request(
 
 def begin(basket: Basket, device: POSDevice, *, who: Who, qr: bool = False) -> Payment:
     """Write a payment and its create down. The caller holds the basket's lock."""
+    rates.renew(basket, device, at=now())
     with sent(None) as writes:
         return _begin(basket, facts.of(device), device, who=who, qr=qr, writes=writes)
 

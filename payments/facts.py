@@ -13,6 +13,7 @@ from pos import baskets, drawers, forms
 from pos.models import Basket, BasketLine
 from pos.refusals import NotPossible
 from pos.shifts import now
+from stores import products
 from stores.models import POSDevice
 from stores.prepared import Parts, columns, read_all
 from stores.sign_ins import Along
@@ -27,7 +28,7 @@ SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
     {baskets.LINES.replace("%(basket)s", "b.id")},
     (SELECT json_agg(json_build_array(kind, amount)) FROM pos_tender WHERE basket_id = b.id),
     (SELECT count(*) FROM payments_payment WHERE basket_id = b.id),
-    {drawers.IS_OPEN}
+    {drawers.IS_OPEN}, {products.RATES_ARE_OLD}
 FROM pos_basket b
 LEFT JOIN payments_salesunit u
     ON u.store_id = s.id AND u.retired_at IS NULL AND u.environment = %(environment)s
@@ -43,7 +44,8 @@ WHERE b.device_id = d.id AND b.state = 'OPEN'
 class Facts:
     """The open basket, whether the act has been done, and an id for the payment to come; the
     store's sales unit, who is to pay, the lines, what has been received, how often the basket has
-    been asked for before, and whether the cash drawer is open (None: no bridge reports one)."""
+    been asked for before, whether the cash drawer is open (None: no bridge reports one), and
+    whether VAT has changed since its goods were scanned."""
 
     basket: Basket
     is_done: bool
@@ -54,6 +56,7 @@ class Facts:
     received: list[tuple[str, int]]
     asked_before: int
     is_drawer_open: bool | None
+    rates_are_old: bool
 
     @property
     def unit(self) -> SalesUnit:
@@ -70,7 +73,7 @@ class Facts:
 
 def asked(key: uuid.UUID | None = None) -> dict[str, Any]:
     """What `ALONG` asks for, for the act of this key."""
-    return {"key": key, "environment": settings.VIPPS_ENVIRONMENT}
+    return {"key": key, "environment": settings.VIPPS_ENVIRONMENT, "at": now()}
 
 
 ALONG = Along(READ, lambda request: asked(forms.key_or_none(request)))
@@ -84,7 +87,7 @@ def of(device: POSDevice) -> Facts:
 def read(row: tuple[Any, ...]) -> Facts:
     """What the database answered for `ALONG`."""
     basket, unit, payer = read_all(PARTS, row)
-    is_done, payment_id, lines, received, *rest = row[-6:]
+    is_done, payment_id, lines, received, *rest = row[-7:]
     if payer and payer.ends_at and payer.ends_at <= now():
         payer = None
     tenders = json.loads(received) if isinstance(received, str) else received or []

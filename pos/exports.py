@@ -54,6 +54,7 @@ COLUMNS = {
     "total": AMOUNT.format("r.total"),
     "total_excluding_vat": AMOUNT.format("r.total_excluding_vat"),
     "vat": AMOUNT.format("(r.total - r.total_excluding_vat)"),
+    "rounding": AMOUNT.format("r.rounding"),
     "tenders": SAFE.format(
         "(SELECT coalesce(string_agg(t->>'kind', '+'), '')"
         " FROM jsonb_array_elements(r.content->'tenders') t)"

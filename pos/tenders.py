@@ -8,7 +8,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from pos import basis as bases
-from pos import baskets, countries, drawers, forms, receipts
+from pos import baskets, countries, drawers, forms, rates, receipts
 from pos.models import Basket, Receipt, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -152,6 +152,7 @@ def _refuse(basket: Basket, device: POSDevice, *, version: int) -> None:
     baskets.refuse_stale(basket, version=version)
     baskets.refuse_empty(basket)
     countries.refuse_live(device.store)
+    rates.renew(basket, device, at=now())
 
 
 @transaction.atomic(durable=True)

@@ -45,6 +45,14 @@ RATE_OF_GOODS = (
     .replace("%(vat_code)s", "g.vat_code")
     .replace("%(date)s", business_days.OF_MOMENT)
 )
+# Whether lines of a basket `b` at a store `s` have another rate than their code has on the business
+# date of a moment: they were scanned before a change, and are paid after it.
+RATES_ARE_OLD = f"""EXISTS (
+    SELECT FROM pos_basketline o JOIN stores_vatrate v ON v.country = s.country
+        AND v.code = o.vat_code AND v.valid_from <= {business_days.OF_MOMENT}
+        AND (v.valid_to IS NULL OR v.valid_to >= {business_days.OF_MOMENT})
+    WHERE o.basket_id = b.id AND (v.rate, v.standard_code) <> (o.vat_rate, o.standard_code)
+)"""
 
 
 class Rate(NamedTuple):

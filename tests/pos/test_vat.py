@@ -6,8 +6,10 @@ from typing import Any
 
 import pytest
 
-from pos import baskets, goods, tenders
-from pos.refusals import NotPossible
+from payments import flow
+from pos import baskets, goods, shifts, tenders, verification
+from pos.models import Receipt
+from pos.refusals import NotPossible, Stale
 from stores import rates
 from stores.models import POSDevice, VatRate
 from tests import make
@@ -72,3 +74,49 @@ def test_goods_without_a_rate_today_are_not_sold_by_guessing(till: Till) -> None
 
     with pytest.raises(NotPossible):
         till.add(till.hoodie)
+
+
+def paid_after_a_change(till: Till) -> Receipt | None:
+    """Scanned at 25 %, paid when that is 20 %."""
+    till.add(till.hoodie)
+    today = shifts.business_date(till.device.store, shifts.now())
+    VatRate.objects.filter(code="STANDARD").update(valid_to=today - dt.timedelta(days=1))
+    VatRate.objects.create(
+        country="NO", code="STANDARD", rate=2000, standard_code="3", valid_from=today
+    )
+    return tenders.take_card(
+        till.device, version=till.basket.version, key=uuid.uuid4(), staff_id=till.staff.pk
+    )
+
+
+def test_goods_scanned_before_a_change_of_vat_are_sold_at_the_new_rate(till: Till) -> None:
+    receipt = paid_after_a_change(till)
+
+    assert receipt
+    assert (receipt.total, receipt.total - receipt.total_excluding_vat) == (29900, 4983)
+    assert [row["rate"] for row in receipt.content["vat"]] == [2000]
+    assert list(verification.faults(till.device)) == []
+
+
+def test_a_payment_is_asked_for_at_the_new_rate_once_the_cashier_has_seen_it(till: Till) -> None:
+    till.add(till.hoodie)
+    VatRate.objects.filter(code="STANDARD").update(rate=2000)
+    asked: dict[str, Any] = {"key": uuid.uuid4(), "who": flow.Who(till.staff.pk), "qr": True}
+
+    with pytest.raises(Stale):
+        flow.request(till.device, version=till.basket.version, **asked)
+    line = till.basket.lines.get()
+    assert (line.vat_rate, line.vat, till.basket.vat) == (2000, 4983, 4983)
+    with pytest.raises(NotPossible, match="no Vipps"):
+        flow.request(till.device, version=till.basket.version, **asked)
+
+
+def test_a_code_without_a_rate_keeps_the_one_it_had(till: Till) -> None:
+    till.add(till.hoodie)
+    VatRate.objects.filter(code="STANDARD").update(valid_to="2025-12-31")
+    receipt = tenders.take_card(
+        till.device, version=till.basket.version, key=uuid.uuid4(), staff_id=till.staff.pk
+    )
+
+    assert receipt
+    assert receipt.lines.get().vat_rate == 2500
