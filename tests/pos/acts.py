@@ -1,7 +1,6 @@
 """Acts at a till in any order, as Hypothesis draws them, and a clock that goes on for days."""
 
 import datetime as dt
-import functools
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -42,7 +41,6 @@ class Player:
             "remove": self.remove,
             "discount": self.discount,
             "void": self.void,
-            "discount": self.discount,
             "sell": self.sell,
             "cash": self.take_cash,
             "return": self.give_back,
@@ -97,12 +95,6 @@ class Player:
     def sell(self, which: int) -> None:
         version, staff = self.till.basket.version, self.staff(which)
         tenders.take_card(self.till.device, version=version, key=uuid.uuid4(), staff_id=staff)
-
-    def discount(self, which: int) -> None:
-        line = self.till.basket.lines.order_by("pk").first()
-        if line:
-            act = functools.partial(lines.discount, off=lines.Off(rate=which * 1234), reason="x")
-            self._edit(act, which, line_id=line.pk)
 
     def take_cash(self, which: int) -> None:
         drawers.report(drawers.connect(self.till.device.pk), is_open=False)
