@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from pos import exports, jobs, mailings
+from pos.saft import handovers
 
 
 @shared_task(name="pos.export_receipts")
@@ -13,3 +14,8 @@ def export_receipts(*, job_id: int) -> None:
 @shared_task(name=mailings.TASK)
 def mail_receipt(*, job_id: int) -> None:
     jobs.run(job_id, mailings.send)
+
+
+@shared_task(name="pos.export_saft")
+def export_saft(*, job_id: int) -> None:
+    jobs.run(job_id, handovers.write_file)

@@ -113,6 +113,7 @@ urlpatterns: list[URLPattern] = [
         policy=Office(Action.EXPORT),
         name="export-receipts",
     ),
+    route("office/saft/", exports.export_saft, policy=Office(Action.EXPORT), name="export-saft"),
     route(
         "office/receipts/<int:receipt_id>.pdf",
         copies.office_copy,

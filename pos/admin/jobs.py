@@ -37,6 +37,8 @@ class JobAdmin(LookOnly):
     @admin.display(description=_("kind"), ordering="kind")
     def work(self, job: Job) -> str:
         """In words, where people ask for it; else as whoever runs this knows it."""
+        if job.kind == "pos.export_saft":
+            return gettext("Export of SAF-T Cash Register")
         if job.kind != "pos.export_receipts":
             return job.kind
         is_by_rate = job.parameters.get("by_rate", False)

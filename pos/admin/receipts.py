@@ -83,7 +83,11 @@ class ReceiptAdmin(LookOnly):
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         may = self.may_somewhere(request, Action.EXPORT)
-        urls = {"export_url": _export(request), "vat_url": _export(request, rows="vat")}
+        urls = {
+            "export_url": _export(request),
+            "vat_url": _export(request, rows="vat"),
+            "saft_url": _export(request, of="export-saft"),
+        }
         return super().changelist_view(request, {**(urls if may else {}), **(extra_context or {})})
 
     def change_view(
@@ -99,7 +103,7 @@ class ReceiptAdmin(LookOnly):
         return super().change_view(request, object_id, form_url, context)
 
 
-def _export(request: HttpRequest, **more: str) -> str:
+def _export(request: HttpRequest, *, of: str = "export-receipts", **more: str) -> str:
     """The address of an export of what the list shows: its filters, whatever its order and page."""
     wanted = request.GET.copy()
     for name in (ORDER_VAR, PAGE_VAR, ALL_VAR, IS_FACETS_VAR, ERROR_FLAG):
@@ -107,7 +111,7 @@ def _export(request: HttpRequest, **more: str) -> str:
     for name, value in more.items():
         wanted[name] = value
     asked = wanted.urlencode()
-    return reverse("export-receipts") + (f"?{asked}" if asked else "")
+    return reverse(of) + (f"?{asked}" if asked else "")
 
 
 def _context(receipt: Receipt) -> dict[str, Any]:

@@ -17,6 +17,9 @@ from django.views.decorators.http import require_GET
 
 from pos import exports, jobs
 from pos.models import Job, Receipt
+from pos.refusals import NotPossible
+from pos.saft import selections
+from pos.saft.selections import Selection
 from stores import typed
 from stores.routes import OfficeRequest
 
@@ -50,6 +53,30 @@ def export_receipts(request: OfficeRequest) -> HttpResponseBase:
     name = f"{choice.name}-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+@require_GET
+def export_saft(request: OfficeRequest) -> HttpResponseBase:
+    """SAF-T Cash Register of the stores, device and days of the list, as a job."""
+    try:
+        selection = _selection(request)
+    except (NotUnderstood, NotPossible) as error:
+        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+    _log(request, f"SAF-T export: {selection.to_json()}", of="SAF-T")
+    job = jobs.ask("pos.export_saft", parameters=selection.to_json(), user=request.user)  # type: ignore[arg-type]
+    assert job
+    return redirect("admin:pos_job_change", job.pk)
+
+
+def _selection(request: OfficeRequest) -> Selection:
+    choice = _choice(request)
+    if choice.kind or choice.search or choice.by_rate:
+        raise NotUnderstood(
+            _("SAF-T holds every receipt. Go back and take out the kind and the search.")
+        )
+    return selections.choose(
+        choice.stores, device=choice.device, since=choice.since, until=choice.until
+    )
 
 
 def _choice(request: OfficeRequest) -> exports.Choice:
@@ -123,11 +150,11 @@ def _date(text: str) -> dt.date:
     return found
 
 
-def _log(request: OfficeRequest, message: str) -> None:
+def _log(request: OfficeRequest, message: str, *, of: str = "receipts.csv") -> None:
     LogEntry.objects.create(
         user_id=int(request.user.pk or 0),
         content_type=ContentType.objects.get_for_model(Receipt),
-        object_repr="receipts.csv",
+        object_repr=of,
         action_flag=ADDITION,
         change_message=message[:2000],
     )

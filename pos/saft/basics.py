@@ -1,0 +1,115 @@
+"""The codes of a file: ours, unique over all types, and the authority's that each stands for.
+
+The schema means every `basicID` to be unique, whatever its type: ours begin with their type's
+letter. Descriptions are Norwegian, as the reader is.
+"""
+
+import dataclasses
+from collections.abc import Iterator
+
+from pos.models import JournalEntry, Receipt, Tender
+from stores.models import ProductGroup
+
+# Who has no product group, and who acts without a person: the office, or a late approval.
+NO_GROUP = "G-0"
+SYSTEM = "SYSTEM"
+# What a 1..n list of a report holds where there is nothing to tell, as the example has it.
+NONE = "None"
+
+PAYMENTS = {
+    Tender.Kind.CASH: ("12001", "Kontanter"),
+    # A terminal of its own does not tell debit from credit.
+    Tender.Kind.CARD: ("12002", "Bankkort"),
+    Tender.Kind.GIFT_CARD: ("12005", "Gavekort"),
+    Tender.Kind.VIPPS: ("12011", "Vipps MobilePay"),
+}
+EVENTS = {
+    "13001": "Kassen startet",
+    "13002": "Kassen avsluttet",
+    "13003": "Pålogging",
+    "13004": "Avlogging",
+    "13005": "Kasseskuff åpnet",
+    "13006": "Kasseskuff lukket",
+    "13007": "Ny programversjon",
+    "13008": "X-rapport",
+    "13009": "Z-rapport",
+    "13010": "Kurv parkert",
+    "13011": "Parkert kurv hentet",
+    "13012": "Salgskvittering",
+    "13013": "Returkvittering",
+    "13014": "Kopi av kvittering",
+    "13015": "Foreløpig kvittering",
+    "13016": "Utleveringskvittering",
+    "13017": "Treningskvittering",
+    "13018": "Annen utskrift",
+    "13019": "Uttak av kontanter",
+    "13020": "Journal overført",
+    "13021": "Prisendring",
+    "13022": "Prisundersøkelse",
+    "13023": "Trening på",
+    "13024": "Trening av",
+    "13025": "Fullt minne",
+    "13026": "Nøddrift på",
+    "13027": "Nøddrift av",
+    "13028": "Salg avbrutt",
+    "13029": "STEB-kvittering",
+    "13030": "Salg fullført uten utskrift",
+    "13999": "Annen hendelse",
+}
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Basic:
+    """One code: its type in list 1, our id, the authority's where there is one, in words."""
+
+    type: str
+    id: str
+    predefined: str
+    description: str
+
+
+def event_id(code: str) -> str:
+    """Of a journal entry's code."""
+    return f"E-{code}"
+
+
+def payment_id(kind: str) -> str:
+    """Of a tender's kind."""
+    return f"P-{kind}"
+
+
+def transaction_id(kind: str) -> str:
+    """Of a receipt's kind: what is returned, and everything else, which is sold."""
+    return "T-RETURN" if kind == Receipt.Kind.RETURN else "T-SALE"
+
+
+def line_id(kind: str) -> str:
+    """Of a line, by its receipt's kind."""
+    return "L-RETURN" if kind == Receipt.Kind.RETURN else "L-SALE"
+
+
+def group_id(group: int | str | None) -> str:
+    """Of a product group's key."""
+    return f"G-{group}" if group else NO_GROUP
+
+
+DISCOUNT = "D-HAND"
+
+
+def of(merchant_id: int) -> Iterator[Basic]:
+    """All codes that a file of this merchant may use."""
+    yield Basic("04", NO_GROUP, "04003", "Uten varegruppe")
+    for group in ProductGroup.objects.filter(merchant=merchant_id).order_by("pk"):
+        code = getattr(group, "code", "") or "04003"
+        yield Basic("04", group_id(group.pk), code, group.name("nb"))
+    yield Basic("05", "L-SALE", "", "Salgslinje")
+    yield Basic("05", "L-RETURN", "", "Returlinje")
+    yield Basic("08", DISCOUNT, "", "Rabatt gitt i kassen")
+    yield Basic("11", "T-SALE", "11001", "Kontantsalg")
+    yield Basic("11", "T-RETURN", "11006", "Retur")
+    for kind, (code, words) in PAYMENTS.items():
+        yield Basic("12", payment_id(kind), code, words)
+    # A code that a newer journal has and this list does not is still an event.
+    for code in sorted({*EVENTS, *JournalEntry.Code.values}):
+        known = code if code in EVENTS else "13999"
+        yield Basic("13", event_id(code), known, EVENTS.get(code, EVENTS["13999"]))

@@ -1,0 +1,52 @@
+"""The electronic journal as `event`, in its own order: the hour of an autumn night comes twice.
+
+A receipt's own event belongs to the receipt's business date, an X or Z report's to the day that it
+is about, and every other one to the day on which it happened, in the store's time.
+"""
+
+import json
+from typing import Any
+
+from pos.saft import basics, reports
+from pos.saft.elements import Element, leaf, new, word
+from pos.saft.transactions import printed
+
+# A day's events lie within this of it, except a report that is made up later.
+QUERY = """
+SELECT number, code, kind, of_number, staff_id, day, time, text, details FROM (
+    SELECT e.number, e.code, r.kind, r.number AS of_number, e.staff_id,
+        to_char(e.at AT TIME ZONE s.time_zone, 'YYYY-MM-DD') AS day,
+        to_char(e.at AT TIME ZONE s.time_zone, 'HH24:MI:SS') AS time, e.text, NULL AS details,
+        CASE WHEN e.code IN ('13012', '13013', '13017') AND r.id IS NOT NULL THEN r.business_date
+            ELSE (e.at AT TIME ZONE s.time_zone)::date END AS belongs
+    FROM pos_journalentry e
+    JOIN stores_posdevice d ON d.id = e.device_id
+    JOIN stores_store s ON s.id = d.store_id
+    LEFT JOIN pos_receipt r ON r.id = e.receipt_id
+    WHERE e.device_id = %(device)s
+        AND e.at >= %(since)s::date - interval '2 days'
+        AND (e.at < %(until)s::date + interval '3 days' OR e.code IN ('13008', '13009'))
+) found
+WHERE belongs BETWEEN %(since)s AND %(until)s
+ORDER BY number
+"""
+REPORTS = {"13008", "13009"}
+
+
+def element(row: tuple[Any, ...]) -> Element:
+    """One row of `QUERY`, all of it text as COPY gives it."""
+    number, code, kind, of_number, staff, day, time, text, details = row
+    one = new("event")
+    leaf(one, "eventID", number)
+    leaf(one, "eventType", basics.event_id(code))
+    if of_number:
+        leaf(one, "transID", printed(kind, of_number))
+    if staff:
+        leaf(one, "empID", staff)
+    leaf(one, "eventDate", day)
+    leaf(one, "eventTime", time)
+    word(one, "eventText", text, 9999)
+    if code in REPORTS and details:
+        one.append(reports.element(json.loads(details), event=number))
+    one.tail = "\n"
+    return one
