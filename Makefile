@@ -1,6 +1,6 @@
 # Everything sets itself up: python3 (3.11 or newer) with venv is all that has to be there.
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint chaos planted bench bench-peers locks chromium
+.PHONY: help demo test lint chaos planted year bench bench-peers locks chromium
 
 PYTHON ?= python3
 PY := .venv/bin/python
@@ -12,6 +12,7 @@ help:
 	@echo "make lint    all checks of the code"
 	@echo "make chaos   faults, kills, forgeries (MINUTES=10, SEED=, ONLY=)"
 	@echo "make planted plant bugs in a copy and see each caught (ONLY=name picks)"
+	@echo "make year    a year of sales, exported and added up three ways (RECEIPTS=100000)"
 	@echo "make bench   the benchmarks (ONLY=P1,P3 picks)"
 	@echo "make bench-peers   the same work done by others, beside ours"
 
@@ -69,6 +70,9 @@ chaos: .venv/develop.stamp
 
 planted: .venv/develop.stamp
 	@$(PY) -m tests.planted $(ONLY)
+
+year: .venv/develop.stamp
+	@RECEIPTS=$(or $(RECEIPTS),100000) $(PY) -m pytest -q tests/pos/saft/test_year.py $(PYTEST_ARGS)
 
 bench: chromium
 	@$(PY) -m bench $(if $(ONLY),--only $(ONLY))

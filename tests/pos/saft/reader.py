@@ -63,6 +63,7 @@ class Book:
     closings: list[Closing] = field(default_factory=list)
     events: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     codes: dict[str, str] = field(default_factory=dict)
+    standard: dict[str, str] = field(default_factory=dict)
 
     def read(self, files: Iterable[Path]) -> "Book":
         for file in files:
@@ -79,6 +80,8 @@ class Book:
             path.pop()
             if name == "basic":
                 self.codes[said(node, "basicID")] = said(node, "predefinedBasicID")
+            elif name == "vatCodeDetail":
+                self.standard[said(node, "vatCode")] = said(node, "standardVatCode")
             elif name == "registerID" and path[-1] == "cashregister":
                 register = node.text or ""
             elif name == "event":

@@ -1,0 +1,127 @@
+"""A year through the till comes out of SAF-T as it went in: valid, sound, and added up three ways.
+
+`make year` makes it as large as one likes (RECEIPTS=100000); here it is a small one.
+"""
+
+import csv
+import io
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from pos import exports, verification
+from pos.models import JournalEntry, Receipt
+from stores.database import as_owner
+from tests.conftest import empty_all_tables
+from tests.pos.saft import schema
+from tests.pos.saft.exported import faults, write
+from tests.pos.saft.reader import Book
+from tests.pos.saft.year import Year
+
+RECEIPTS = int(os.environ.get("RECEIPTS", "300"))
+
+
+@pytest.fixture(scope="module", autouse=True)
+def chain(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Year]:
+    """Made once for all tests here, and committed: an export has a connection of its own."""
+    with django_db_blocker.unblock():
+        year = Year.begin(seed=20260101)
+        year.sell(RECEIPTS)
+        yield year
+        with as_owner():
+            empty_all_tables()
+
+
+@pytest.fixture(scope="module")
+def files(chain: Year, tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
+    folder = tmp_path_factory.mktemp("year")
+    stores = {device.store_id for device in chain.devices}
+    return write(*stores, to=folder, most=max(100_000, RECEIPTS * 1_000))
+
+
+@pytest.fixture(scope="module")
+def book(files: list[Path]) -> Book:
+    return Book().read(files)
+
+
+def rows(chain: Year, **choice: Any) -> list[dict[str, str]]:
+    """The CSV export of the same receipts."""
+    stores = [device.store_id for device in chain.devices]
+    body = b"".join(exports.stream(exports.Choice(stores=stores, **choice)))
+    return list(csv.DictReader(io.StringIO(body.decode("utf-8-sig")), delimiter=";"))
+
+
+def money(text: str) -> Decimal:
+    return Decimal(text.replace(",", "."))
+
+
+def test_it_is_sound_and_in_several_files(files: list[Path]) -> None:
+    assert len(files) > 1
+    assert faults(*files) == []
+
+
+def test_it_is_valid(files: list[Path]) -> None:
+    schema.refuse_invalid(*files)
+
+
+def test_every_journal_and_every_signature_verifies(chain: Year) -> None:
+    for device in chain.devices:
+        assert list(verification.faults(device)) == []
+
+
+def test_every_kind_of_thing_happens_in_it(book: Book) -> None:
+    assert {"3", "31", "33"} <= set(book.standard.values())
+    days = book.days.values()
+    assert {code for day in days for code, paid in day.paid.items() if paid} >= {"12002", "12011"}
+    assert all(sum(getattr(day, name) for day in days) for name in ("sales", "returns", "copies"))
+    happened = {code for code, count in book.events.items() if count}
+    assert happened >= {"13003", "13004", "13012", "13013", "13014", "13028", "13999"}
+
+
+def test_every_event_and_every_receipt_is_in_it(chain: Year, book: Book) -> None:
+    assert sum(book.events.values()) == JournalEntry.objects.count()
+    counted = sum(day.sales + day.returns for day in book.days.values())
+    assert counted == Receipt.objects.count() >= RECEIPTS
+
+
+def test_the_second_reader_adds_up_to_the_csv_of_receipts(chain: Year, book: Book) -> None:
+    sold: dict[Any, Decimal] = defaultdict(Decimal)
+    returned: dict[Any, Decimal] = defaultdict(Decimal)
+    for row in rows(chain):
+        key = row["pos_id"], row["business_date"]
+        if row["kind"] == "RETURN":
+            returned[key] -= money(row["total"])
+        else:
+            sold[key] += money(row["total"])
+
+    assert {key: day.sold for key, day in book.days.items() if day.sold} == sold
+    assert {key: day.returned for key, day in book.days.items() if day.returned} == returned
+
+
+def test_the_second_reader_adds_up_to_the_csv_of_vat(chain: Year, book: Book) -> None:
+    net: dict[Any, Decimal] = defaultdict(Decimal)
+    vat: dict[Any, Decimal] = defaultdict(Decimal)
+    for row in rows(chain, by_rate=True):
+        key = row["pos_id"], row["business_date"], money(row["vat_rate"])
+        net[key] += money(row["total_excluding_vat"])
+        vat[key] += money(row["vat"])
+
+    for name, found in (("net", net), ("vat", vat)):
+        read = {
+            (*key, Decimal(rate)): amount
+            for key, day in book.days.items()
+            for rate, amount in getattr(day, name).items()
+        }
+        assert read == found
+
+
+def test_what_was_paid_is_what_was_sold_and_rounded(book: Book) -> None:
+    for day in book.days.values():
+        assert sum(day.paid.values()) == day.sold - day.returned + day.rounding
+        assert sum(day.net.values()) + sum(day.vat.values()) == day.sold - day.returned

@@ -1,0 +1,216 @@
+"""A year of a small chain, made by the product's own use cases at the moments it tells.
+
+Several stores and devices, goods at three VAT rates, tenders alone and shared, returns at once and
+days later, prints and copies, removed lines, given-up baskets, sign-ins, and both nights on which
+the clock changes. By a seed, so that a year can be made again.
+"""
+
+import dataclasses
+import datetime as dt
+import random
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from unittest import mock
+from zoneinfo import ZoneInfo
+
+from django.contrib.auth.models import User
+from django.db import transaction
+from django.utils import timezone
+
+from pos import baskets, deliveries, goods, lines, returns, tenders, turns
+from pos.models import Receipt, Tender
+from pos.models.baskets import ONE
+from stores import pins
+from stores.models import Merchant, POSDevice, Product, ProductGroup, Staff, VatRate
+from tests import make
+
+OSLO = ZoneInfo("Europe/Oslo")
+FIRST = dt.date(2026, 1, 1)
+# The clock goes from 02:00 to 03:00, and from 03:00 back to 02:00.
+CLOCK_CHANGES = (dt.date(2026, 3, 29), dt.date(2026, 10, 25))
+GOODS = (
+    ("Klær", "STANDARD", "PIECE", (29900, 14900, 9990, 1)),
+    ("Mat", "MIDDLE", "PIECE", (1640, 2580, 2780)),
+    ("Løsvekt", "MIDDLE", "KG", (11990, 3490)),
+    ("Kino", "LOW", "PIECE", (12900, 7550)),
+)
+
+
+@dataclasses.dataclass
+class Clock:
+    """The moment that everything in the year sees."""
+
+    at: dt.datetime
+
+    def now(self) -> dt.datetime:
+        return self.at
+
+    def pass_by(self, **time: float) -> None:
+        self.at += dt.timedelta(**time)
+
+
+@dataclasses.dataclass
+class Year:
+    """What is sold where, by whom, and the dice that decide it."""
+
+    merchant: Merchant
+    devices: list[POSDevice]
+    staff: dict[int, list[Staff]]
+    products: list[Product]
+    office: User
+    dice: random.Random
+    clock: Clock
+    # By device, the sales that goods may come back from.
+    sold: dict[int, list[int]] = dataclasses.field(default_factory=lambda: defaultdict(list))
+
+    @classmethod
+    def begin(cls, *, seed: int, stores: int = 2, devices: int = 2) -> "Year":
+        """The chain, before its first day."""
+        merchant = make.merchant(name="Årskjeden AS")
+        make.vat_rates()
+        VatRate.objects.create(
+            country="NO", code="LOW", rate=1200, standard_code="33", valid_from="2020-01-01"
+        )
+        places = [make.store(merchant=merchant) for _ in range(stores)]
+        tills = [make.device(store=store) for store in places for _ in range(devices)]
+        products = []
+        for name, code, unit, prices in GOODS:
+            group = ProductGroup.objects.create(merchant=merchant, names={"nb": name})
+            for price in prices:
+                products.append(
+                    make.product(
+                        merchant=merchant,
+                        group=group,
+                        vat_code=code,
+                        unit=unit,
+                        price=price,
+                        names={"nb": f"{name} {price}"},
+                    )
+                )
+        return cls(
+            merchant,
+            tills,
+            {store.pk: [make.staff(store) for _ in range(2)] for store in places},
+            products,
+            make.user(),
+            random.Random(seed),
+            Clock(dt.datetime.combine(FIRST, dt.time(8), OSLO)),
+        )
+
+    def sell(self, receipts: int) -> None:
+        """At least so many receipts, about evenly over the days and devices."""
+        days = list(self._days(max(2, min(365, receipts // (10 * len(self.devices))))))
+        each = -(-receipts // (len(days) * len(self.devices)))
+        with self._running():
+            for day in days:
+                for device in self.devices:
+                    self._day(device, day, each)
+
+    def _days(self, count: int) -> Iterator[dt.date]:
+        """Evenly over the year, the nights of the clock among them."""
+        chosen = {FIRST + dt.timedelta(days=at * 365 // count) for at in range(count)}
+        yield from sorted(chosen | set(CLOCK_CHANGES))
+
+    @contextmanager
+    def _running(self) -> Iterator[None]:
+        with (
+            mock.patch.object(timezone, "now", self.clock.now),
+            # A year has thousands of sign-ins; what a PIN's hash costs is not what is tested.
+            mock.patch.object(pins, "recognise", lambda device, staff, pin: staff),
+        ):
+            yield
+
+    def _day(self, device: POSDevice, day: dt.date, each: int) -> None:
+        is_night = day in CLOCK_CHANGES
+        opens = dt.datetime.combine(day, dt.time(1, 30) if is_night else dt.time(8), OSLO)
+        # Minutes pass in UTC: on the clock some of them come twice.
+        self.clock.at = opens.astimezone(dt.UTC)
+        minutes = (150 if is_night else 780) / each
+        turns.begin(device, self.dice.choice(self.staff[device.store_id]), "")
+        for _ in range(each):
+            self._act(device, self.dice.choice(self.staff[device.store_id]))
+            self.clock.pass_by(minutes=minutes)
+        turns.end(device)
+
+    def _act(self, device: POSDevice, person: Staff) -> None:
+        """One receipt, and now and then something beside it."""
+        if self.dice.random() < 0.02:
+            self._fill(device, person)
+            version = baskets.current(device).version
+            baskets.void(device, version=version, key=uuid.uuid4(), staff_id=person.pk)
+        if not (self.dice.random() < 0.07 and self._give_back(device)):
+            self._sale(device, person)
+
+    def _fill(self, device: POSDevice, person: Staff) -> None:
+        for product in self.dice.choices(self.products, k=self.dice.randint(1, 4)):
+            line = goods.add(device, product_id=product.pk, key=uuid.uuid4()).line
+            if line and product.unit == "KG":
+                self._change(
+                    lines.set_quantity, device, person, line.pk, self.dice.randint(50, 900)
+                )
+        if self.dice.random() < 0.05:
+            chosen = baskets.current(device).lines.exclude(unit="KG").order_by("pk")
+            if line := chosen.filter(quantity__gt=ONE).first():
+                self._change(lines.set_quantity, device, person, line.pk, ONE)
+            elif chosen.count() > 1:
+                self._change(lines.remove, device, person, chosen[0].pk)
+
+    def _change(
+        self,
+        act: Callable[..., object],
+        device: POSDevice,
+        person: Staff,
+        line: int,
+        *quantity: int,
+    ) -> None:
+        given = {"quantity": quantity[0]} if quantity else {}
+        version = baskets.current(device).version
+        act(device.pk, line_id=line, version=version, key=uuid.uuid4(), staff_id=person.pk, **given)
+
+    def _sale(self, device: POSDevice, person: Staff) -> None:
+        self._fill(device, person)
+        way = self.dice.random()
+        # By Vipps alone, in two parts, or by card alone.
+        receipt = self._vipps(device, person, share=1 if way < 0.45 else 2) if way < 0.6 else None
+        receipt = receipt or self._card(device, person)
+        assert receipt
+        self.sold[device.pk].append(receipt.pk)
+        for _ in range(self.dice.choice((0, 1, 1, 1, 2))):
+            deliveries.print_out(receipt, staff_id=person.pk)
+
+    def _card(self, device: POSDevice, person: Staff) -> Receipt | None:
+        version = baskets.current(device).version
+        return tenders.take_card(device, version=version, key=uuid.uuid4(), staff_id=person.pk)
+
+    def _vipps(self, device: POSDevice, person: Staff, *, share: int) -> Receipt | None:
+        with transaction.atomic():
+            basket = baskets.lock(device.pk)
+            return tenders.receive(
+                basket,
+                kind=Tender.Kind.VIPPS,
+                amount=max(1, basket.total // share),
+                reference=f"year-{uuid.uuid4()}",
+                staff_id=person.pk,
+                at=self.clock.at,
+            )
+
+    def _give_back(self, device: POSDevice) -> bool:
+        """Some of a receipt of any day before; False when nothing is left of the one drawn."""
+        if not self.sold[device.pk]:
+            return False
+        receipt = Receipt.objects.get(pk=self.dice.choice(self.sold[device.pk]))
+        left = [one for one in returns.left(receipt) if one.quantity and one.amount]
+        if not left:
+            return False
+        one = self.dice.choice(left)
+        whole = one.line.unit == "KG" or self.dice.random() < 0.5
+        quantity = one.quantity if whole else min(ONE, one.quantity)
+        kind = Tender.Kind(receipt.content["tenders"][0]["kind"])
+        with transaction.atomic():
+            asked = returns.ask(
+                receipt, quantities={one.line.pk: quantity}, reason="Angret", user=self.office
+            )
+            returns.complete(asked, kind=kind, reference="")
+        return True
