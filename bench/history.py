@@ -7,6 +7,7 @@ made up, and `content` of a receipt still names the number of the first.
 """
 
 import dataclasses
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -70,8 +71,12 @@ class Sale:
     values: dict[str, Any]
 
 
-def fill(house: House, count: int, *, device: int) -> None:
-    """`count` sales of the past year, copies of the one that `device` has just made."""
+def fill(house: House, count: int, *, device: int, only: Collection[str] = ()) -> None:
+    """`count` sales of the past year, copies of the one that `device` has just made.
+
+    With `only` these tables, and nothing of what belongs to a year beside its sales.
+    """
+    parts = [part for part in PARTS if not only or part in only]
     places = [each for each, _, _ in devices(house, DEVICES)]
     with _connect(house) as connection:
         sale = _find(connection, device)
@@ -80,13 +85,14 @@ def fill(house: House, count: int, *, device: int) -> None:
             count=count, devices=places, each=len(places),
             shift=base["pos_shift"], payments=base["payments_payment"],
         )  # fmt: skip
-        statements = [_copy(connection, part, sale, base) for part in PARTS]
-        again = [make for part in PARTS for make in set_aside(connection, part)]
+        statements = [_copy(connection, part, sale, base) for part in parts]
+        statements += [] if only else BESIDE
+        again = [make for part in parts for make in set_aside(connection, part)]
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        list(pool.map(lambda one: _run(house, one, sale.values), [*statements, *BESIDE]))
+        list(pool.map(lambda one: _run(house, one, sale.values), statements))
         list(pool.map(lambda one: _run(house, one), again))
     with _connect(house) as connection:
-        for part in [*base, "pos_job", "stores_signin", "payments_closing"]:
+        for part in only or [*base, "pos_job", "stores_signin", "payments_closing"]:
             _move_on(connection, part)
             connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(part)))
         connection.execute("VACUUM (ANALYZE) pos_numbering")

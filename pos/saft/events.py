@@ -8,7 +8,7 @@ import json
 from typing import Any
 
 from pos.saft import basics, reports
-from pos.saft.elements import Element, leaf, new, word
+from pos.saft.elements import leaf, word
 from pos.saft.transactions import printed
 
 # A day's events lie within this of it, except a report that is made up later.
@@ -33,20 +33,19 @@ ORDER BY number
 REPORTS = {"13008", "13009"}
 
 
-def element(row: tuple[Any, ...]) -> Element:
-    """One row of `QUERY`, all of it text as COPY gives it."""
-    number, code, kind, of_number, staff, day, time, text, details = row
-    one = new("event")
-    leaf(one, "eventID", number)
-    leaf(one, "eventType", basics.event_id(code))
+def text(row: tuple[Any, ...]) -> str:
+    """One row of `QUERY`, all of it text as COPY gives it, as one line of the file."""
+    number, code, kind, of_number, staff, day, time, said, details = row
+    out = [
+        f"<event><eventID>{number}</eventID><eventType>{basics.event_id(code)}</eventType>",
+    ]
     if of_number:
-        leaf(one, "transID", printed(kind, of_number))
+        leaf(out, "transID", printed(kind, of_number))
     if staff:
-        leaf(one, "empID", staff)
-    leaf(one, "eventDate", day)
-    leaf(one, "eventTime", time)
-    word(one, "eventText", text, 9999)
+        leaf(out, "empID", staff)
+    out.append(f"<eventDate>{day}</eventDate><eventTime>{time}</eventTime>")
+    word(out, "eventText", said, 9999)
     if code in REPORTS and details:
-        one.append(reports.element(json.loads(details), event=number))
-    one.tail = "\n"
-    return one
+        reports.write(out, json.loads(details), event=number)
+    out.append("</event>\n")
+    return "".join(out)

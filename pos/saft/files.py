@@ -10,14 +10,13 @@ import pathlib
 import zipfile
 from collections.abc import Callable, Sequence
 from itertools import groupby
-from typing import Any
+from typing import Any, TextIO
 from zoneinfo import ZoneInfo
 
 import psycopg
-from lxml import etree
 
 from pos.saft import events, master, parts, transactions
-from pos.saft.elements import NAMESPACE, leaf, new, word, writable
+from pos.saft.elements import NAMESPACE, leaf, word
 from pos.saft.selections import Selection
 from pos.saft.snapshots import copied, snapshot
 from stores.models import Merchant, POSDevice
@@ -26,6 +25,7 @@ ZONE = ZoneInfo("Europe/Oslo")
 # How many rows between two words about how far it is.
 STEP = 500
 CHUNK = 1 << 20
+BEGINS = f'<?xml version="1.0" encoding="UTF-8"?>\n<auditfile xmlns="{NAMESPACE}">'
 
 # Told how many receipts are written, and how many there are.
 Progress = Callable[[int, int], None]
@@ -87,45 +87,42 @@ class Writer:
 
     def file(self, path: pathlib.Path, slices: Sequence[parts.Slice]) -> None:
         """Header, master data, and the registers of these slices."""
-        with path.open("wb") as out, etree.xmlfile(out, encoding="UTF-8") as xml:
-            xml.write_declaration()
-            with xml.element(f"{{{NAMESPACE}}}auditfile", nsmap={None: NAMESPACE}):
-                xml.write(master.header(self.selection, self.merchant, self.at))
-                with xml.element("company"):
-                    store = self.devices[self.selection.devices[0]].store
-                    for element in master.company(self.selection, self.merchant, store):
-                        xml.write(element)
-                    for _, its in groupby(slices, lambda one: self.devices[one.device].store_id):
-                        self._location(xml, list(its))
+        store = self.devices[self.selection.devices[0]].store
+        out = [BEGINS]
+        master.write_header(out, self.selection, self.merchant, self.at)
+        out.append("<company>")
+        master.write_company(out, self.selection, self.merchant, store)
+        with path.open("w", encoding="utf-8", newline="", buffering=CHUNK) as file:
+            file.writelines(out)
+            for _, its in groupby(slices, lambda one: self.devices[one.device].store_id):
+                self._location(file, list(its))
+            file.write("</company></auditfile>\n")
 
-    def _location(self, xml: Any, slices: Sequence[parts.Slice]) -> None:
+    def _location(self, file: TextIO, slices: Sequence[parts.Slice]) -> None:
         store = self.devices[slices[0].device].store
-        with xml.element("location"):
-            name_of = new("name")
-            name_of.text = writable(store.name, 100)
-            xml.write(name_of)
-            xml.write(master.address("streetAddress", store))
-            for one in slices:
-                self._register(xml, one)
+        out = ["<location>"]
+        word(out, "name", store.name, 100)
+        master.write_address(out, store)
+        file.writelines(out)
+        for one in slices:
+            self._register(file, one)
+        file.write("</location>")
 
-    def _register(self, xml: Any, one: parts.Slice) -> None:
+    def _register(self, file: TextIO, one: parts.Slice) -> None:
         device = self.devices[one.device]
+        out = ["\n<cashregister>"]
+        leaf(out, "registerID", device.pos_id)
+        word(out, "regDesc", device.name, 999)
+        file.writelines([*out, "\n"])
         values = one.parameters()
-        with xml.element("cashregister"):
-            head = new("head")
-            leaf(head, "registerID", device.pos_id)
-            word(head, "regDesc", device.name, 999)
-            for element in head:
-                xml.write(element)
-            for row in copied(self.connection, events.QUERY, values):
-                xml.write(events.element(row))
-            if not one.receipts:
-                return
+        file.writelines(map(events.text, copied(self.connection, events.QUERY, values)))
+        if one.receipts:
             for row in copied(self.connection, transactions.QUERY, values):
-                xml.write(transactions.element(row))
+                file.write(transactions.text(row))
                 self.done += 1
                 if self.done % STEP == 0:
                     self.progress(self.done, self.goal)
+        file.write("</cashregister>")
         self.progress(self.done, self.goal)
 
 

@@ -5,12 +5,11 @@ is the first day of its period.
 """
 
 import datetime as dt
-from collections.abc import Iterator
 
 from django.conf import settings
 
 from pos.saft import basics
-from pos.saft.elements import Element, branch, leaf, new, percent, word, writable
+from pos.saft.elements import Out, branch, leaf, percent, word, writable
 from pos.saft.selections import Selection
 from stores.models import Merchant, Product, Role, Staff, Store, VatRate
 
@@ -18,113 +17,104 @@ AUDITFILE = "1.0"
 MADE_BY = "Nordkassa"
 
 
-def header(selection: Selection, merchant: Merchant, at: dt.datetime) -> Element:
+def write_header(out: Out, selection: Selection, merchant: Merchant, at: dt.datetime) -> None:
     """What the file is, over which days, and what made it. `at` is local Norwegian time."""
-    element = new("header")
     first, last = selection.since.year, selection.until.year
-    leaf(element, "fiscalYear", str(first) if first == last else f"{first}-{last}")
-    leaf(element, "startDate", selection.since.isoformat())
-    leaf(element, "endDate", selection.until.isoformat())
-    leaf(element, "curCode", "NOK")
-    leaf(element, "dateCreated", f"{at:%Y-%m-%d}")
-    leaf(element, "timeCreated", f"{at:%H:%M:%S}")
-    leaf(element, "softwareDesc", MADE_BY)
-    leaf(element, "softwareVersion", settings.VERSION[:20])
-    leaf(element, "softwareCompanyName", MADE_BY)
-    leaf(element, "auditfileVersion", AUDITFILE)
-    word(element, "headerComment", selection.narrowed, 999)
-    return element
+    with branch(out, "header"):
+        leaf(out, "fiscalYear", str(first) if first == last else f"{first}-{last}")
+        leaf(out, "startDate", selection.since.isoformat())
+        leaf(out, "endDate", selection.until.isoformat())
+        leaf(out, "curCode", "NOK")
+        leaf(out, "dateCreated", f"{at:%Y-%m-%d}")
+        leaf(out, "timeCreated", f"{at:%H:%M:%S}")
+        leaf(out, "softwareDesc", MADE_BY)
+        leaf(out, "softwareVersion", settings.VERSION[:20])
+        leaf(out, "softwareCompanyName", MADE_BY)
+        leaf(out, "auditfileVersion", AUDITFILE)
+        word(out, "headerComment", selection.narrowed, 999)
 
 
-def company(selection: Selection, merchant: Merchant, store: Store) -> Iterator[Element]:
+def write_company(out: Out, selection: Selection, merchant: Merchant, store: Store) -> None:
     """Who sells, and all that lines and events refer to, in the order of the schema."""
-    yield _text("companyIdent", merchant.organisation_number)
-    yield _text("companyName", merchant.name)
-    yield _text("taxRegistrationCountry", merchant.country)
+    leaf(out, "companyIdent", merchant.organisation_number)
+    word(out, "companyName", merchant.name, 100)
+    leaf(out, "taxRegistrationCountry", merchant.country)
     if merchant.is_vat_registered:
-        yield _text("taxRegIdent", f"{merchant.organisation_number}MVA")
-    yield address("streetAddress", store)
+        leaf(out, "taxRegIdent", f"{merchant.organisation_number}MVA")
+    write_address(out, store)
     day = selection.since.isoformat()
-    yield _vat_codes(merchant.country)
-    yield _employees(merchant, day)
-    yield _articles(merchant, day)
-    yield _basics(merchant)
+    _vat_codes(out, merchant.country)
+    _employees(out, merchant, day)
+    _articles(out, merchant, day)
+    _basics(out, merchant)
 
 
-def address(tag: str, store: Store) -> Element:
+def write_address(out: Out, store: Store) -> None:
     """Where a store is. The house number stands with the street, as the office keeps it."""
-    element = new(tag)
-    word(element, "streetname", store.street, 100)
-    word(element, "city", store.city, 50)
-    word(element, "postalCode", store.postal_code, 20)
-    leaf(element, "country", store.country)
-    return element
+    with branch(out, "streetAddress"):
+        word(out, "streetname", store.street, 100)
+        word(out, "city", store.city, 50)
+        word(out, "postalCode", store.postal_code, 20)
+        leaf(out, "country", store.country)
 
 
-def _text(tag: str, text: str) -> Element:
-    element = new(tag)
-    element.text = writable(text, 100)
-    return element
-
-
-def _vat_codes(country: str) -> Element:
+def _vat_codes(out: Out, country: str) -> None:
     """One entry per code: what it has meant since it was first valid."""
-    parent, seen = new("vatCodeDetails"), set[str]()
-    for rate in VatRate.objects.filter(country=country).order_by("code", "valid_from"):
-        if rate.code in seen:
-            continue
-        seen.add(rate.code)
-        entry = branch(parent, "vatCodeDetail")
-        leaf(entry, "vatCode", rate.code)
-        leaf(entry, "dateOfEntry", rate.valid_from.isoformat())
-        word(entry, "vatDesc", f"{rate.get_code_display()} {percent(rate.rate)} %", 100)
-        leaf(entry, "standardVatCode", rate.standard_code)
-    return parent
+    seen = set[str]()
+    with branch(out, "vatCodeDetails"):
+        for rate in VatRate.objects.filter(country=country).order_by("code", "valid_from"):
+            if rate.code in seen:
+                continue
+            seen.add(rate.code)
+            with branch(out, "vatCodeDetail"):
+                leaf(out, "vatCode", rate.code)
+                leaf(out, "dateOfEntry", rate.valid_from.isoformat())
+                word(out, "vatDesc", f"{rate.get_code_display()} {percent(rate.rate)} %", 100)
+                leaf(out, "standardVatCode", writable(rate.standard_code, 9))
 
 
-def _employees(merchant: Merchant, day: str) -> Element:
-    parent = new("employees")
+def _employees(out: Out, merchant: Merchant, day: str) -> None:
+    """Everybody of the merchant, also those who have left; last, who is no person."""
     roles: dict[int, set[str]] = {}
     for staff, role in Role.objects.filter(merchant=merchant).values_list("staff", "role"):
         roles.setdefault(staff, set()).add(role)
-    # Whoever has ever stood at a till here, also those who have left, and whoever else has a role.
-    for person in Staff.objects.filter(merchant=merchant).order_by("pk"):
-        _employee(parent, str(person.pk), person.name, day, sorted(roles.get(person.pk, ())))
-    _employee(parent, basics.SYSTEM, "Uten person", day, [])
-    return parent
+    with branch(out, "employees"):
+        for person in Staff.objects.filter(merchant=merchant).order_by("pk"):
+            its = sorted(roles.get(person.pk, ()))
+            _employee(out, str(person.pk), person.name, day, its)
+        _employee(out, basics.SYSTEM, "Uten person", day, [])
 
 
-def _employee(parent: Element, key: str, name: str, day: str, roles: list[str]) -> None:
+def _employee(out: Out, key: str, name: str, day: str, roles: list[str]) -> None:
     first, _, last = name.strip().rpartition(" ")
-    entry = branch(parent, "employee")
-    leaf(entry, "empID", key)
-    leaf(entry, "dateOfEntry", day)
-    leaf(entry, "timeOfEntry", "00:00:00")
-    word(entry, "firstName", first, 50)
-    word(entry, "surName", last or key, 100)
-    for role in roles:
-        leaf(branch(entry, "employeeRole"), "roleType", role)
+    with branch(out, "employee"):
+        leaf(out, "empID", key)
+        leaf(out, "dateOfEntry", day)
+        leaf(out, "timeOfEntry", "00:00:00")
+        word(out, "firstName", first, 50)
+        word(out, "surName", last or key, 100)
+        for role in roles:
+            with branch(out, "employeeRole"):
+                leaf(out, "roleType", role)
 
 
-def _articles(merchant: Merchant, day: str) -> Element:
+def _articles(out: Out, merchant: Merchant, day: str) -> None:
     """Every article the merchant has or has had: a sold one is never deleted."""
-    parent = new("articles")
-    for product in Product.objects.filter(merchant=merchant).order_by("pk").iterator():
-        entry = branch(parent, "article")
-        leaf(entry, "artID", str(product.pk))
-        leaf(entry, "dateOfEntry", day)
-        leaf(entry, "artGroupID", basics.group_id(product.group_id))
-        word(entry, "artDesc", f"{product.name('nb')} ({product.sku})", 999)
-    return parent
+    with branch(out, "articles"):
+        for product in Product.objects.filter(merchant=merchant).order_by("pk").iterator():
+            with branch(out, "article"):
+                leaf(out, "artID", str(product.pk))
+                leaf(out, "dateOfEntry", day)
+                leaf(out, "artGroupID", basics.group_id(product.group_id))
+                word(out, "artDesc", f"{product.name('nb')} ({product.sku})", 999)
 
 
-def _basics(merchant: Merchant) -> Element:
-    parent = new("basics")
-    for basic in basics.of(merchant.pk):
-        entry = branch(parent, "basic")
-        leaf(entry, "basicType", basic.type)
-        leaf(entry, "basicID", basic.id)
-        if basic.predefined:
-            leaf(entry, "predefinedBasicID", basic.predefined)
-        word(entry, "basicDesc", basic.description or basic.id, 999)
-    return parent
+def _basics(out: Out, merchant: Merchant) -> None:
+    with branch(out, "basics"):
+        for basic in basics.of(merchant.pk):
+            with branch(out, "basic"):
+                leaf(out, "basicType", basic.type)
+                leaf(out, "basicID", basic.id)
+                if basic.predefined:
+                    leaf(out, "predefinedBasicID", basic.predefined)
+                word(out, "basicDesc", basic.description or basic.id, 999)

@@ -12,8 +12,7 @@ from lxml import etree
 
 from pos.saft import basics
 from pos.saft.chains import TIME, Before, Chain, Keys
-from pos.saft.elements import Element
-from pos.saft.totals import Q, Totals, added, cents, leaves, of_transaction
+from pos.saft.totals import Element, Q, Totals, added, cents, leaves, of_transaction
 
 LENGTH = len(Q)
 KNOWN = ("employee", "article", "vatCodeDetail")

@@ -4,138 +4,136 @@ Source of the items: kassasystemforskrifta 2-8-2, letters a to z. A 1..n list wi
 holds one entry of type `None`, as the authority's example does.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from pos.saft import basics
-from pos.saft.elements import Element, branch, leaf, money, new, percent, word
+from pos.saft.elements import Out, branch, leaf, money, percent, word, writable
 
 Content = Mapping[str, Any]
 TYPES = {"Z": "Z report", "X": "X report"}
 NOTHING: Content = {"count": 0, "amount": 0}
 
 
-def element(content: Content, *, event: str) -> Element:
+def write(out: Out, content: Content, *, event: str) -> None:
     """The report whose content a journal entry holds. `event` is that entry's number.
 
     `reportID` is unique in a register, as the schema means it: the Z's own number, or what an X
     has, its entry's number.
     """
-    one = new("eventReport")
-    at = content["at"]
-    is_z = content["type"] == "Z"
-    leaf(one, "reportID", f"Z-{content['number']}" if is_z else f"X-{event}")
-    leaf(one, "reportType", TYPES[content["type"]])
+    is_z, at = content["type"] == "Z", content["at"]
     seller = content["seller"]
-    leaf(
-        one, "companyIdent", "".join(one for one in seller["organisation_number"] if one.isdigit())
-    )
-    word(one, "companyName", seller["name"], 100)
-    leaf(one, "reportDate", at[:10])
-    leaf(one, "reportTime", at[11:19])
-    leaf(one, "registerID", content["pos_id"])
-    money(branch(one, "reportTotalCashSales"), "totalCashSaleAmnt", content["sales"]["amount"])
-    _groups(one, content)
-    _payments(one, content)
-    tips = content.get("tips") or NOTHING
-    _pair(branch(one, "reportTip"), "tip", tips)
-    _vat(one, content["vat"])
-    _floats(one, content)
-    _counts(one, content)
-    _typed(one, "CorrLine", "corrLine", content["corrections"], key="type")
-    _inquiries(one, content["price_inquiries"])
-    _typed(one, "OtherCorr", "otherCorr", content["other_corrections"], key="type")
-    _pair(one, "reportReceiptDelivery", content["deliveries"])
-    _pair(one, "reportTraining", content["training"])
-    _cash(one, content)
-    money(one, "reportGrandTotalSales", content["grand_sales"])
-    money(one, "reportGrandTotalReturn", content["grand_returns"])
-    money(one, "reportGrandTotalSalesNet", content["grand_net"])
-    return one
+    with branch(out, "eventReport"):
+        leaf(out, "reportID", f"Z-{content['number']}" if is_z else f"X-{event}")
+        leaf(out, "reportType", TYPES[content["type"]])
+        leaf(out, "companyIdent", re.sub(r"\D", "", seller["organisation_number"]))
+        word(out, "companyName", seller["name"], 100)
+        leaf(out, "reportDate", at[:10])
+        leaf(out, "reportTime", at[11:19])
+        leaf(out, "registerID", content["pos_id"])
+        with branch(out, "reportTotalCashSales"):
+            money(out, "totalCashSaleAmnt", content["sales"]["amount"])
+        _groups(out, content)
+        _payments(out, content)
+        with branch(out, "reportTip"):
+            _pair(out, "tip", content.get("tips") or NOTHING)
+        _vat(out, content["vat"])
+        _floats(out, content)
+        _counts(out, content)
+        _typed(out, "CorrLine", "corrLine", content["corrections"])
+        _inquiries(out, content["price_inquiries"])
+        _typed(out, "OtherCorr", "otherCorr", content["other_corrections"])
+        _pair(out, "reportReceiptDelivery", content["deliveries"])
+        _pair(out, "reportTraining", content["training"])
+        _cash(out, content)
+        money(out, "reportGrandTotalSales", content["grand_sales"])
+        money(out, "reportGrandTotalReturn", content["grand_returns"])
+        money(out, "reportGrandTotalSalesNet", content["grand_net"])
 
 
-def _pair(parent: Element, name: str, pair: Content) -> None:
-    leaf(parent, f"{name}Num", str(pair["count"]))
-    money(parent, f"{name}Amnt", pair["amount"])
+def _pair(out: Out, name: str, pair: Content) -> None:
+    leaf(out, f"{name}Num", str(pair["count"]))
+    money(out, f"{name}Amnt", pair["amount"])
 
 
 def _operator(operator: Content) -> str:
     return str(operator["staff"]) if operator["staff"] else basics.SYSTEM
 
 
-def _groups(one: Element, content: Content) -> None:
-    parent = branch(one, "reportArtGroups")
-    for group in content["groups"] or [{"id": None, **NOTHING}]:
-        _group(branch(parent, "reportArtGroup"), group)
+def _groups(out: Out, content: Content) -> None:
+    with branch(out, "reportArtGroups"):
+        for group in content["groups"] or [{"id": None, **NOTHING}]:
+            with branch(out, "reportArtGroup"):
+                _group(out, group)
     by_operator = [
         (operator, group) for operator in content["operators"] for group in operator["groups"]
     ]
     if by_operator:
-        parent = branch(one, "reportEmpArtGroups")
-        for operator, group in by_operator:
-            entry = branch(parent, "reportEmpArtGroup")
-            leaf(entry, "empID", _operator(operator))
-            _group(entry, group)
+        with branch(out, "reportEmpArtGroups"):
+            for operator, group in by_operator:
+                with branch(out, "reportEmpArtGroup"):
+                    leaf(out, "empID", _operator(operator))
+                    _group(out, group)
 
 
-def _group(entry: Element, group: Content) -> None:
-    leaf(entry, "artGroupID", basics.group_id(group["id"]))
-    leaf(entry, "artGroupNum", str(group["count"]))
-    money(entry, "artGroupAmnt", group["amount"])
+def _group(out: Out, group: Content) -> None:
+    leaf(out, "artGroupID", basics.group_id(group["id"]))
+    leaf(out, "artGroupNum", str(group["count"]))
+    money(out, "artGroupAmnt", group["amount"])
 
 
-def _payments(one: Element, content: Content) -> None:
-    parent = branch(one, "reportPayments")
-    for payment in content["payments"]:
-        _payment(branch(parent, "reportPayment"), payment)
-    if not content["payments"]:
-        entry = branch(parent, "reportPayment")
-        leaf(entry, "paymentType", basics.NONE)
-        _pair(entry, "payment", NOTHING)
+def _payments(out: Out, content: Content) -> None:
+    with branch(out, "reportPayments"):
+        for payment in content["payments"]:
+            with branch(out, "reportPayment"):
+                _payment(out, payment)
+        if not content["payments"]:
+            with branch(out, "reportPayment"):
+                leaf(out, "paymentType", basics.NONE)
+                _pair(out, "payment", NOTHING)
     by_operator = [
         (operator, payment) for operator in content["operators"] for payment in operator["payments"]
     ]
     if by_operator:
-        parent = branch(one, "reportEmpPayments")
-        for operator, payment in by_operator:
-            entry = branch(parent, "reportEmpPayment")
-            leaf(entry, "empID", _operator(operator))
-            _payment(entry, payment)
+        with branch(out, "reportEmpPayments"):
+            for operator, payment in by_operator:
+                with branch(out, "reportEmpPayment"):
+                    leaf(out, "empID", _operator(operator))
+                    _payment(out, payment)
 
 
-def _payment(entry: Element, payment: Content) -> None:
-    leaf(entry, "paymentType", basics.payment_id(payment["kind"]))
+def _payment(out: Out, payment: Content) -> None:
+    leaf(out, "paymentType", basics.payment_id(payment["kind"]))
     # Sales minus returns, as the example counts: of a day of more returns none, and its amount.
-    leaf(entry, "paymentNum", str(max(0, payment["count"])))
-    money(entry, "paymentAmnt", payment["amount"])
+    leaf(out, "paymentNum", str(max(0, payment["count"])))
+    money(out, "paymentAmnt", payment["amount"])
 
 
-def _vat(one: Element, rates: Sequence[Content]) -> None:
-    parent = branch(one, "reportCashSalesVat")
-    for rate in rates or [{"vat_code": "", "rate": 0, "base": 0, "vat": 0}]:
-        entry = branch(parent, "reportCashSaleVat")
-        if rate["vat_code"]:
-            leaf(entry, "vatCode", rate["vat_code"])
-        leaf(entry, "vatPerc", percent(rate["rate"]))
-        money(entry, "cashSaleAmnt", rate["base"])
-        money(entry, "vatAmnt", rate["vat"])
-        leaf(entry, "vatAmntTp", "D" if rate["vat"] < 0 else "C")
+def _vat(out: Out, rates: Sequence[Content]) -> None:
+    with branch(out, "reportCashSalesVat"):
+        for rate in rates or [{"vat_code": "", "rate": 0, "base": 0, "vat": 0}]:
+            with branch(out, "reportCashSaleVat"):
+                word(out, "vatCode", rate["vat_code"], 20)
+                leaf(out, "vatPerc", percent(rate["rate"]))
+                money(out, "cashSaleAmnt", rate["base"])
+                money(out, "vatAmnt", rate["vat"])
+                leaf(out, "vatAmntTp", "D" if rate["vat"] < 0 else "C")
 
 
-def _floats(one: Element, content: Content) -> None:
-    money(one, "reportOpeningChangeFloat", content["float"])
-    operators = content["operators"]
-    if operators:
-        parent = branch(one, "reportEmpOpeningChangeFloats")
-        for operator in operators:
-            entry = branch(parent, "reportEmpOpeningChangeFloat")
-            leaf(entry, "empID", _operator(operator))
-            money(entry, "openingChangeFloatAmnt", operator.get("float", 0))
+def _floats(out: Out, content: Content) -> None:
+    money(out, "reportOpeningChangeFloat", content["float"])
+    if content["operators"]:
+        with branch(out, "reportEmpOpeningChangeFloats"):
+            for operator in content["operators"]:
+                with branch(out, "reportEmpOpeningChangeFloat"):
+                    leaf(out, "empID", _operator(operator))
+                    money(out, "openingChangeFloatAmnt", operator.get("float", 0))
 
 
-def _counts(one: Element, content: Content) -> None:
-    leaf(one, "reportReceiptNum", str(content["receipts"]))
-    leaf(one, "reportOpenCashBoxNum", str(content["drawer_openings"]))
+def _counts(out: Out, content: Content) -> None:
+    leaf(out, "reportReceiptNum", str(content["receipts"]))
+    leaf(out, "reportOpenCashBoxNum", str(content["drawer_openings"]))
     for name, key in (
         ("reportReceiptCopy", "copies"),
         ("reportReceiptProforma", "provisional"),
@@ -143,36 +141,35 @@ def _counts(one: Element, content: Content) -> None:
         ("reportDiscount", "discounts"),
         ("reportVoidTrans", "voids"),
     ):
-        _pair(one, name, content[key])
+        _pair(out, name, content[key])
 
 
-def _typed(
-    one: Element, name: str, prefix: str, entries: Sequence[Content], *, key: str, of: str = "Type"
-) -> None:
+def _typed(out: Out, name: str, prefix: str, entries: Sequence[Content]) -> None:
     """A 1..n list: `report<name>s` of `report<name>` with a type, a number and an amount."""
-    parent = branch(one, f"report{name}s")
-    for entry in entries or [{key: basics.NONE, **NOTHING}]:
-        item = branch(parent, f"report{name}")
-        word(item, f"{prefix}{of}", str(entry[key]), 35)
-        _pair(item, prefix, entry)
+    with branch(out, f"report{name}s"):
+        for entry in entries or [{"type": basics.NONE, **NOTHING}]:
+            with branch(out, f"report{name}"):
+                leaf(out, f"{prefix}Type", writable(str(entry["type"]), 35))
+                _pair(out, prefix, entry)
 
 
-def _inquiries(one: Element, inquiries: Sequence[Content]) -> None:
-    parent = branch(one, "reportPriceInquiries")
-    for inquiry in inquiries or [{"group": basics.NONE, **NOTHING}]:
-        entry = branch(parent, "reportPriceInquiry")
-        group = inquiry["group"]
-        leaf(entry, "priceInquiryGroup", group if group == basics.NONE else basics.group_id(group))
-        _pair(entry, "priceInquiry", inquiry)
+def _inquiries(out: Out, inquiries: Sequence[Content]) -> None:
+    with branch(out, "reportPriceInquiries"):
+        for inquiry in inquiries or [{"group": basics.NONE, **NOTHING}]:
+            group = inquiry["group"]
+            with branch(out, "reportPriceInquiry"):
+                known = group if group == basics.NONE else basics.group_id(group)
+                leaf(out, "priceInquiryGroup", known)
+                _pair(out, "priceInquiry", inquiry)
 
 
-def _cash(one: Element, content: Content) -> None:
+def _cash(out: Out, content: Content) -> None:
     for name, prefix, key in (
         ("reportCreditSales", "creditSales", "credit_sales"),
         ("reportCreditMemos", "creditMemos", "credit_memos"),
     ):
-        _pair(branch(one, name), prefix, content[key])
+        with branch(out, name):
+            _pair(out, prefix, content[key])
     for name, prefix, key in (("PayIn", "payIn", "pay_ins"), ("PayOut", "payOut", "pay_outs")):
         pair = content[key]
-        entries = [{"type": name, **pair}] if pair["count"] else []
-        _typed(one, name, prefix, entries, key="type")
+        _typed(out, name, prefix, [{"type": name, **pair}] if pair["count"] else [])

@@ -10,10 +10,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from pos.saft.elements import NAMESPACE, Element
+from pos.saft.elements import NAMESPACE
 
 Q = f"{{{NAMESPACE}}}"
 LENGTH = len(Q)
+# An element as lxml reads it.
+Element = Any
 # By what an item of a report is called here, what it must come to.
 Items = Counter[str]
 
@@ -43,8 +45,9 @@ class Totals:
     issued: dict[str, int] = dataclasses.field(default_factory=dict)
     reports: list[Report] = dataclasses.field(default_factory=list)
     sold: Items = dataclasses.field(default_factory=Counter)
-    # Grand total net of the last Z read.
+    # Grand total net of the last Z read, and the business date of the last transaction.
     grand: int | None = None
+    day: str = ""
 
     def issue(self, transaction: str) -> None:
         """An event tells that a receipt was issued."""
@@ -74,6 +77,10 @@ class Totals:
         series, number = _series(fields["transID"])
         while self.reports and number > self.reports[0].until.get(series, 0):
             yield from self._met(self.reports.pop(0))
+        if fields["bookDate"] != self.day:
+            # A period is one business date; one without a Z report does not count in the next.
+            self.sold.clear()
+        self.day = fields["bookDate"]
         self.sold.update(items)
 
     def end(self) -> Iterator[str]:

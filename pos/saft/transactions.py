@@ -9,7 +9,8 @@ import json
 from typing import Any
 
 from pos.saft import basics
-from pos.saft.elements import Element, branch, leaf, money, new, percent, thousandths, word
+from pos.saft.elements import Out, branch, leaf, money, percent, thousandths, word, writable
+from pos.signature import decimal_text
 
 # A device's, by the span of numbers that its days have.
 QUERY = """
@@ -39,93 +40,85 @@ def printed(kind: str, number: str) -> str:
     return f"{kind[0]}-{number:0>6}"
 
 
-def element(row: tuple[Any, ...]) -> Element:
-    """One row of `QUERY`, all of it text as COPY gives it."""
+def text(row: tuple[Any, ...]) -> str:
+    """One row of `QUERY`, all of it text as COPY gives it, as one line of the file."""
     sequence, kind, number, total, excluding, staff, at, day, currency, *more = row
     of_kind, of_number, reason, lines, tenders, signature, key, deliveries, rounding = more
     sign = "D" if kind == "RETURN" else "C"
-    one = new("cashtransaction")
-    leaf(one, "nr", sequence)
-    leaf(one, "transID", printed(kind, number))
-    leaf(one, "transType", basics.transaction_id(kind))
-    money(one, "transAmntIn", int(total))
-    money(one, "transAmntEx", int(excluding))
-    leaf(one, "amntTp", sign)
+    out = [
+        f"<cashtransaction><nr>{sequence}</nr><transID>{printed(kind, number)}</transID>"
+        f"<transType>{basics.transaction_id(kind)}</transType>"
+        f"<transAmntIn>{decimal_text(int(total))}</transAmntIn>"
+        f"<transAmntEx>{decimal_text(int(excluding))}</transAmntEx><amntTp>{sign}</amntTp>"
+    ]
     if staff:
-        leaf(one, "empID", staff)
-    leaf(one, "transDate", at[:10])
-    leaf(one, "transTime", at[11:])
-    leaf(one, "bookDate", day)
+        leaf(out, "empID", staff)
+    out.append(
+        f"<transDate>{at[:10]}</transDate><transTime>{at[11:]}</transTime>"
+        f"<bookDate>{day}</bookDate>"
+    )
     if of_number:
-        leaf(one, "refID", printed(of_kind, of_number))
-        word(one, "desc", reason, 9999)
-    rates = _lines(one, json.loads(lines or "[]"), sequence, kind, sign)
-    for (code, rate), (amount, vat) in rates.items():
-        _vat(one, code, rate, amount, vat, sign)
-    money(branch(one, "rounding"), "roundingAmnt", int(rounding))
-    _payments(one, json.loads(tenders or "[]"), staff, currency)
-    leaf(one, "signature", signature)
-    leaf(one, "keyVersion", key)
-    _printed(one, int(deliveries))
-    one.tail = "\n"
-    return one
+        leaf(out, "refID", printed(of_kind, of_number))
+        word(out, "desc", reason, 9999)
+    rates = _lines(out, json.loads(lines or "[]"), sequence, kind, sign)
+    out += [_vat(code, rate, *sums, sign) for (code, rate), sums in rates.items()]
+    out.append(f"<rounding><roundingAmnt>{decimal_text(int(rounding))}</roundingAmnt></rounding>")
+    _payments(out, json.loads(tenders or "[]"), staff, currency)
+    # How often the receipt went to the customer: once at most, and once more as a copy.
+    originals, copies = divmod(int(deliveries), 10)
+    out.append(
+        f"<signature>{signature}</signature><keyVersion>{key}</keyVersion>"
+        f"<receiptNum>{originals}</receiptNum><receiptCopyNum>{copies}</receiptCopyNum>"
+        "<receiptProformaNum>0</receiptProformaNum><receiptDeliveryNum>0</receiptDeliveryNum>"
+        "<voidTransaction>false</voidTransaction><trainingID>false</trainingID>"
+        "</cashtransaction>\n"
+    )
+    return "".join(out)
 
 
 def _lines(
-    one: Element, lines: list[list[Any]], sequence: str, kind: str, sign: str
+    out: Out, lines: list[list[Any]], sequence: str, kind: str, sign: str
 ) -> dict[tuple[str, int], tuple[int, int]]:
     """The lines; what they come to by VAT code and rate: amount and VAT."""
     rates: dict[tuple[str, int], tuple[int, int]] = {}
     line_type = basics.line_id(kind)
     for position, line in enumerate(lines, 1):
         group, product, quantity, amount, vat, code, rate, name, discount = line
-        entry = branch(one, "ctLine")
-        leaf(entry, "nr", sequence)
-        leaf(entry, "lineID", str(position))
-        leaf(entry, "lineType", line_type)
-        leaf(entry, "artGroupID", basics.group_id(group))
-        leaf(entry, "artID", str(product))
-        leaf(entry, "qnt", thousandths(quantity))
-        money(entry, "lineAmntIn", amount)
-        money(entry, "lineAmntEx", amount - vat)
-        leaf(entry, "amntTp", sign)
-        word(entry, "cashTransLineDescr", name, 9999)
-        _vat(entry, code, rate, amount, vat, sign)
+        out.append(
+            f"<ctLine><nr>{sequence}</nr><lineID>{position}</lineID>"
+            f"<lineType>{line_type}</lineType><artGroupID>{basics.group_id(group)}</artGroupID>"
+            f"<artID>{product}</artID><qnt>{thousandths(quantity)}</qnt>"
+            f"<lineAmntIn>{decimal_text(amount)}</lineAmntIn>"
+            f"<lineAmntEx>{decimal_text(amount - vat)}</lineAmntEx><amntTp>{sign}</amntTp>"
+        )
+        word(out, "cashTransLineDescr", name, 9999)
+        out.append(_vat(code, rate, amount, vat, sign))
         if discount:
-            given = branch(entry, "discount")
-            leaf(given, "dscTp", basics.DISCOUNT)
-            money(given, "dscAmnt", discount)
+            out.append(
+                f"<discount><dscTp>{basics.DISCOUNT}</dscTp>"
+                f"<dscAmnt>{decimal_text(discount)}</dscAmnt></discount>"
+            )
+        out.append("</ctLine>")
         before = rates.get((code, rate), (0, 0))
         rates[code, rate] = before[0] + amount, before[1] + vat
     return rates
 
 
-def _vat(parent: Element, code: str, rate: int, amount: int, vat: int, sign: str) -> None:
-    entry = branch(parent, "vat")
-    leaf(entry, "vatCode", code)
-    leaf(entry, "vatPerc", percent(rate))
-    money(entry, "vatAmnt", vat)
-    leaf(entry, "vatAmntTp", sign)
-    money(entry, "vatBasAmnt", amount - vat)
+def _vat(code: str, rate: int, amount: int, vat: int, sign: str) -> str:
+    return (
+        f"<vat><vatCode>{writable(code, 20)}</vatCode><vatPerc>{percent(rate)}</vatPerc>"
+        f"<vatAmnt>{decimal_text(vat)}</vatAmnt><vatAmntTp>{sign}</vatAmntTp>"
+        f"<vatBasAmnt>{decimal_text(amount - vat)}</vatBasAmnt></vat>"
+    )
 
 
-def _payments(one: Element, tenders: list[dict[str, Any]], staff: str, currency: str) -> None:
+def _payments(out: Out, tenders: list[dict[str, Any]], staff: str, currency: str) -> None:
     for tender in tenders:
-        entry = branch(one, "payment")
-        leaf(entry, "paymentType", basics.payment_id(tender["kind"]))
-        money(entry, "paidAmnt", tender["amount"])
-        if staff:
-            leaf(entry, "empID", staff)
-        leaf(entry, "curCode", currency)
-        leaf(entry, "exchRt", "1.000000")
-        word(entry, "paymentRefID", tender["reference"], 999)
-
-
-def _printed(one: Element, deliveries: int) -> None:
-    """How often the receipt went to the customer: once at most, and once more as a copy."""
-    leaf(one, "receiptNum", str(deliveries // 10))
-    leaf(one, "receiptCopyNum", str(deliveries % 10))
-    leaf(one, "receiptProformaNum", "0")
-    leaf(one, "receiptDeliveryNum", "0")
-    leaf(one, "voidTransaction", "false")
-    leaf(one, "trainingID", "false")
+        with branch(out, "payment"):
+            leaf(out, "paymentType", basics.payment_id(tender["kind"]))
+            money(out, "paidAmnt", tender["amount"])
+            if staff:
+                leaf(out, "empID", staff)
+            leaf(out, "curCode", currency)
+            leaf(out, "exchRt", "1.000000")
+            word(out, "paymentRefID", tender["reference"], 999)
