@@ -36,20 +36,26 @@ def p14(_house: House) -> list[Row]:
         counter.close()
         device = house.rows(OF, seller.token.encode())[0][0]
         history.fill(house, MANY, device=device, only=TABLES)
-        limit = [_run(house, "limit", HELD) for _ in range(2)]
         few, many = _run(house, "export", FEW), _run(house, "export", MANY)
-    bare = max(one["receipts"] / one["seconds"] for one in limit)
+        limit, ready = (_best(house, what) for what in ("limit", "ready"))
     rate = many["receipts"] / many["seconds"]
     grown = many["megabytes"] - few["megabytes"]
     return [
         Row("P14", f"SAF-T of {many['receipts']:,} receipts", round(rate), "receipts/s",
-            "xmlfile, elements in memory", round(bare), f"≥ {SHARE} of the limit",
-            rate >= SHARE * bare),
+            "xmlfile from memory", round(limit), f"≥ {SHARE} of the limit", rate >= SHARE * limit),
+        Row("P14", "the same", round(rate), "receipts/s", "xmlfile of ready elements",
+            round(ready)),
         Row("P14", "the same, size of the file", round(many["bytes"] / 1e6), "MB"),
         Row("P14", "the same, peak memory", round(many["megabytes"]), "MB",
             f"{few['receipts']:,} receipts", round(few["megabytes"]), f"≤ {FLAT_MB} MB more",
             grown <= FLAT_MB),
     ]  # fmt: skip
+
+
+def _best(house: House, what: str) -> float:
+    """Receipts a second, the better of two runs: what else the machine does slows a limit too."""
+    runs = [_run(house, what, HELD) for _ in range(2)]
+    return max(float(one["receipts"] / one["seconds"]) for one in runs)
 
 
 def _run(house: House, what: str, receipts: int) -> dict[str, Any]:

@@ -5,6 +5,7 @@ object costs to make and to serialise; every file is read again by a real parser
 over. The root declares the namespace as the default, so it holds for all that is written inside.
 """
 
+import functools
 import re
 from types import TracebackType
 from xml.sax.saxutils import escape
@@ -19,8 +20,12 @@ UNWRITABLE = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 Out = list[str]
 
 
+@functools.lru_cache(maxsize=4096)
 def writable(text: str, limit: int) -> str:
-    """A text that a person wrote, as a file can hold it: cut to the schema's length, escaped."""
+    """A text that a person wrote, as a file can hold it: cut to the schema's length, escaped.
+
+    Names of goods come again and again, so a few thousand are kept.
+    """
     return escape(UNWRITABLE.sub(" ", text)[:limit])
 
 

@@ -8,13 +8,17 @@ import psycopg
 
 from stores.database import connection_text
 
+# A large export takes longer than a till may wait for the database. Rows come in the order of an
+# index, as they are written: sorting a device's whole year first would hold all of it.
+OPTIONS = (
+    "-c statement_timeout=0 -c enable_sort=off -c max_parallel_workers_per_gather=0 -c jit=off"
+)
+
 
 @contextmanager
 def snapshot() -> Iterator[psycopg.Connection[Any]]:
     """Read only, and all of it as it was when the first query was asked."""
-    # A large export takes longer than a till may wait for the database.
-    text = connection_text("nordkassa saft", options="-c statement_timeout=0")
-    with psycopg.connect(text) as connection:
+    with psycopg.connect(connection_text("nordkassa saft", options=OPTIONS)) as connection:
         connection.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         connection.read_only = True
         yield connection

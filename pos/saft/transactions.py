@@ -9,7 +9,7 @@ import json
 from typing import Any
 
 from pos.saft import basics
-from pos.saft.elements import Out, branch, leaf, money, percent, thousandths, word, writable
+from pos.saft.elements import Out, leaf, percent, thousandths, word, writable
 from pos.signature import decimal_text
 
 # A device's, by the span of numbers that its days have.
@@ -61,7 +61,8 @@ def text(row: tuple[Any, ...]) -> str:
         leaf(out, "refID", printed(of_kind, of_number))
         word(out, "desc", reason, 9999)
     rates = _lines(out, json.loads(lines or "[]"), sequence, kind, sign)
-    out += [_vat(code, rate, *sums, sign) for (code, rate), sums in rates.items()]
+    for (code, rate), (amount, vat) in rates.items():
+        out.append(_vat(code, rate, decimal_text(amount - vat), decimal_text(vat), sign))
     out.append(f"<rounding><roundingAmnt>{decimal_text(int(rounding))}</roundingAmnt></rounding>")
     _payments(out, json.loads(tenders or "[]"), staff, currency)
     # How often the receipt went to the customer: once at most, and once more as a copy.
@@ -84,15 +85,16 @@ def _lines(
     line_type = basics.line_id(kind)
     for position, line in enumerate(lines, 1):
         group, product, quantity, amount, vat, code, rate, name, discount = line
+        gross, net, tax = decimal_text(amount), decimal_text(amount - vat), decimal_text(vat)
         out.append(
             f"<ctLine><nr>{sequence}</nr><lineID>{position}</lineID>"
             f"<lineType>{line_type}</lineType><artGroupID>{basics.group_id(group)}</artGroupID>"
             f"<artID>{product}</artID><qnt>{thousandths(quantity)}</qnt>"
-            f"<lineAmntIn>{decimal_text(amount)}</lineAmntIn>"
-            f"<lineAmntEx>{decimal_text(amount - vat)}</lineAmntEx><amntTp>{sign}</amntTp>"
+            f"<lineAmntIn>{gross}</lineAmntIn><lineAmntEx>{net}</lineAmntEx>"
+            f"<amntTp>{sign}</amntTp>"
+            f"<cashTransLineDescr>{writable(name, 9999)}</cashTransLineDescr>"
+            f"{_vat(code, rate, net, tax, sign)}"
         )
-        word(out, "cashTransLineDescr", name, 9999)
-        out.append(_vat(code, rate, amount, vat, sign))
         if discount:
             out.append(
                 f"<discount><dscTp>{basics.DISCOUNT}</dscTp>"
@@ -104,21 +106,21 @@ def _lines(
     return rates
 
 
-def _vat(code: str, rate: int, amount: int, vat: int, sign: str) -> str:
+def _vat(code: str, rate: int, net: str, tax: str, sign: str) -> str:
     return (
         f"<vat><vatCode>{writable(code, 20)}</vatCode><vatPerc>{percent(rate)}</vatPerc>"
-        f"<vatAmnt>{decimal_text(vat)}</vatAmnt><vatAmntTp>{sign}</vatAmntTp>"
-        f"<vatBasAmnt>{decimal_text(amount - vat)}</vatBasAmnt></vat>"
+        f"<vatAmnt>{tax}</vatAmnt><vatAmntTp>{sign}</vatAmntTp>"
+        f"<vatBasAmnt>{net}</vatBasAmnt></vat>"
     )
 
 
 def _payments(out: Out, tenders: list[dict[str, Any]], staff: str, currency: str) -> None:
+    who = f"<empID>{staff}</empID>" if staff else ""
     for tender in tenders:
-        with branch(out, "payment"):
-            leaf(out, "paymentType", basics.payment_id(tender["kind"]))
-            money(out, "paidAmnt", tender["amount"])
-            if staff:
-                leaf(out, "empID", staff)
-            leaf(out, "curCode", currency)
-            leaf(out, "exchRt", "1.000000")
-            word(out, "paymentRefID", tender["reference"], 999)
+        out.append(
+            f"<payment><paymentType>{basics.payment_id(tender['kind'])}</paymentType>"
+            f"<paidAmnt>{decimal_text(tender['amount'])}</paidAmnt>{who}"
+            f"<curCode>{currency}</curCode><exchRt>1.000000</exchRt>"
+        )
+        word(out, "paymentRefID", tender["reference"], 999)
+        out.append("</payment>")
