@@ -8,7 +8,8 @@ import dataclasses
 from collections.abc import Iterator
 
 from pos.models import JournalEntry, Receipt, Tender
-from stores.models import ProductGroup
+from pos.saft.groups import Groups
+from stores.models import ArticleGroup
 
 # Who has no product group, and who acts without a person: the office, or a late approval.
 NO_GROUP = "G-0"
@@ -56,6 +57,18 @@ EVENTS = {
     "13030": "Salg fullført uten utskrift",
     "13999": "Annen hendelse",
 }
+# What the journal tells apart within a code.
+OF_ONE_CODE = {
+    ("13005", "WITH_SALE"): "Kasseskuff åpnet ved salg eller retur",
+    ("13005", "MANUAL"): "Kasseskuff åpnet uten salg",
+    ("13999", "LINE_REMOVED"): "Linje fjernet",
+    ("13999", "QUANTITY_REDUCED"): "Antall redusert",
+    ("13999", "PRICE_CORRECTED"): "Pris korrigert",
+    ("13999", "FLOAT"): "Inngående vekselbeholdning",
+    ("13999", "PAY_IN"): "Innbetaling til kassen",
+    ("13999", "COUNTED"): "Opptelling",
+    ("13999", "CARRIED_OVER"): "Betaling overført til neste dag",
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -68,9 +81,9 @@ class Basic:
     description: str
 
 
-def event_id(code: str) -> str:
-    """Of a journal entry's code."""
-    return f"E-{code}"
+def event_id(code: str, event: str = "") -> str:
+    """Of a journal entry's code, and of what tells apart the entries that share it."""
+    return f"E-{code}-{event}" if (code, event) in OF_ONE_CODE else f"E-{code}"
 
 
 def payment_id(kind: str) -> str:
@@ -96,12 +109,11 @@ def group_id(group: int | str | None) -> str:
 DISCOUNT = "D-HAND"
 
 
-def of(merchant_id: int) -> Iterator[Basic]:
-    """All codes that a file of this merchant may use."""
-    yield Basic("04", NO_GROUP, "04003", "Uten varegruppe")
-    for group in ProductGroup.objects.filter(merchant=merchant_id).order_by("pk"):
-        code = getattr(group, "code", "") or "04003"
-        yield Basic("04", group_id(group.pk), code, group.name("nb"))
+def of(groups: Groups) -> Iterator[Basic]:
+    """All codes that a file may use."""
+    yield Basic("04", NO_GROUP, ArticleGroup.GOODS, "Uten varegruppe")
+    for number, (name, code) in sorted(groups.items()):
+        yield Basic("04", group_id(number), code, name)
     yield Basic("05", "L-SALE", "", "Salgslinje")
     yield Basic("05", "L-RETURN", "", "Returlinje")
     yield Basic("08", DISCOUNT, "", "Rabatt gitt i kassen")
@@ -113,3 +125,5 @@ def of(merchant_id: int) -> Iterator[Basic]:
     for code in sorted({*EVENTS, *JournalEntry.Code.values}):
         known = code if code in EVENTS else "13999"
         yield Basic("13", event_id(code), known, EVENTS.get(code, EVENTS["13999"]))
+    for (code, event), words in OF_ONE_CODE.items():
+        yield Basic("13", event_id(code, event), code, words)

@@ -16,8 +16,10 @@ QUERY = """
 SELECT number, code, kind, of_number, staff_id, day, time, text, details FROM (
     SELECT e.number, e.code, r.kind, r.number AS of_number, e.staff_id,
         to_char(e.at AT TIME ZONE s.time_zone, 'YYYY-MM-DD') AS day,
-        to_char(e.at AT TIME ZONE s.time_zone, 'HH24:MI:SS') AS time, e.text, NULL AS details,
+        to_char(e.at AT TIME ZONE s.time_zone, 'HH24:MI:SS') AS time, e.text, e.details,
         CASE WHEN e.code IN ('13012', '13013', '13017') AND r.id IS NOT NULL THEN r.business_date
+            WHEN e.code IN ('13008', '13009') AND e.details IS NOT NULL
+                THEN (e.details->>'business_date')::date
             ELSE (e.at AT TIME ZONE s.time_zone)::date END AS belongs
     FROM pos_journalentry e
     JOIN stores_posdevice d ON d.id = e.device_id
@@ -36,16 +38,16 @@ REPORTS = {"13008", "13009"}
 def text(row: tuple[Any, ...]) -> str:
     """One row of `QUERY`, all of it text as COPY gives it, as one line of the file."""
     number, code, kind, of_number, staff, day, time, said, details = row
-    out = [
-        f"<event><eventID>{number}</eventID><eventType>{basics.event_id(code)}</eventType>",
-    ]
+    told: dict[str, Any] = json.loads(details) if details else {}
+    event = basics.event_id(code, told.get("event", ""))
+    out = [f"<event><eventID>{number}</eventID><eventType>{event}</eventType>"]
     if of_number:
         leaf(out, "transID", printed(kind, of_number))
     if staff:
         leaf(out, "empID", staff)
     out.append(f"<eventDate>{day}</eventDate><eventTime>{time}</eventTime>")
     word(out, "eventText", said, 9999)
-    if code in REPORTS and details:
-        reports.write(out, json.loads(details), event=number)
+    if code in REPORTS and told:
+        reports.write(out, told)
     out.append("</event>\n")
     return "".join(out)

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from pos.saft import events, master, parts, transactions
+from pos.saft import events, groups, master, parts, transactions
 from pos.saft.elements import NAMESPACE, leaf, word
 from pos.saft.selections import Selection
 from pos.saft.snapshots import copied, snapshot
@@ -82,6 +82,7 @@ class Writer:
             at,
         )
         self.progress, self.done, self.goal = progress, 0, goal
+        self.groups = groups.known(connection, selection)
         known = POSDevice.objects.filter(pk__in=selection.devices).select_related("store")
         self.devices = {device.pk: device for device in known}
 
@@ -91,7 +92,7 @@ class Writer:
         out = [BEGINS]
         master.write_header(out, self.selection, self.merchant, self.at)
         out.append("<company>")
-        master.write_company(out, self.selection, self.merchant, store)
+        master.write_company(out, self.selection, self.merchant, store, self.groups)
         with path.open("w", encoding="utf-8", newline="", buffering=CHUNK) as file:
             file.writelines(out)
             for _, its in groupby(slices, lambda one: self.devices[one.device].store_id):

@@ -67,9 +67,13 @@ def journalled(selection: Selection, file: pathlib.Path, *, user: User | None) -
     with file.open("rb") as source:
         while chunk := source.read(files.CHUNK):
             digest.update(chunk)
-    text = (
-        f"SAF-T exported; {selection.since} to {selection.until};"
-        f" user {user.pk if user else '-'}; sha256 {digest.hexdigest()}"
-    )
+    details = {
+        "exported": "SAF-T",
+        "since": selection.since.isoformat(),
+        "until": selection.until.isoformat(),
+        "user": user.pk if user else None,
+        "sha256": digest.hexdigest(),
+    }
+    text = "SAF-T exported; {since} to {until}; user {user}; sha256 {sha256}".format(**details)
     for device in selection.devices:
-        journal.record(device, code=journal.Code.OTHER, at=now(), text=text)
+        journal.record(device, code=journal.Code.OTHER, at=now(), text=text, details=details)

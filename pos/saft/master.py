@@ -10,6 +10,7 @@ from django.conf import settings
 
 from pos.saft import basics
 from pos.saft.elements import Out, branch, leaf, percent, word, writable
+from pos.saft.groups import Groups
 from pos.saft.selections import Selection
 from stores.models import Merchant, Product, Role, Staff, Store, VatRate
 
@@ -34,7 +35,9 @@ def write_header(out: Out, selection: Selection, merchant: Merchant, at: dt.date
         word(out, "headerComment", selection.narrowed, 999)
 
 
-def write_company(out: Out, selection: Selection, merchant: Merchant, store: Store) -> None:
+def write_company(
+    out: Out, selection: Selection, merchant: Merchant, store: Store, groups: Groups
+) -> None:
     """Who sells, and all that lines and events refer to, in the order of the schema."""
     leaf(out, "companyIdent", merchant.organisation_number)
     word(out, "companyName", merchant.name, 100)
@@ -46,7 +49,7 @@ def write_company(out: Out, selection: Selection, merchant: Merchant, store: Sto
     _vat_codes(out, merchant.country)
     _employees(out, merchant, day)
     _articles(out, merchant, day)
-    _basics(out, merchant)
+    _basics(out, groups)
 
 
 def write_address(out: Out, store: Store) -> None:
@@ -109,9 +112,9 @@ def _articles(out: Out, merchant: Merchant, day: str) -> None:
                 word(out, "artDesc", f"{product.name('nb')} ({product.sku})", 999)
 
 
-def _basics(out: Out, merchant: Merchant) -> None:
+def _basics(out: Out, groups: Groups) -> None:
     with branch(out, "basics"):
-        for basic in basics.of(merchant.pk):
+        for basic in basics.of(groups):
             with branch(out, "basic"):
                 leaf(out, "basicType", basic.type)
                 leaf(out, "basicID", basic.id)

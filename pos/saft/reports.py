@@ -16,16 +16,14 @@ TYPES = {"Z": "Z report", "X": "X report"}
 NOTHING: Content = {"count": 0, "amount": 0}
 
 
-def write(out: Out, content: Content, *, event: str) -> None:
-    """The report whose content a journal entry holds. `event` is that entry's number.
+def write(out: Out, content: Content) -> None:
+    """The report whose content a journal entry holds.
 
-    `reportID` is unique in a register, as the schema means it: the Z's own number, or what an X
-    has, its entry's number.
+    `reportID` is unique in a register, as the schema means it: X and Z have a series each.
     """
-    is_z, at = content["type"] == "Z", content["at"]
-    seller = content["seller"]
+    at, seller = content["at"], content["seller"]
     with branch(out, "eventReport"):
-        leaf(out, "reportID", f"Z-{content['number']}" if is_z else f"X-{event}")
+        leaf(out, "reportID", f"{content['type']}-{content['number']}")
         leaf(out, "reportType", TYPES[content["type"]])
         leaf(out, "companyIdent", re.sub(r"\D", "", seller["organisation_number"]))
         word(out, "companyName", seller["name"], 100)
@@ -37,7 +35,7 @@ def write(out: Out, content: Content, *, event: str) -> None:
         _groups(out, content)
         _payments(out, content)
         with branch(out, "reportTip"):
-            _pair(out, "tip", content.get("tips") or NOTHING)
+            _pair(out, "tip", content["tips"])
         _vat(out, content["vat"])
         _floats(out, content)
         _counts(out, content)

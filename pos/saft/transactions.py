@@ -17,14 +17,13 @@ QUERY = """
 SELECT r.sequence, r.kind, r.number, r.total, r.total_excluding_vat, r.staff_id,
     left(r.content->>'issued_at', 19), r.business_date, r.currency,
     o.kind, o.number, g.reason,
-    (SELECT json_agg(json_build_array(p.group_id, l.product_id, l.quantity, l.amount, l.vat,
+    (SELECT json_agg(json_build_array(l.group_number, l.product_id, l.quantity, l.amount, l.vat,
             l.vat_code, l.vat_rate, l.name, 0) ORDER BY l.position)
-        FROM pos_receiptline l JOIN stores_product p ON p.id = l.product_id
-        WHERE l.receipt_id = r.id),
+        FROM pos_receiptline l WHERE l.receipt_id = r.id),
     r.content->>'tenders', r.signature, r.key_version,
     (SELECT count(*) FILTER (WHERE NOT d.is_copy) * 10 + count(*) FILTER (WHERE d.is_copy)
         FROM pos_delivery d WHERE d.receipt_id = r.id),
-    0
+    coalesce(r.content->>'rounding', '0')
 FROM pos_receipt r
 LEFT JOIN pos_return g ON g.id = r.goods_return_id
 LEFT JOIN pos_receipt o ON o.id = g.original_id
@@ -66,12 +65,13 @@ def text(row: tuple[Any, ...]) -> str:
     out.append(f"<rounding><roundingAmnt>{decimal_text(int(rounding))}</roundingAmnt></rounding>")
     _payments(out, json.loads(tenders or "[]"), staff, currency)
     # How often the receipt went to the customer: once at most, and once more as a copy.
+    is_training = "true" if kind == "TRAINING" else "false"
     originals, copies = divmod(int(deliveries), 10)
     out.append(
         f"<signature>{signature}</signature><keyVersion>{key}</keyVersion>"
         f"<receiptNum>{originals}</receiptNum><receiptCopyNum>{copies}</receiptCopyNum>"
         "<receiptProformaNum>0</receiptProformaNum><receiptDeliveryNum>0</receiptDeliveryNum>"
-        "<voidTransaction>false</voidTransaction><trainingID>false</trainingID>"
+        f"<voidTransaction>false</voidTransaction><trainingID>{is_training}</trainingID>"
         "</cashtransaction>\n"
     )
     return "".join(out)

@@ -1,22 +1,17 @@
 """SAF-T Cash Register: what a file says of sales, returns and events, and that it is valid."""
 
-import datetime as dt
+import uuid
 from pathlib import Path
 
-import pytest
-from django.db import connection
 from lxml import etree
 
-from pos import deliveries, journal
+from pos import days, deliveries, journal
 from pos.models import Receipt
-from pos.refusals import NotPossible
-from pos.saft import selections
+from pos.shifts import now
 from pos.signature import decimal_text
-from stores.database import as_owner
-from stores.models import Merchant, Product, Store
-from tests import make
+from stores.models import Product, ProductGroup, Store
 from tests.pos.saft import schema
-from tests.pos.saft.exported import faults, give_back, texts, write
+from tests.pos.saft.exported import NAMES, faults, give_back, texts, write
 from tests.pos.till import Till
 
 SALE = ".//s:cashtransaction[s:transType='T-SALE']/s:"
@@ -100,9 +95,52 @@ def test_events_point_to_their_receipts(till: Till, tmp_path: Path) -> None:
     sell_some(till)
     [file] = write(till.device.store_id, to=tmp_path)
 
-    assert texts(file, ".//s:event/s:eventType") == ["E-13012", "E-13012", "E-13013"]
+    told = texts(file, ".//s:event[s:transID]/s:eventType")
+    assert told == ["E-13012", "E-13012", "E-13013"]
     assert texts(file, ".//s:event/s:transID") == ["S-000001", "S-000002", "R-000001"]
-    assert texts(file, ".//s:event/s:empID") == [str(till.staff.pk)] * 2
+    assert texts(file, ".//s:event[s:transID]/s:empID") == [str(till.staff.pk)] * 2
+
+
+def test_what_shares_a_code_is_told_apart(till: Till, tmp_path: Path) -> None:
+    for event in journal.Event.values:
+        code = "13005" if event in ("WITH_SALE", "MANUAL") else "13999"
+        journal.record(till.device.pk, code=code, at=now(), text="x", details={"event": event})
+    [file] = write(till.device.store_id, to=tmp_path)
+
+    assert "E-13999-LINE_REMOVED" in texts(file, ".//s:event/s:eventType")
+    assert "E-13005-MANUAL" in texts(file, ".//s:event/s:eventType")
+    assert faults(file) == []
+
+
+def test_a_group_that_was_deleted_since_is_still_named(till: Till, tmp_path: Path) -> None:
+    group = ProductGroup.objects.create(
+        merchant=till.device.store.merchant, names={"nb": "Øl"}, article_group="04007"
+    )
+    Product.objects.filter(pk=till.hoodie.pk).update(group=group)
+    till.sell()
+    Product.objects.update(group=None)
+    group.delete()
+    [file] = write(till.device.store_id, to=tmp_path)
+
+    [named] = texts(file, SALE + "ctLine/s:artGroupID")
+    [found] = etree.parse(str(file)).iterfind(f".//s:basic[s:basicID='{named}']", NAMES)
+    assert [child.text for child in found] == ["04", named, "04007", "Øl"]
+    assert faults(file) == []
+
+
+def test_a_days_z_report_is_in_the_file_whole(till: Till, tmp_path: Path) -> None:
+    sell_some(till)
+    days.take_x(till.device, staff_id=till.staff.pk, key=uuid.uuid4())
+    till.sell()
+    days.close(till.device, count=days.Count({}), staff=till.staff, key=uuid.uuid4())
+    [file] = write(till.device.store_id, to=tmp_path)
+
+    assert faults(file) == []
+    assert texts(file, ".//s:eventReport/s:reportID") == ["X-1", "Z-1"]
+    assert texts(file, ".//s:totalCashSaleAmnt") == ["897.00", "1196.00"]
+    assert texts(file, ".//s:reportReceiptNum") == ["2", "3"]
+    assert texts(file, ".//s:reportReturnAmnt") == ["25.80", "25.80"]
+    schema.refuse_invalid(file)
 
 
 def test_prints_and_the_copy_are_counted(till: Till, tmp_path: Path) -> None:
@@ -127,76 +165,6 @@ def test_names_that_no_xml_can_hold_are_written_without_that(till: Till, tmp_pat
     schema.refuse_invalid(file)
 
 
-def test_a_device_that_has_sold_nothing_is_there_too(till: Till, tmp_path: Path) -> None:
-    other = make.device(store=till.device.store)
-    till.sell()
-    [file] = write(till.device.store_id, to=tmp_path)
-
-    found = texts(file, ".//s:cashregister/s:registerID")
-    assert found == [till.device.pos_id, other.pos_id]
-    [file] = write(till.device.store_id, to=tmp_path, device=other.pk)
-    assert texts(file, ".//s:cashregister/s:registerID") == [other.pos_id]
-    assert texts(file, "s:header/s:headerComment") == [f"Utvalg: {other.pos_id}"]
-    schema.refuse_invalid(file)
-
-
-def test_only_the_days_that_were_asked_for_are_there(till: Till, tmp_path: Path) -> None:
-    receipt = till.sell()
-    later = receipt.business_date + dt.timedelta(days=1)
-    [file] = write(till.device.store_id, to=tmp_path, since=later, until=later)
-
-    assert texts(file, ".//s:event/s:eventID") == []
-    assert texts(file, ".//s:cashtransaction/s:nr") == []
-    schema.refuse_invalid(file)
-
-
-def test_a_file_that_begins_in_the_middle_goes_on_from_the_receipt_before(
-    till: Till, tmp_path: Path
-) -> None:
-    till.sell()
-    today = till.sell().business_date
-    later = today + dt.timedelta(days=1)
-    # As if the second had been of the day after; the file says nothing of the first.
-    moved_to(later)
-    [file] = write(till.device.store_id, to=tmp_path, since=later, until=later)
-
-    assert texts(file, ".//s:cashtransaction/s:nr") == ["2"]
-    assert faults(file) == []
-
-
-def moved_to(date: dt.date) -> None:
-    with as_owner(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE pos_receipt DISABLE TRIGGER USER")
-        cursor.execute("UPDATE pos_receipt SET business_date = %s WHERE sequence = 2", [date])
-        cursor.execute("ALTER TABLE pos_receipt ENABLE TRIGGER USER")
-
-
-def test_a_fiscal_year_is_one_or_two_years(till: Till, tmp_path: Path) -> None:
-    days = {"since": dt.date(2025, 11, 1), "until": dt.date(2026, 10, 31)}
-    [file] = write(till.device.store_id, to=tmp_path, **days)
-
-    assert texts(file, "s:header/s:fiscalYear") == ["2025-2026"]
-    schema.refuse_invalid(file)
-
-
-@pytest.mark.parametrize("country", ["DK", "SE", "FI"])
-def test_only_norway_has_this_file(till: Till, country: str) -> None:
-    Merchant.objects.update(country=country)
-
-    with pytest.raises(NotPossible, match="Norway"):
-        selections.choose([till.device.store_id])
-
-
-def test_a_file_is_of_one_merchant(till: Till) -> None:
-    other = make.device()
-
-    with pytest.raises(NotPossible, match="one merchant"):
-        selections.choose([till.device.store_id, other.store_id])
-    assert selections.choose([till.device.store_id]).devices == [till.device.pk]
-    with pytest.raises(NotPossible, match="no POS device"):
-        selections.choose([till.device.store_id], device=other.pk)
-
-
 def test_every_code_of_the_journal_is_an_event(till: Till, tmp_path: Path) -> None:
     for code in journal.Code.values:
         journal.record(
@@ -212,13 +180,9 @@ def test_the_authoritys_own_codes_are_spelled_as_it_lists_them(till: Till, tmp_p
     schema.load()
     [file] = write(till.device.store_id, to=tmp_path)
     lists = schema.FOLDER / "Cash Register Code Lists"
-    for basic in etree.parse(str(file)).iterfind(".//s:basic", {"s": schema_namespace(file)}):
+    for basic in etree.parse(str(file)).iterfind(".//s:basic", NAMES):
         fields = {child.tag.rpartition("}")[2]: child.text for child in basic}
         code = fields.get("predefinedBasicID")
         if code:
             [found] = lists.glob(f"*PredefinedBasicID-{fields['basicType']}.csv")
             assert f"\n{code};" in found.read_text(encoding="latin-1"), fields
-
-
-def schema_namespace(file: Path) -> str:
-    return str(etree.parse(str(file)).getroot().nsmap[None])

@@ -101,8 +101,8 @@ def test_a_z_report_is_valid_and_says_what_was_sold(
 def test_an_x_says_the_same_and_a_z_after_it_begins_no_new_period(
     till: Till, closed: Callable[..., list[str]]
 ) -> None:
-    x = content(till, type="X", number=None)
-    assert closed(x, x, content(till)) == []
+    x, another = (content(till, type="X", number=number) for number in (1, 2))
+    assert closed(x, another, content(till)) == []
 
 
 def test_a_day_without_sales_holds_entries_of_type_none(

@@ -16,7 +16,7 @@ import pytest
 from pytest_django import DjangoDbBlocker
 
 from pos import exports, verification
-from pos.models import JournalEntry, Receipt
+from pos.models import JournalEntry, Receipt, Report
 from stores.database import as_owner
 from tests.conftest import empty_all_tables
 from tests.pos.saft import schema
@@ -25,6 +25,12 @@ from tests.pos.saft.reader import Book
 from tests.pos.saft.year import Year
 
 RECEIPTS = int(os.environ.get("RECEIPTS", "300"))
+
+# Of the authority's list 13, what a year of this chain cannot be without.
+HAPPENS = (
+    *("13001", "13002", "13003", "13004", "13007", "13008", "13009"),
+    *("13012", "13013", "13014", "13018", "13028", "13999"),
+)
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -81,7 +87,7 @@ def test_every_kind_of_thing_happens_in_it(book: Book) -> None:
     assert {code for day in days for code, paid in day.paid.items() if paid} >= {"12002", "12011"}
     assert all(sum(getattr(day, name) for day in days) for name in ("sales", "returns", "copies"))
     happened = {code for code, count in book.events.items() if count}
-    assert happened >= {"13003", "13004", "13012", "13013", "13014", "13028", "13999"}
+    assert happened >= set(HAPPENS)
 
 
 def test_every_event_and_every_receipt_is_in_it(chain: Year, book: Book) -> None:
@@ -125,3 +131,48 @@ def test_what_was_paid_is_what_was_sold_and_rounded(book: Book) -> None:
     for day in book.days.values():
         assert sum(day.paid.values()) == day.sold - day.returned + day.rounding
         assert sum(day.net.values()) + sum(day.vat.values()) == day.sold - day.returned
+
+
+def test_the_second_reader_adds_up_to_the_z_reports(book: Book) -> None:
+    """To those that the till has kept: one for each device and business date."""
+    z_reports = Report.objects.filter(kind="Z").select_related("device")
+    kept = {(z.device.pos_id, z.business_date.isoformat()): z.content for z in z_reports}
+    assert set(book.days) <= set(kept)
+    for key, said in kept.items():
+        day = book.days[key]
+        assert day.sold - day.returned == cents(said["sales"]["amount"])
+        assert (day.sales, day.returns) == (said["receipts"], said["returns"]["count"])
+        assert day.returned == cents(said["returns"]["amount"])
+        assert day.rounding == cents(said["rounding"])
+        assert day.training == cents(said["training"]["amount"])
+        assert sum(day.paid.values()) == sum(cents(one["amount"]) for one in said["payments"])
+        assert totals(day.net) == totals_of(said["vat"], "base")
+        assert totals(day.vat) == totals_of(said["vat"], "vat")
+
+
+def test_the_reports_in_the_file_are_those_that_the_till_has_kept(book: Book) -> None:
+    z_reports = Report.objects.filter(kind="Z").select_related("device")
+    kept = {(z.device.pos_id, f"Z-{z.number}"): z.content for z in z_reports}
+    assert {(one.register, one.number) for one in book.closings} == set(kept)
+    for one in book.closings:
+        said = kept[one.register, one.number]
+        assert (one.total, one.grand) == (cents(said["sales"]["amount"]), cents(said["grand_net"]))
+        assert one.at == said["at"][:19].replace("T", " ")
+        assert totals(one.vat) == totals_of(said["vat"], "vat")
+
+
+def cents(amount: int) -> Decimal:
+    return Decimal(amount) / 100
+
+
+def totals(found: dict[str, Decimal]) -> dict[Decimal, Decimal]:
+    """By rate, without those that nothing was sold at."""
+    return {Decimal(rate): amount for rate, amount in found.items() if amount}
+
+
+def totals_of(rates: list[dict[str, Any]], name: str) -> dict[Decimal, Decimal]:
+    """The same of a report."""
+    found: dict[Decimal, Decimal] = defaultdict(Decimal)
+    for rate in rates:
+        found[cents(rate["rate"])] += cents(rate[name])
+    return {rate: amount for rate, amount in found.items() if amount}

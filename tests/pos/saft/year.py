@@ -19,8 +19,8 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from pos import baskets, deliveries, goods, lines, returns, tenders, turns
-from pos.models import Receipt, Tender
+from pos import baskets, days, deliveries, goods, lines, returns, tenders, turns
+from pos.models import Receipt, Shift, Tender
 from pos.models.baskets import ONE
 from stores import pins
 from stores.models import Merchant, POSDevice, Product, ProductGroup, Staff, VatRate
@@ -101,14 +101,17 @@ class Year:
 
     def sell(self, receipts: int) -> None:
         """At least so many receipts, about evenly over the days and devices."""
-        days = list(self._days(max(2, min(365, receipts // (10 * len(self.devices))))))
-        each = -(-receipts // (len(days) * len(self.devices)))
+        dates = list(self._dates(max(2, min(365, receipts // (10 * len(self.devices))))))
+        each = -(-receipts // (len(dates) * len(self.devices)))
         with self._running():
-            for day in days:
+            for day in dates:
                 for device in self.devices:
                     self._day(device, day, each)
+            open_still = Shift.objects.filter(device__in=self.devices, closed_at=None)
+            for shift in open_still.select_related("device__store__merchant"):
+                self._close(shift.device)
 
-    def _days(self, count: int) -> Iterator[dt.date]:
+    def _dates(self, count: int) -> Iterator[dt.date]:
         """Evenly over the year, the nights of the clock among them."""
         chosen = {FIRST + dt.timedelta(days=at * 365 // count) for at in range(count)}
         yield from sorted(chosen | set(CLOCK_CHANGES))
@@ -130,9 +133,19 @@ class Year:
         minutes = (150 if is_night else 780) / each
         turns.begin(device, self.dice.choice(self.staff[device.store_id]), "")
         for _ in range(each):
-            self._act(device, self.dice.choice(self.staff[device.store_id]))
+            person = self.dice.choice(self.staff[device.store_id])
+            self._act(device, person)
+            if self.dice.random() < 0.03:
+                days.take_x(device, staff_id=person.pk, key=uuid.uuid4())
             self.clock.pass_by(minutes=minutes)
         turns.end(device)
+        # Who forgets it finds the day closed when the next one begins.
+        if self.dice.random() < 0.7:
+            self._close(device)
+
+    def _close(self, device: POSDevice) -> None:
+        person = self.staff[device.store_id][0]
+        days.close(device, count=days.Count({}), staff=person, key=uuid.uuid4())
 
     def _act(self, device: POSDevice, person: Staff) -> None:
         """One receipt, and now and then something beside it."""
