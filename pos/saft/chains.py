@@ -4,34 +4,24 @@ Source of the signed text: the authority's requirements for digital signatures, 
 `pos.signature`. What the schema does not see: a gap, an empty signature, one with a line end.
 """
 
-import base64
-import binascii
 import dataclasses
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from cryptography.exceptions import InvalidSignature
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import padding, rsa
-
 from pos.models import Receipt, SigningKey
+from pos.signature import is_good
 
-Keys = Mapping[str, rsa.RSAPublicKey]
+Keys = Mapping[str, SigningKey]
 # The signature of a register's transaction with a number; "" where nobody knows it.
 Before = Callable[[str, int], str]
 DATE, TIME = re.compile(r"\d{4}-\d\d-\d\d"), re.compile(r"\d\d:\d\d:\d\d")
 FIRST = "0"
 
 
-def public_keys() -> Keys:
+def our_keys() -> Keys:
     """By version, all that have ever signed."""
-    found: dict[str, rsa.RSAPublicKey] = {}
-    for key in SigningKey.objects.all():
-        public = serialization.load_pem_public_key(key.public_pem.encode())
-        assert isinstance(public, rsa.RSAPublicKey)
-        found[str(key.version)] = public
-    return found
+    return {str(key.version): key for key in SigningKey.objects.all()}
 
 
 def issued_before(pos_id: str, nr: int) -> str:
@@ -68,8 +58,8 @@ class Chain:
             yield f"{place} has no signature on one line"
         elif self.signature and fields["keyVersion"] not in keys:
             yield f"{place} is signed with the unknown key {fields['keyVersion']}"
-        elif self.signature and not _is_signed(
-            self._text(fields), signature, keys[fields["keyVersion"]]
+        elif self.signature and not is_good(
+            self._text(fields), signature, key=keys[fields["keyVersion"]]
         ):
             yield f"{place} is not what was signed after its predecessor"
         self.signature = signature
@@ -77,12 +67,3 @@ class Chain:
     def _text(self, fields: Mapping[str, Any]) -> str:
         names = ("transDate", "transTime", "nr", "transAmntIn", "transAmntEx")
         return ";".join([self.signature, *(fields[name] for name in names)])
-
-
-def _is_signed(text: str, signature: str, key: rsa.RSAPublicKey) -> bool:
-    try:
-        signed = base64.b64decode(signature, validate=True)
-        key.verify(signed, text.encode(), padding.PKCS1v15(), hashes.SHA1())  # noqa: S303
-    except (InvalidSignature, binascii.Error):
-        return False
-    return True

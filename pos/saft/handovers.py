@@ -23,7 +23,7 @@ class NotSound(Exception):
 def check(paths: Sequence[pathlib.Path], *, pulse: Callable[[], None] = lambda: None) -> None:
     """Read the files of one of our exports again. Raises NotSound."""
     found = references.faults(
-        paths, keys=chains.public_keys(), before=chains.issued_before, pulse=pulse
+        paths, keys=chains.our_keys(), before=chains.issued_before, pulse=pulse
     )
     first = next(found, None)
     if first:

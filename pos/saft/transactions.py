@@ -18,12 +18,12 @@ SELECT r.sequence, r.kind, r.number, r.total, r.total_excluding_vat, r.staff_id,
     left(r.content->>'issued_at', 19), r.business_date, r.currency,
     o.kind, o.number, g.reason,
     (SELECT json_agg(json_build_array(l.group_number, l.product_id, l.quantity, l.amount, l.vat,
-            l.vat_code, l.vat_rate, l.name, 0) ORDER BY l.position)
+            l.vat_code, l.vat_rate, l.name, l.discount) ORDER BY l.position)
         FROM pos_receiptline l WHERE l.receipt_id = r.id),
     r.content->>'tenders', r.signature, r.key_version,
     (SELECT count(*) FILTER (WHERE NOT d.is_copy) * 10 + count(*) FILTER (WHERE d.is_copy)
         FROM pos_delivery d WHERE d.receipt_id = r.id),
-    coalesce(r.content->>'rounding', '0')
+    r.rounding
 FROM pos_receipt r
 LEFT JOIN pos_return g ON g.id = r.goods_return_id
 LEFT JOIN pos_receipt o ON o.id = g.original_id

@@ -34,7 +34,7 @@ def _faults(files: list[pathlib.Path], schema: pathlib.Path | None) -> Any:
     if schema:
         for path in files:
             yield from _by_schema(path, etree.XMLSchema(etree.parse(str(schema))))
-    yield from references.faults(files, keys=chains.public_keys(), before=chains.issued_before)
+    yield from references.faults(files, keys=chains.our_keys(), before=chains.issued_before)
 
 
 def _by_schema(path: pathlib.Path, schema: Any) -> Any:

@@ -26,7 +26,7 @@ def write(*stores: int, to: Path, **choice: Any) -> list[Path]:
 
 def faults(*paths: Path) -> list[str]:
     """What our own checks say."""
-    return list(references.faults(paths, keys=chains.public_keys(), before=chains.issued_before))
+    return list(references.faults(paths, keys=chains.our_keys(), before=chains.issued_before))
 
 
 def texts(path: Path, xpath: str) -> list[str]:

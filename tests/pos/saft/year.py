@@ -1,35 +1,38 @@
 """A year of a small chain, made by the product's own use cases at the moments it tells.
 
-Several stores and devices, goods at three VAT rates, tenders alone and shared, returns at once and
-days later, prints and copies, removed lines, given-up baskets, sign-ins, and both nights on which
-the clock changes. By a seed, so that a year can be made again.
+Several stores and devices, goods at three VAT rates, tenders alone and shared, cash with its
+rounding and its drawer, discounts, returns at once and days later, prints, copies, removed lines,
+given-up baskets, price inquiries, sign-ins, X and Z reports, days that nobody closes, and both
+nights on which the clock changes. By a seed, so that a year can be made again.
 """
 
 import dataclasses
 import datetime as dt
+import multiprocessing
 import random
 import uuid
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from unittest import mock
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils import timezone
 
-from pos import baskets, days, deliveries, goods, lines, returns, tenders, turns
+from pos import baskets, days, deliveries, drawers, goods, lines, prices, returns, tenders, turns
 from pos.models import Receipt, Shift, Tender
 from pos.models.baskets import ONE
-from stores import pins
+from stores import countries, pins
 from stores.models import Merchant, POSDevice, Product, ProductGroup, Staff, VatRate
 from tests import make
 
 OSLO = ZoneInfo("Europe/Oslo")
-FIRST = dt.date(2026, 1, 1)
+FIRST = dt.date(2025, 1, 1)
 # The clock goes from 02:00 to 03:00, and from 03:00 back to 02:00.
-CLOCK_CHANGES = (dt.date(2026, 3, 29), dt.date(2026, 10, 25))
+CLOCK_CHANGES = (dt.date(2025, 3, 30), dt.date(2025, 10, 26))
 GOODS = (
     ("Klær", "STANDARD", "PIECE", (29900, 14900, 9990, 1)),
     ("Mat", "MIDDLE", "PIECE", (1640, 2580, 2780)),
@@ -60,8 +63,11 @@ class Year:
     staff: dict[int, list[Staff]]
     products: list[Product]
     office: User
-    dice: random.Random
+    seed: int
     clock: Clock
+    dice: random.Random = dataclasses.field(default_factory=random.Random)
+    # By device, the token of its drawer's bridge.
+    bridges: dict[int, str] = dataclasses.field(default_factory=dict)
     # By device, the sales that goods may come back from.
     sold: dict[int, list[int]] = dataclasses.field(default_factory=lambda: defaultdict(list))
 
@@ -76,9 +82,9 @@ class Year:
         places = [make.store(merchant=merchant) for _ in range(stores)]
         tills = [make.device(store=store) for store in places for _ in range(devices)]
         products = []
-        for name, code, unit, prices in GOODS:
+        for name, code, unit, costs in GOODS:
             group = ProductGroup.objects.create(merchant=merchant, names={"nb": name})
-            for price in prices:
+            for price in costs:
                 products.append(
                     make.product(
                         merchant=merchant,
@@ -95,21 +101,38 @@ class Year:
             {store.pk: [make.staff(store) for _ in range(2)] for store in places},
             products,
             make.user(),
-            random.Random(seed),
+            seed,
             Clock(dt.datetime.combine(FIRST, dt.time(8), OSLO)),
         )
 
-    def sell(self, receipts: int) -> None:
-        """At least so many receipts, about evenly over the days and devices."""
+    def sell(self, receipts: int, *, processes: int = 1) -> None:
+        """At least so many receipts, about evenly over the days and devices.
+
+        Devices sell beside each other in so many processes; what each sells does not depend on it.
+        """
         dates = list(self._dates(max(2, min(365, receipts // (10 * len(self.devices))))))
         each = -(-receipts // (len(dates) * len(self.devices)))
+        if processes == 1:
+            for device in self.devices:
+                self._sell(device, dates, each)
+            return
+        connection.close()
+        with ProcessPoolExecutor(processes, multiprocessing.get_context("fork")) as pool:
+            told = [pool.submit(self._sell, device, dates, each) for device in self.devices]
+            for one in told:
+                one.result()
+
+    def _sell(self, device: POSDevice, dates: list[dt.date], each: int) -> None:
+        """A device's year."""
+        self.dice.seed(f"{self.seed} {self.devices.index(device)}")
+        self.clock.at = dt.datetime.combine(FIRST, dt.time(7), OSLO)
         with self._running():
-            for day in dates:
-                for device in self.devices:
-                    self._day(device, day, each)
-            open_still = Shift.objects.filter(device__in=self.devices, closed_at=None)
-            for shift in open_still.select_related("device__store__merchant"):
-                self._close(shift.device)
+            self.bridges[device.pk] = drawers.connect(device.pk)
+            for date in dates:
+                self._day(device, date, each)
+            if Shift.objects.filter(device=device, closed_at=None).exists():
+                self._close(device)
+        connection.close()
 
     def _dates(self, count: int) -> Iterator[dt.date]:
         """Evenly over the year, the nights of the clock among them."""
@@ -145,7 +168,7 @@ class Year:
 
     def _close(self, device: POSDevice) -> None:
         person = self.staff[device.store_id][0]
-        days.close(device, count=days.Count({}), staff=person, key=uuid.uuid4())
+        days.close(device, count=days.Count({"CASH": 0}, "Talt"), staff=person, key=uuid.uuid4())
 
     def _act(self, device: POSDevice, person: Staff) -> None:
         """One receipt, and now and then something beside it."""
@@ -153,6 +176,12 @@ class Year:
             self._fill(device, person)
             version = baskets.current(device).version
             baskets.void(device, version=version, key=uuid.uuid4(), staff_id=person.pk)
+        if self.dice.random() < 0.02:
+            self._drawer(device, is_open=True)
+            self._drawer(device, is_open=False)
+        if self.dice.random() < 0.03:
+            sku = self.dice.choice(self.products).sku
+            prices.look_up(device, code=sku, staff_id=person.pk)
         if not (self.dice.random() < 0.07 and self._give_back(device)):
             self._sale(device, person)
 
@@ -160,15 +189,17 @@ class Year:
         for product in self.dice.choices(self.products, k=self.dice.randint(1, 4)):
             line = goods.add(device, product_id=product.pk, key=uuid.uuid4()).line
             if line and product.unit == "KG":
-                self._change(
-                    lines.set_quantity, device, person, line.pk, self.dice.randint(50, 900)
-                )
+                weight = self.dice.randint(50, 900)
+                self._change(lines.set_quantity, device, person, line.pk, quantity=weight)
         if self.dice.random() < 0.05:
             chosen = baskets.current(device).lines.exclude(unit="KG").order_by("pk")
             if line := chosen.filter(quantity__gt=ONE).first():
-                self._change(lines.set_quantity, device, person, line.pk, ONE)
+                self._change(lines.set_quantity, device, person, line.pk, quantity=ONE)
             elif chosen.count() > 1:
                 self._change(lines.remove, device, person, chosen[0].pk)
+        if self.dice.random() < 0.08 and (first := baskets.current(device).lines.first()):
+            off = lines.Off(rate=self.dice.choice((1000, 3333)))
+            self._change(lines.discount, device, person, first.pk, off=off, reason="Skadet vare")
 
     def _change(
         self,
@@ -176,22 +207,39 @@ class Year:
         device: POSDevice,
         person: Staff,
         line: int,
-        *quantity: int,
+        **given: object,
     ) -> None:
-        given = {"quantity": quantity[0]} if quantity else {}
         version = baskets.current(device).version
         act(device.pk, line_id=line, version=version, key=uuid.uuid4(), staff_id=person.pk, **given)
 
     def _sale(self, device: POSDevice, person: Staff) -> None:
         self._fill(device, person)
         way = self.dice.random()
+        receipt = self._cash(device, person) if way < 0.25 else None
         # By Vipps alone, in two parts, or by card alone.
-        receipt = self._vipps(device, person, share=1 if way < 0.45 else 2) if way < 0.6 else None
+        if way >= 0.4:
+            receipt = self._vipps(device, person, share=1 if way < 0.85 else 2)
         receipt = receipt or self._card(device, person)
         assert receipt
         self.sold[device.pk].append(receipt.pk)
         for _ in range(self.dice.choice((0, 1, 1, 1, 2))):
             deliveries.print_out(receipt, staff_id=person.pk)
+
+    def _cash(self, device: POSDevice, person: Staff) -> Receipt | None:
+        """Notes and coins, and the drawer opens; None where there is no coin for so little."""
+        basket = baskets.current(device)
+        if not countries.of(device.store).cash(basket.total):
+            return None
+        self._drawer(device, is_open=False)
+        receipt = tenders.take_cash(
+            device, given=None, version=basket.version, key=uuid.uuid4(), staff_id=person.pk
+        )
+        self._drawer(device, is_open=True)
+        self._drawer(device, is_open=False)
+        return receipt
+
+    def _drawer(self, device: POSDevice, *, is_open: bool) -> None:
+        drawers.report(self.bridges[device.pk], is_open=is_open)
 
     def _card(self, device: POSDevice, person: Staff) -> Receipt | None:
         version = baskets.current(device).version
