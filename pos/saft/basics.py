@@ -23,6 +23,8 @@ PAYMENTS = {
     Tender.Kind.CARD: ("12002", "Bankkort"),
     Tender.Kind.GIFT_CARD: ("12005", "Gavekort"),
     Tender.Kind.VIPPS: ("12011", "Vipps MobilePay"),
+    # No money: what a training receipt says instead.
+    Tender.Kind.TRAINING: ("12999", "Trening, ikke betalt"),
 }
 EVENTS = {
     "13001": "Kassen startet",

@@ -70,7 +70,7 @@ def text(row: tuple[Any, ...]) -> str:
     out.append(
         f"<signature>{signature}</signature><keyVersion>{key}</keyVersion>"
         f"<receiptNum>{originals}</receiptNum><receiptCopyNum>{copies}</receiptCopyNum>"
-        "<receiptProformaNum>0</receiptProformaNum><receiptDeliveryNum>0</receiptDeliveryNum>"
+        "<receiptDeliveryNum>0</receiptDeliveryNum>"
         f"<voidTransaction>false</voidTransaction><trainingID>{is_training}</trainingID>"
         "</cashtransaction>\n"
     )
