@@ -55,7 +55,7 @@ def write_file(job: Job) -> str:
     journalled(selection, target, user=job.asked_by)
     job.path = target.name
     exports.forget_old()
-    return f"{goal} receipts, {len(written)} files"
+    return f"{goal} receipts; files: {len(written)}"
 
 
 def journalled(selection: Selection, file: pathlib.Path, *, user: User | None) -> None:

@@ -1,0 +1,91 @@
+"""What SAF-T says of money: discounts, notes and coins; and of no money: training."""
+
+import uuid
+from pathlib import Path
+
+from pos import days, deliveries, drawers, lines, tenders, training
+from pos.models import Receipt
+from tests.pos.cash import take
+from tests.pos.saft import schema
+from tests.pos.saft.exported import faults, texts, write
+from tests.pos.till import Till
+
+ONE = ".//s:cashtransaction/s:"
+
+
+def exported(till: Till, folder: Path) -> Path:
+    [file] = write(till.device.store_id, to=folder)
+    assert faults(file) == []
+    if schema.FILE.is_file():
+        schema.refuse_invalid(file)
+    return file
+
+
+def test_a_discount_is_positive_and_already_taken_off(till: Till, tmp_path: Path) -> None:
+    line = till.add(till.hoodie).line
+    assert line
+    lines.discount(
+        till.device.pk,
+        line_id=line.pk,
+        off=lines.Off(amount=5000),
+        reason="Skadet",
+        version=till.basket.version,
+        key=uuid.uuid4(),
+        staff_id=till.staff.pk,
+    )
+    till.add(till.coffee)
+    tenders.take_card(
+        till.device, version=till.basket.version, key=uuid.uuid4(), staff_id=till.staff.pk
+    )
+    file = exported(till, tmp_path)
+
+    assert texts(file, ONE + "ctLine/s:discount/s:dscAmnt") == ["50.00"]
+    assert texts(file, ONE + "ctLine/s:discount/s:dscTp") == ["D-HAND"]
+    assert texts(file, ONE + "ctLine/s:lineAmntIn") == ["249.00", "25.80"]
+    assert texts(file, ONE + "transAmntIn") == ["274.80"]
+
+
+def test_cash_is_rounded_beside_the_total(till: Till, tmp_path: Path) -> None:
+    token = drawers.connect(till.device.pk)
+    drawers.report(token, is_open=False)
+    till.add(till.coffee)
+    assert take(till, given=5000)
+    drawers.report(token, is_open=True)
+    file = exported(till, tmp_path)
+
+    assert texts(file, ONE + "transAmntIn") == ["25.80"]
+    assert texts(file, ONE + "rounding/s:roundingAmnt") == ["0.20"]
+    # What stays in the drawer, not what was handed over.
+    assert texts(file, ONE + "payment/s:paidAmnt") == ["26.00"]
+    assert texts(file, ONE + "payment/s:paymentType") == ["P-CASH"]
+    opened = ".//s:event[s:eventType='E-13005-WITH_SALE']/s:transID"
+    assert texts(file, opened) == ["S-000001"]
+
+
+def test_training_is_marked_and_in_no_sum_of_sales(till: Till, tmp_path: Path) -> None:
+    till.sell()
+    train(till)
+    till.sell()
+    days.close(till.device, count=days.Count({}), staff=till.staff, key=uuid.uuid4())
+    file = exported(till, tmp_path)
+
+    assert texts(file, ONE + "transID") == ["S-000001", "T-000001", "S-000002"]
+    assert texts(file, ONE + "nr") == ["1", "2", "3"]
+    assert texts(file, ONE + "trainingID") == ["false", "true", "false"]
+    assert texts(file, ".//s:totalCashSaleAmnt") == ["598.00"]
+    assert texts(file, ".//s:reportTrainingAmnt") == ["299.00"]
+    told = texts(file, ".//s:event[s:transID='T-000001']/s:eventType")
+    assert told[0] == "E-13017"
+    assert {"E-13023", "E-13024"} <= set(texts(file, ".//s:event/s:eventType"))
+
+
+def train(till: Till) -> Receipt:
+    training.switch(till.device, is_on=True, key=uuid.uuid4(), staff_id=till.staff.pk)
+    till.add(till.hoodie)
+    receipt = tenders.take_training(
+        till.device, version=till.basket.version, key=uuid.uuid4(), staff_id=till.staff.pk
+    )
+    assert receipt
+    deliveries.print_out(receipt, staff_id=till.staff.pk)
+    training.switch(till.device, is_on=False, key=uuid.uuid4(), staff_id=till.staff.pk)
+    return receipt
