@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from pos import (
     baskets,
+    cash,
     days,
     deliveries,
     drawers,
@@ -55,6 +56,8 @@ class Acts:
         if self.dice.random() < 0.03:
             sku = self.dice.choice(self.products).sku
             prices.look_up(self.device, code=sku, staff_id=person.pk)
+        if self.dice.random() < 0.01:
+            self.move(self.dice.choice((cash.Move.PAY_IN, cash.Move.PAY_OUT)), 50_000, person)
         if self.dice.random() < 0.02:
             self._train(person)
         if not (self.dice.random() < 0.07 and self._give_back()):
@@ -121,6 +124,17 @@ class Acts:
         assert receipt
         deliveries.print_out(receipt, staff_id=person.pk)
         training.switch(self.device, is_on=False, key=uuid.uuid4(), staff_id=person.pk)
+
+    def move(self, kind: str, amount: int, person: Staff) -> None:
+        """Cash that moves without a sale: the float in the morning, and in and out."""
+        cash.move(
+            self.device,
+            kind=kind,
+            amount=amount,
+            reason="Til og fra banken",
+            staff_id=person.pk,
+            key=uuid.uuid4(),
+        )
 
     def close(self, person: Staff) -> None:
         """The day's Z report, with the cash counted."""

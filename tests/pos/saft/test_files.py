@@ -7,6 +7,7 @@ from lxml import etree
 
 from pos import days, deliveries, journal
 from pos.models import Receipt
+from pos.saft import basics
 from pos.shifts import now
 from pos.signature import decimal_text
 from stores.models import Product, ProductGroup, Store
@@ -102,6 +103,7 @@ def test_events_point_to_their_receipts(till: Till, tmp_path: Path) -> None:
 
 
 def test_what_shares_a_code_is_told_apart(till: Till, tmp_path: Path) -> None:
+    assert {event for _, event in basics.OF_ONE_CODE} == set(journal.Event.values)
     for event in journal.Event.values:
         code = "13005" if event in ("WITH_SALE", "MANUAL") else "13999"
         journal.record(till.device.pk, code=code, at=now(), text="x", details={"event": event})

@@ -21,7 +21,7 @@ from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
 
-from pos import days, drawers, turns
+from pos import cash, days, drawers, turns
 from pos.models import Shift
 from stores import pins
 from stores.models import Merchant, POSDevice, Product, ProductGroup, Staff, VatRate
@@ -151,6 +151,7 @@ class Year:
         minutes = (150 if is_night else 780) / each
         device, people = acts.device, self.staff[acts.device.store_id]
         turns.begin(device, acts.dice.choice(people), "")
+        acts.move(cash.Move.FLOAT, 100_000, people[0])
         for _ in range(each):
             person = acts.dice.choice(people)
             acts.act(person)
