@@ -10,7 +10,18 @@ from unittest import mock
 from django.db import transaction
 from django.utils import timezone
 
-from pos import baskets, days, deliveries, drawers, journal, lines, returns, shifts, tenders
+from pos import (
+    baskets,
+    days,
+    deliveries,
+    drawers,
+    journal,
+    lines,
+    returns,
+    shifts,
+    tenders,
+    training,
+)
 from pos.models import Receipt, Tender
 from pos.refusals import Refusal
 from tests import make
@@ -40,6 +51,7 @@ class Player:
             "fewer": self.fewer,
             "remove": self.remove,
             "discount": self.discount,
+            "train": self.train,
             "void": self.void,
             "sell": self.sell,
             "cash": self.take_cash,
@@ -94,7 +106,12 @@ class Player:
 
     def sell(self, which: int) -> None:
         version, staff = self.till.basket.version, self.staff(which)
-        tenders.take_card(self.till.device, version=version, key=uuid.uuid4(), staff_id=staff)
+        take = tenders.take_training if self.till.basket.is_training else tenders.take_card
+        take(self.till.device, version=version, key=uuid.uuid4(), staff_id=staff)
+
+    def train(self, which: int) -> None:
+        is_on, staff = not self.till.basket.is_training, self.staff(which)
+        training.switch(self.till.device, is_on=is_on, key=uuid.uuid4(), staff_id=staff)
 
     def take_cash(self, which: int) -> None:
         drawers.report(drawers.connect(self.till.device.pk), is_open=False)

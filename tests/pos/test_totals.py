@@ -16,7 +16,7 @@ from tests.pos.till import open_till
 
 NAMES = [
     *("add", "fewer", "remove", "void", "sell", "return", "print"),
-    *("discount", "look up", "drawer", "float", "x", "z", "midnight"),
+    *("cash", "discount", "train", "look up", "drawer", "float", "x", "z", "midnight"),
 ]
 # Goods are added and sold more often than all else, as in a shop.
 ACTS = st.sampled_from([*NAMES, "add", "add", "add", "sell", "sell"])
@@ -82,6 +82,7 @@ def of_receipts(said: dict[str, Any], receipts: list[Receipt]) -> None:
     back = [receipt for receipt in receipts if receipt.kind == "RETURN"]
     assert said["sales"] == both(len(sales), sum(receipt.total for receipt in receipts))
     assert said["receipts"] == len(sales)
+    assert said["rounding"] == sum(receipt.rounding for receipt in receipts)
     assert said["returns"] == both(len(back), -sum(receipt.total for receipt in back))
     given = [line.discount for one in sales for line in one.lines.all() if line.discount]
     assert said["discounts"] == both(len(given), sum(given))
@@ -119,11 +120,14 @@ def of_receipts(said: dict[str, Any], receipts: list[Receipt]) -> None:
 def of_events(said: dict[str, Any], period: list[JournalEntry]) -> None:
     def found(code: str, event: str = "") -> list[dict[str, Any]]:
         its = [entry.details or {} for entry in period if entry.code == code]
-        return [one for one in its if not event or one.get("event") == event]
+        real = [one for one in its if not one.get("training")]
+        return [one for one in real if not event or one.get("event") == event]
 
     def sum_of(rows: list[dict[str, Any]]) -> dict[str, int]:
         return both(len(rows), sum(abs(row["amount"]) for row in rows))
 
+    trained = {entry.receipt for entry in period if entry.code == "13017" and entry.receipt}
+    assert said["training"] == both(len(trained), sum(receipt.total for receipt in trained))
     assert said["copies"] == sum_of(found("13014"))
     assert said["voids"] == sum_of(found("13028"))
     assert said["drawer_openings"] == len(found("13005", "MANUAL"))
@@ -134,7 +138,7 @@ def of_events(said: dict[str, Any], period: list[JournalEntry]) -> None:
     assert said["corrections"] == expected
     inquiries = Counter(row["group"] for row in found("13022"))
     assert {row["group"]: row["count"] for row in said["price_inquiries"]} == inquiries
-    for name in ("provisional", "deliveries", "training", "tips", "pay_ins"):
+    for name in ("provisional", "deliveries", "tips", "pay_ins"):
         assert said[name] == both(0, 0)
     for name in ("credit_sales", "credit_memos", "pay_outs"):
         assert said[name] == both(0, 0)
