@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from pos.models import JournalEntry
 from pos.totals import LINE_CORRECTIONS
+from stores.models import VatCode
 
 register = template.Library()
 
@@ -28,6 +29,13 @@ def correction_name(kind: str) -> str:
     """What was corrected, in words."""
     known: dict[str, Any] = dict(JournalEntry.Event.choices)
     return str(known.get(kind, kind))
+
+
+@register.filter
+def vat_name(code: str) -> str:
+    """What a VAT code means, for rates of zero that have no other name."""
+    known: dict[str, Any] = dict(VatCode.choices)
+    return str(known.get(code, code))
 
 
 @register.filter

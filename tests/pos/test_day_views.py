@@ -14,7 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from pos import baskets, journal
 from pos.models import JournalEntry, Report
-from stores.models import RoleName
+from stores.models import RoleName, VatRate
 from tests import make
 from tests.pos.acts import days_ahead
 from tests.pos.till import Till
@@ -182,3 +182,18 @@ def test_the_day_costs_the_same_however_much_was_sold(
             page(tablet, "day")
         for _sale in range(3):
             till.sell()
+
+
+def test_two_rates_of_zero_are_told_apart_where_the_country_has_no_codes(
+    tablet: Client, till: Till
+) -> None:
+    for code in ("ZERO", "EXEMPT"):
+        VatRate.objects.create(country="FI", code=code, rate=0, valid_from="2020-01-01")
+    store = till.device.store
+    store.country, store.language = "FI", "fi"
+    store.save()
+    html = page(tablet, "day")
+
+    assert "(Nollakanta)" in html
+    assert "(Arvonlisäveroton)" in html
+    assert "Takaisin kassalle" in html
