@@ -39,7 +39,7 @@ class PairedFilter(admin.SimpleListFilter):
 @admin.register(POSDevice)
 class POSDeviceAdmin(OfficeAdmin):
     store_path = "store"
-    list_display = ["pos_id", "name", "store", "state", "last_seen_at"]
+    list_display = ["pos_id", "name", "store", "state", "is_training", "last_seen_at"]
     list_filter = [("store", ScopedFilter), PairedFilter]
     list_select_related = ["store"]
     search_fields = ["pos_id", "name", "store__name"]
