@@ -170,6 +170,7 @@ def take_training(
         raise NotPossible(_("This till is not in training. Take the money."))
     baskets.refuse_stale(basket, version=version)
     baskets.refuse_empty(basket)
+    rates.renew(basket, device, at=now())
     return receive(
         basket,
         kind=Kind.TRAINING,

@@ -4,16 +4,13 @@ import uuid
 from typing import Any
 
 import pytest
-from django.test import Client
-from django.urls import reverse
 
 from pos import baskets, documents, exports, layout, lines, tenders, training, verification
 from pos import returns as goods_back
 from pos.models import JournalEntry, Numbering, Receipt, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
-from stores.models import POSDevice, RoleName
-from tests import make
+from stores.models import POSDevice, VatRate
 from tests.pos.till import Till, open_till
 from tests.pos.ways import codes
 
@@ -184,6 +181,20 @@ def test_what_training_undoes_is_in_no_report(trained: Till) -> None:
     assert voided.details["training"] is True
 
 
+def test_training_shows_the_vat_of_its_day_too(trained: Till) -> None:
+    trained.add(trained.hoodie)
+    VatRate.objects.filter(code="STANDARD").update(rate=1200)
+    receipt = tenders.take_training(
+        trained.device,
+        version=trained.basket.version,
+        key=uuid.uuid4(),
+        staff_id=trained.staff.pk,
+    )
+
+    assert receipt
+    assert [row["rate"] for row in receipt.content["vat"]] == [1200]
+
+
 def test_nynorsk_is_the_stores_choice(trained: Till) -> None:
     store = trained.device.store
     store.receipt_language = "nn"
@@ -191,54 +202,3 @@ def test_nynorsk_is_the_stores_choice(trained: Till) -> None:
 
     assert documents.language_of(store) == "nn"
     assert train(trained).content["heading"].endswith("IKKJE KVITTERING FOR KJØP")
-
-
-@pytest.fixture
-def manager(client: Client, till: Till) -> Client:
-    return make.signed_in(client, till.device, make.staff(till.device.store, RoleName.MANAGER))
-
-
-def press(tablet: Client, on: bool) -> int:
-    form = {"is_on": str(int(on)), "key": str(uuid.uuid4())}
-    return tablet.post(reverse("switch-training"), form).status_code
-
-
-def test_only_a_manager_switches(client: Client, till: Till) -> None:
-    tablet = make.signed_in(client, till.device, till.staff)
-
-    assert press(tablet, True) == 403
-    assert "Logg på som leder" in tablet.get(reverse("training")).content.decode()
-    assert not till.basket.is_training
-
-
-def test_the_screen_says_training_until_it_ends(manager: Client, till: Till) -> None:
-    assert "in-training" not in manager.get(reverse("till")).content.decode()
-    assert press(manager, True) == 302
-    page = manager.get(reverse("till")).content.decode()
-    assert "in-training" in page
-    assert "TRENING" in page
-    look = manager.get(reverse("look"), headers={"HX-Request": "true"}).content.decode()
-    assert reverse("take-training") in look
-    assert reverse("request-payment") not in look
-    assert press(manager, False) == 302
-    assert "in-training" not in manager.get(reverse("till")).content.decode()
-
-
-def test_a_refused_switch_says_what_to_do(manager: Client, till: Till) -> None:
-    till.add(till.hoodie)
-    answer = manager.post(reverse("switch-training"), {"is_on": "1", "key": str(uuid.uuid4())})
-
-    assert answer.status_code == 409
-    assert "Fullfør salget eller tøm kurven" in answer.content.decode()
-
-
-def test_a_training_sale_is_a_press_of_its_own(manager: Client, till: Till) -> None:
-    press(manager, True)
-    till.add(till.hoodie)
-    form = {"version": till.basket.version, "key": str(uuid.uuid4())}
-    headers = {"HX-Request": "true"}
-    assert manager.post(reverse("take-training"), form, headers=headers).status_code == 204
-
-    look = manager.get(reverse("look"), headers=headers).content.decode()
-    assert 'data-kind="trained"' in look
-    assert "ingen penger" in look
