@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos import baskets, lines, returns, tenders, verification
+from pos import baskets, lines, receipts, returns, tenders, verification
 from pos.entries import read_off
 from pos.lines import Off
 from pos.models import BasketLine, JournalEntry, Receipt, Tender
@@ -70,6 +70,18 @@ def test_a_receipt_says_what_was_taken_off_and_why(till: Till) -> None:
     [said] = receipt.content["lines"]
     assert (said["discount"], said["discount_reason"]) == (5000, "Damaged goods")
     assert list(verification.faults(till.device)) == []
+
+
+def test_a_sale_without_discount_or_cash_is_hashed_as_ever(till: Till) -> None:
+    """What was sold before there were discounts and roundings goes on verifying."""
+    receipt = till.sell()
+    hashed = receipts.hashed_content(
+        receipt, lines=receipt.lines.all(), tenders=Tender.objects.all()
+    )
+
+    assert "rounding" not in hashed
+    assert not {"discount", "discount_reason"} & set(hashed["lines"][0])
+    assert "given" not in hashed["tenders"][0]
 
 
 def test_a_discount_is_in_the_journal_with_its_reason_and_cashier(till: Till) -> None:
