@@ -2,7 +2,6 @@
 
 import datetime as dt
 import pathlib
-from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, LogEntry
@@ -20,6 +19,8 @@ from pos.models import Job, Receipt
 from pos.refusals import NotPossible
 from pos.saft import selections
 from pos.saft.selections import Selection
+from pos.views import filters
+from pos.views.filters import NotUnderstood
 from stores import typed
 from stores.routes import OfficeRequest
 
@@ -28,10 +29,6 @@ FILTERS = {
     *("device__store__id__exact", "device__id__exact", "kind__exact", "q", "rows"),
     *("business_date__gte", "business_date__lte", "business_date__lt"),
 }
-
-
-class NotUnderstood(ValueError):
-    """A filter in the address is none of ours. The text is for the person who sent it."""
 
 
 @require_GET
@@ -80,25 +77,17 @@ def _selection(request: OfficeRequest) -> Selection:
 
 
 def _choice(request: OfficeRequest) -> exports.Choice:
-    _refuse_others(request)
+    filters.refuse_others(request, FILTERS)
     stores = set(request.stores.values_list("pk", flat=True))
     wanted = request.GET.get("device__store__id__exact", "")
     if wanted:
-        stores &= {_id(wanted)}
+        stores &= {filters.key(wanted)}
     device = request.GET.get("device__id__exact", "")
-    since, until, before = (
-        _date(text) if (text := request.GET.get(name, "")) else None
-        for name in ("business_date__gte", "business_date__lte", "business_date__lt")
-    )
-    if before:
-        until = min(until or before, before - dt.timedelta(days=1))
-    elif since and until and since > until:
-        # An empty file would say that nothing was sold.
-        raise NotUnderstood(_("The first day is after the last. Go back and correct them."))
+    since, until = filters.days(request)
     return exports.Choice(
         stores=sorted(stores),
-        device=_id(device) if device else None,
-        kind=_one_of(
+        device=filters.key(device) if device else None,
+        kind=filters.one_of(
             request.GET.get("kind__exact", ""),
             ("", *Receipt.Kind.values),
             _("There is no such kind of receipt. Go back and choose again."),
@@ -108,46 +97,13 @@ def _choice(request: OfficeRequest) -> exports.Choice:
         search=typed.term(request.GET.get("q", "")),
         language=(get_language() or "en")[:2],
         by_rate=bool(
-            _one_of(
+            filters.one_of(
                 request.GET.get("rows", ""),
                 ("", "vat"),
                 _("There is no such export. Go back and choose again."),
             )
         ),
     )
-
-
-def _refuse_others(request: OfficeRequest) -> None:
-    """A filter that an export does not have, or one given twice: the file would be another list."""
-    for name, values in request.GET.lists():
-        # No text in the database holds a zero byte.
-        if name not in FILTERS or len(values) > 1 or "\x00" in values[0]:
-            told = _("An export cannot be narrowed by %s. Go back and choose again.")
-            raise NotUnderstood(told % name)
-
-
-def _one_of(text: str, known: Sequence[str], refusal: str) -> str:
-    """What is none of ours is refused: left out, it would give more or less than was asked for."""
-    if text not in known:
-        raise NotUnderstood(refusal)
-    return text
-
-
-def _id(text: str) -> int:
-    """The key of a store or POS device, as the list's address carries it."""
-    if not (text.isdecimal() and len(text) < 19):
-        raise NotUnderstood(_("There is no such store or POS device. Go back and choose again."))
-    return int(text)
-
-
-def _date(text: str) -> dt.date:
-    try:
-        found = dt.date.fromisoformat(text)
-    except ValueError:
-        found = dt.date.min
-    if found == dt.date.min:
-        raise NotUnderstood(_("Dates are written like 2026-11-26. Go back and correct them."))
-    return found
 
 
 def _log(request: OfficeRequest, message: str, *, of: str = "receipts.csv") -> None:
