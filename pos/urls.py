@@ -12,6 +12,7 @@ from pos.views import (
     receipts,
     till,
     training,
+    vouchers,
 )
 from stores.access import Action
 from stores.routes import Device, Office, Public, Till, route
@@ -119,6 +120,12 @@ urlpatterns: list[URLPattern] = [
         copies.office_copy,
         policy=Office(Action.EXPORT),
         name="office-copy",
+    ),
+    route(
+        "office/vouchers.csv",
+        vouchers.export_vouchers,
+        policy=Office(Action.EXPORT),
+        name="export-vouchers",
     ),
     route(
         "office/exports/<int:job_id>/",

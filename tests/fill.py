@@ -135,6 +135,7 @@ FILL: dict[str, Callable[[int], object]] = {
     "payments.Stray": lambda rows: fill_payments.strays(stores(rows)),
     "payments.Webhook": lambda rows: fill_payments.webhooks(stores(rows)),
     "payments.WebhookRegistration": lambda rows: fill_payments.registrations(stores(rows)),
+    "pos.AccountMapping": lambda rows: fill_pos.account_mappings(merchants(rows)),
     "pos.Basket": lambda rows: fill_pos.baskets(devices(rows)),
     "pos.Drawer": lambda rows: fill_pos.drawers(devices(rows)),
     "pos.Job": fill_pos.jobs,

@@ -4,6 +4,7 @@ from django.contrib.auth.models import User
 from django.utils.timezone import now
 
 from pos.models import (
+    AccountMapping,
     Basket,
     Drawer,
     Job,
@@ -15,7 +16,7 @@ from pos.models import (
     Shift,
     Tender,
 )
-from stores.models import POSDevice, Product
+from stores.models import Merchant, POSDevice, Product
 
 
 def baskets(devices: list[POSDevice]) -> list[Basket]:
@@ -124,4 +125,10 @@ def journal(devices: list[POSDevice]) -> list[JournalEntry]:
 def jobs(rows: int) -> list[Job]:
     return Job.objects.bulk_create(
         Job(kind="fylt", asked_at=now(), wake_at=now()) for _ in range(rows)
+    )
+
+
+def account_mappings(merchants: list[Merchant]) -> list[AccountMapping]:
+    return AccountMapping.objects.bulk_create(
+        AccountMapping(merchant=merchant) for merchant in merchants
     )

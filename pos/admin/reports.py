@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pos import days, search, turnover
 from pos.admin.period import PeriodFilter
 from pos.admin.receipts import DeviceFilter
+from pos.admin.vouchers import links_of_list, links_of_report
 from pos.models import Report
 from stores import clock
 from stores.access import Action
@@ -24,6 +25,7 @@ class ReportAdmin(LookOnly):
     change_form_template = "admin/pos/report/report.html"
     list_display = ["name", "place", "day", "taken", "by", "sold", "grand_total"]
     list_filter = [
+        ("device__store__merchant", ScopedFilter),
         ("device__store", ScopedFilter),
         ("device", DeviceFilter),
         "kind",
@@ -65,7 +67,9 @@ class ReportAdmin(LookOnly):
         return with_currency(report.content["grand_net"], report.content["currency"])
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        response = super().changelist_view(request, extra_context)
+        may = self.may_somewhere(request, Action.EXPORT)
+        context = {"vouchers": links_of_list(request)} if may else {}
+        response = super().changelist_view(request, {**context, **(extra_context or {})})
         shown = getattr(response, "context_data", None) or {}
         if "cl" in shown:
             shown["turnover"] = turnover.of(shown["cl"].queryset)
@@ -80,6 +84,8 @@ class ReportAdmin(LookOnly):
     ) -> HttpResponse:
         report = self.get_object(request, object_id)
         context = {**(_context(report) if report else {}), **(extra_context or {})}
+        if report and self.may(request, Action.EXPORT, report):
+            context["vouchers"] = links_of_report(report)
         return super().change_view(request, object_id, form_url, context)
 
 

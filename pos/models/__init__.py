@@ -7,8 +7,10 @@ from pos.models.jobs import Job
 from pos.models.journal import JournalEntry, Numbering, SigningKey
 from pos.models.receipts import Receipt, ReceiptLine, Return, ReturnLine
 from pos.models.reports import Report
+from pos.models.vouchers import AccountMapping, MappedAccount
 
 __all__ = [
+    "AccountMapping",
     "Basket",
     "BasketLine",
     "Delivery",
@@ -17,6 +19,7 @@ __all__ = [
     "Job",
     "JournalEntry",
     "Mailing",
+    "MappedAccount",
     "Numbering",
     "Receipt",
     "ReceiptLine",
