@@ -9,7 +9,7 @@ import pytest
 from payments import facts, flow, machine, panel, payers
 from payments.models import Operation, Payer, Payment
 from pos import baskets, goods, tenders
-from pos.models import Basket, Receipt, Tender
+from pos.models import Basket, JournalEntry, Receipt, Tender
 from pos.refusals import Frozen, Stale
 from tests.payments.shop import UNKNOWN, Shop, holds, kind
 
@@ -226,3 +226,11 @@ def test_personal_data_is_gone_when_the_sale_is_over(shop: Shop) -> None:
 
     assert not Operation.objects.exclude(sealed_body="").exists()
     assert not hasattr(Basket.objects.get(pk=payment.basket_id), "payer")
+
+
+def test_what_can_never_be_deleted_knows_no_customer(shop: Shop) -> None:
+    receipt = shop.receipt(shop.paid())
+    assert receipt
+
+    kept = [*JournalEntry.objects.values_list(), receipt.content]
+    assert "90000078" not in str(kept)
