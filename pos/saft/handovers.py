@@ -1,8 +1,10 @@
 """Handing a SAF-T export over: written, read again and checked, packed, and journalled."""
 
+import datetime as dt
 import hashlib
 import pathlib
 import secrets
+import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 
@@ -14,6 +16,10 @@ from pos.models import Job
 from pos.saft import chains, files, references, selections
 from pos.saft.selections import Selection
 from pos.shifts import now
+
+# Folders of exports that are being written, and after how long nobody writes into one any more.
+DRAFTS = "saft-draft-"
+KEPT_FOR = dt.timedelta(days=1)
 
 
 class NotSound(Exception):
@@ -45,7 +51,8 @@ def write_file(job: Job) -> str:
         # Half the way; how many rows are still to be read nobody counts.
         jobs.progress(job, done=goal, goal=2 * goal)
 
-    with tempfile.TemporaryDirectory(dir=settings.VAR) as folder:
+    forget_drafts()
+    with tempfile.TemporaryDirectory(prefix=DRAFTS, dir=settings.VAR) as folder:
         written = files.write(selection, pathlib.Path(folder), at=now(), progress=told)
         check(written, pulse=pulse)
         draft = target.with_suffix(".new")
@@ -56,6 +63,14 @@ def write_file(job: Job) -> str:
     job.path = target.name
     exports.forget_old()
     return f"{goal} receipts; files: {len(written)}"
+
+
+def forget_drafts() -> None:
+    """Whatever a killed worker has left behind: gigabytes, perhaps."""
+    oldest = now() - KEPT_FOR
+    for folder in pathlib.Path(settings.VAR).glob(f"{DRAFTS}*"):
+        if folder.stat().st_mtime < oldest.timestamp():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def journalled(selection: Selection, file: pathlib.Path, *, user: User | None) -> None:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import os
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,7 +13,7 @@ from pytest_django import Settings
 
 from pos import tasks
 from pos.models import Job, JournalEntry
-from pos.saft import files
+from pos.saft import files, handovers
 from tests import make
 from tests.pos.saft import schema
 from tests.pos.saft.exported import faults, texts
@@ -45,7 +46,18 @@ def test_the_office_gets_a_zip_of_what_its_list_shows(till: Till, tmp_path: Path
         archive.extract(name, tmp_path)
     assert name.startswith("SAF-T Cash Register_")
     assert texts(tmp_path / name, ".//s:cashtransaction/s:transID") == ["S-000001"]
-    assert list(tmp_path.glob("tmp*")) == []
+    assert list(tmp_path.glob("saft-draft-*")) == []
+
+
+def test_what_a_killed_worker_has_left_goes_after_a_day(till: Till, tmp_path: Path) -> None:
+    old, new = tmp_path / "saft-draft-old", tmp_path / "saft-draft-new"
+    for draft in (old, new):
+        draft.mkdir()
+        (draft / "half.xml").write_text("<auditfile>")
+    os.utime(old, (0, 0))
+
+    handovers.forget_drafts()
+    assert (old.exists(), new.exists()) == (False, True)
 
 
 def test_an_export_is_in_the_journal_of_each_device(till: Till) -> None:
