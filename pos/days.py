@@ -189,11 +189,15 @@ def _counted(said: Mapping[str, Any], count: Count, staff: Staff) -> dict[str, A
 def count_late(report: Report, *, count: Count, staff: Staff, key: uuid.UUID) -> None:
     """Count what was not counted when the day was closed: the journal keeps it beside the report.
 
-    Raises NotPossible when it has been counted, or for a difference without a reason.
+    Raises NotPossible when it has been counted, after a week, for what is no Z report, and for a
+    difference without a reason.
     """
     numbering = journal.lock(report.device_id)
     if not forms.is_first(key, device_id=report.device_id, act="late-count"):
         return
+    at = shifts.now()
+    if report.kind != Report.Kind.Z or at > report.at + LATEST_COUNT:
+        raise NotPossible(_("The page is out of date. Reload it and try again."))
     if report.content["counted"] or late_count(report):
         raise NotPossible(_("This day has been counted."))
     counted = _counted(report.content, count, staff)
@@ -202,7 +206,7 @@ def count_late(report: Report, *, count: Count, staff: Staff, key: uuid.UUID) ->
     journal.write(
         numbering,
         code=Code.OTHER,
-        at=shifts.now(),
+        at=at,
         text=f"money of Z report {report.number} counted",
         staff_id=staff.pk,
         details={"event": str(Event.COUNTED), "report": report.number, **counted},

@@ -219,3 +219,16 @@ def test_the_database_keeps_reports_in_order(till: Till) -> None:
         copy(x, kind="Z", number=2, business_date=z.business_date + DAY, shift=None)
     with refused("report_numbers_start_at_one"):
         copy(x, number=0)
+
+
+def test_only_a_z_report_of_the_last_week_is_counted_late(till: Till) -> None:
+    till.sell()
+    x = take_x(till)
+    z = close(till)
+    count = days.Count({"CARD": 29900})
+
+    with pytest.raises(NotPossible):
+        days.count_late(x, count=count, staff=till.staff, key=uuid.uuid4())
+    with days_ahead([8]), pytest.raises(NotPossible):
+        days.count_late(z, count=count, staff=till.staff, key=uuid.uuid4())
+    assert days.late_count(z) is None
