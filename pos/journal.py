@@ -72,6 +72,7 @@ def write(
     )
     entry.hash = numbering.entry_hash = chain(entry.previous_hash, entry_content(entry))
     totals.add_entry(counted, entry)
+    recounting.mark(numbering)
     with sent(writes) as collected:
         collected.insert(entry)
         collected.update(numbering, *COUNTERS)

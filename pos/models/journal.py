@@ -15,9 +15,11 @@ class Numbering(models.Model):
     """The counters and chain ends of one POS device. Its row lock is held to commit: no gaps.
 
     `totals` is what the open period comes to so far (`pos.totals`), counted from the journal's
-    entry after `counted_after`; null until the device first counts. The grand totals begin with
-    the device and are never reset: of sales before returns, and of returns as a positive amount
-    (kassasystemforskrifta 2-8-2 x and y). `version` is the program's that was last used here.
+    entry after `counted_after`; null until the device first counts. Its `at` says how many entries
+    and receipts are counted: fewer than there are where an older version has sold beside this one.
+    The grand totals begin with the device and are never reset: of sales before returns, and of
+    returns as a positive amount (kassasystemforskrifta 2-8-2 x and y). `version` is the program's
+    that was last used here.
     """
 
     # By the kind of a receipt, the counter of its series.

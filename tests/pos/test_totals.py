@@ -8,7 +8,7 @@ from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pos import recounting, verification
+from pos import days, journal, recounting, shifts, verification
 from pos.models import JournalEntry, Numbering, Receipt, Report
 from tests import make
 from tests.pos.acts import Player
@@ -162,3 +162,52 @@ def test_a_device_that_has_sold_before_begins_with_its_open_day(db: None) -> Non
     assert begun.totals["counts"]["copies"] == [1, 29900]
     assert begun.counted_after <= whole.entries
     assert not Report.objects.filter(~Q(kind="Z")).exists()
+
+
+def test_a_sale_of_the_version_before_beside_this_one_is_counted_with_the_next_act(
+    db: None,
+) -> None:
+    player = play([("add", 0), ("sell", 0)])
+    counted = Numbering.objects.values(
+        "totals", "counted_after", "grand_sales", "grand_returns"
+    ).get()
+    player.play([("add", 0), ("sell", 0), ("return", 0)])
+    # The version before leaves these as they are.
+    Numbering.objects.update(**counted)
+
+    player.play([("add", 0), ("sell", 0)])
+
+    numbering = Numbering.objects.get()
+    assert (numbering.grand_sales, numbering.grand_returns) == (3 * 29900, 29900)
+    assert numbering.totals
+    assert numbering.totals["counts"]["receipts"] == [3, 3 * 29900]
+    assert numbering.totals["counts"]["returns"] == [1, 29900]
+    assert list(verification.faults(player.till.device)) == []
+
+
+def test_a_new_version_begins_to_count_before_its_first_sale(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recounting, "STEP", 2)
+    player = play([("add", 0), ("sell", 0)] * 5 + [("return", 0), ("z", 0), ("add", 0)])
+    player.play([("sell", 0)])
+    whole = Numbering.objects.get()
+    Numbering.objects.update(totals=None, grand_sales=0, grand_returns=0, counted_after=0)
+
+    recounting.begin_all()
+
+    begun = Numbering.objects.get()
+    assert (begun.grand_sales, begun.grand_returns) == (6 * 29900, 29900)
+    assert begun.totals
+    assert whole.totals
+    assert begun.totals["counts"] == whole.totals["counts"]
+    assert list(verification.faults(player.till.device)) == []
+
+
+def test_a_sale_aborted_before_the_journal_had_details_counts_with_its_amount(db: None) -> None:
+    player = play([("add", 0)])
+    device = player.till.device
+    journal.record(device.pk, code="13028", at=shifts.now(), text="sale aborted; amount 29900")
+    Numbering.objects.update(totals=None, counted_after=0)
+
+    assert days.read(device, at=shifts.now())["voids"] == both(1, 29900)

@@ -8,11 +8,12 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
 from config.prepare import compile_translations
+from pos import recounting
 from stores import rates
 
 
 class Command(BaseCommand):
-    help = "Compile translations, collect static files, migrate, and add the VAT rates."
+    help = "Compile translations, collect static files, migrate, add the VAT rates, begin to count."
 
     def handle(self, *args: Any, **options: Any) -> None:
         verbosity = options["verbosity"]
@@ -20,3 +21,4 @@ class Command(BaseCommand):
         call_command("collectstatic", verbosity=verbosity, interactive=False)
         call_command("migrate", verbosity=verbosity, interactive=False)
         rates.load()
+        recounting.begin_all()
