@@ -76,10 +76,13 @@ def _begin(
 
 def next_date(device: POSDevice, at: dt.datetime) -> dt.date:
     """The business date of a period that begins now: today, or after the last that is closed."""
-    today = business_date(device.store, at)
+    return _after_closed(device, business_date(device.store, at))
+
+
+def _after_closed(device: POSDevice, date: dt.date) -> dt.date:
     closed = Report.objects.filter(device=device, kind=Report.Kind.Z).order_by("-number")
     last = closed.values_list("business_date", flat=True).first()
-    return max(today, last + dt.timedelta(days=1)) if last else today
+    return max(date, last + dt.timedelta(days=1)) if last else date
 
 
 def close(
@@ -91,13 +94,17 @@ def close(
     staff_id: int | None,
     **more: Any,
 ) -> Report:
-    """The period's Z report, and its end in the journal. All are locked by the caller."""
+    """The period's Z report, and its end in the journal. All are locked by the caller.
+
+    The program's version before opened a second period of a day that had its Z report. That day
+    has no room for another: it is told of on the next, so that the till goes on selling.
+    """
     report = reports.issue(
         Report.Kind.Z,
         device=device,
         numbering=numbering,
         shift=shift,
-        business_date=shift.business_date,
+        business_date=_after_closed(device, shift.business_date),
         at=at,
         staff_id=staff_id,
         **more,

@@ -9,8 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from pos import shifts, verification
-from pos.models import Numbering, Receipt, Report
+from pos.models import Numbering, Receipt, Report, Shift
 from pos.refusals import Refusal
+from tests.pos.acts import days_ahead
 from tests.pos.test_days import DAY, close
 from tests.pos.till import open_till
 
@@ -54,6 +55,24 @@ def test_sales_and_the_z_report_at_once_lose_nothing(committed: Any) -> None:
     assert z.content["receipts"] + left[0] == sold
     assert numbering.grand_sales == sum(receipt.total for receipt in Receipt.objects.all())
     assert Receipt.objects.filter(business_date=z.business_date).count() == z.content["receipts"]
+    assert list(verification.faults(till.device)) == []
+
+
+def test_a_second_period_of_a_closed_day_does_not_stop_the_till(db: None) -> None:
+    """As a keeper of the version before opens it, which knows no Z report."""
+    till = open_till()
+    till.sell()
+    first = close(till)
+    Shift.objects.create(
+        device=till.device, opened_at=timezone.now(), business_date=first.business_date
+    )
+    till.sell()
+    with days_ahead([1]):
+        till.sell()
+
+    second = Report.objects.get(number=2)
+    assert second.business_date == first.business_date + DAY
+    assert second.content["receipts"] == 1
     assert list(verification.faults(till.device)) == []
 
 
