@@ -69,7 +69,7 @@ def _is_open(request: HttpRequest) -> bool:
         raise Problem(415, "Unsupported Media Type", _("Send application/json."))
     try:
         report: Any = json.loads(request.body)
-    except ValueError:
+    except (ValueError, RecursionError):  # Lists within lists, deeper than we read.
         report = None
     said = report.get("open") if isinstance(report, dict) else None
     if not isinstance(said, bool):

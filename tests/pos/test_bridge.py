@@ -62,6 +62,7 @@ def test_a_report_of_no_change_is_one_statement(device: POSDevice) -> None:
         ({"open": None}, {}, 400),
         ("\xff", {}, 400),
         ("{" * 1001, {}, 413),
+        ("[" * 1000, {}, 400),
         ({"open": True}, {"content_type": "text/plain"}, 415),
     ],
 )
