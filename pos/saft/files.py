@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 
 import psycopg
 
-from pos.saft import events, groups, master, parts, transactions
+from pos.saft import events, groups, master, parts, people, transactions
 from pos.saft.elements import NAMESPACE, leaf, word
 from pos.saft.selections import Selection
 from pos.saft.snapshots import copied, snapshot
@@ -85,6 +85,8 @@ class Writer:
         self.groups = groups.known(connection, selection)
         known = POSDevice.objects.filter(pk__in=selection.devices).select_related("store")
         self.devices = {device.pk: device for device in known}
+        stores = [device.store_id for device in self.devices.values()]
+        self.staff = people.known(connection, selection, stores=stores)
 
     def file(self, path: pathlib.Path, slices: Sequence[parts.Slice]) -> None:
         """Header, master data, and the registers of these slices."""
@@ -92,7 +94,9 @@ class Writer:
         out = [BEGINS]
         master.write_header(out, self.selection, self.merchant, self.at)
         out.append("<company>")
-        master.write_company(out, self.selection, self.merchant, store, self.groups)
+        master.write_company(
+            out, self.selection, self.merchant, store, groups=self.groups, staff=self.staff
+        )
         with path.open("w", encoding="utf-8", newline="", buffering=CHUNK) as file:
             file.writelines(out)
             for _, its in groupby(slices, lambda one: self.devices[one.device].store_id):

@@ -11,8 +11,9 @@ from django.conf import settings
 from pos.saft import basics
 from pos.saft.elements import Out, branch, leaf, percent, word, writable
 from pos.saft.groups import Groups
+from pos.saft.people import People
 from pos.saft.selections import Selection
-from stores.models import Merchant, Product, Role, Staff, Store, VatRate
+from stores.models import Merchant, Product, Store, VatRate
 
 AUDITFILE = "1.0"
 MADE_BY = "Nordkassa"
@@ -36,7 +37,13 @@ def write_header(out: Out, selection: Selection, merchant: Merchant, at: dt.date
 
 
 def write_company(
-    out: Out, selection: Selection, merchant: Merchant, store: Store, groups: Groups
+    out: Out,
+    selection: Selection,
+    merchant: Merchant,
+    store: Store,
+    *,
+    groups: Groups,
+    staff: People,
 ) -> None:
     """Who sells, and all that lines and events refer to, in the order of the schema."""
     leaf(out, "companyIdent", merchant.organisation_number)
@@ -47,7 +54,7 @@ def write_company(
     write_address(out, store)
     day = selection.since.isoformat()
     _vat_codes(out, merchant.country)
-    _employees(out, merchant, day)
+    _employees(out, staff, day)
     _articles(out, merchant, day)
     _basics(out, groups)
 
@@ -76,15 +83,11 @@ def _vat_codes(out: Out, country: str) -> None:
                 leaf(out, "standardVatCode", writable(rate.standard_code, 9))
 
 
-def _employees(out: Out, merchant: Merchant, day: str) -> None:
-    """Everybody of the merchant, also those who have left; last, who is no person."""
-    roles: dict[int, set[str]] = {}
-    for staff, role in Role.objects.filter(merchant=merchant).values_list("staff", "role"):
-        roles.setdefault(staff, set()).add(role)
+def _employees(out: Out, staff: People, day: str) -> None:
+    """Also those who have left; last, who is no person."""
     with branch(out, "employees"):
-        for person in Staff.objects.filter(merchant=merchant).order_by("pk"):
-            its = sorted(roles.get(person.pk, ()))
-            _employee(out, str(person.pk), person.name, day, its)
+        for person, roles in staff:
+            _employee(out, str(person.pk), person.name, day, roles)
         _employee(out, basics.SYSTEM, "Uten person", day, [])
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 from pos.refusals import NotPossible
 from pos.saft import selections
 from stores.database import as_owner
-from stores.models import Merchant
+from stores.models import Merchant, Role
 from tests import make
 from tests.pos.saft import schema
 from tests.pos.saft.exported import faults, texts, write
@@ -27,6 +27,24 @@ def test_a_device_that_has_sold_nothing_is_there_too(till: Till, tmp_path: Path)
     assert texts(file, ".//s:cashregister/s:registerID") == [other.pos_id]
     assert texts(file, "s:header/s:headerComment") == [f"Utvalg: {other.pos_id}"]
     schema.refuse_invalid(file)
+
+
+def test_a_file_of_one_store_names_nobody_of_another(till: Till, tmp_path: Path) -> None:
+    """A store's manager sees the people of that store, and whoever has sold there."""
+    merchant = till.device.store.merchant
+    elsewhere = make.store(merchant=merchant)
+    make.device(store=elsewhere)
+    stranger = make.staff(elsewhere)
+    gone = make.staff(till.device.store)
+    Role.objects.filter(staff=till.staff).delete()
+    till.sell()
+    [file] = write(till.device.store_id, to=tmp_path)
+    named = texts(file, ".//s:employees/s:employee/s:empID")
+    assert named == [str(till.staff.pk), str(gone.pk), "SYSTEM"]
+    assert faults(file) == []
+
+    [file] = write(till.device.store_id, elsewhere.pk, to=tmp_path)
+    assert str(stranger.pk) in texts(file, ".//s:employees/s:employee/s:empID")
 
 
 def test_only_the_days_that_were_asked_for_are_there(till: Till, tmp_path: Path) -> None:

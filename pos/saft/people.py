@@ -1,0 +1,43 @@
+"""Whom a file may name: who works in the stores that were chosen, and whoever has acted there.
+
+A manager exports the stores they may see, and learns nothing of the people of another.
+"""
+
+from typing import Any
+
+import psycopg
+from django.db.models import Q
+
+from pos.saft.selections import Selection
+from stores.models import Role, Staff
+
+# By person what they are, in the order of the file.
+People = list[tuple[Staff, list[str]]]
+
+HERE = """
+SELECT p.id FROM stores_staff p
+WHERE p.id IN (
+        SELECT o.staff_id FROM stores_role o
+        WHERE o.merchant_id = %(merchant)s AND (o.store_id IS NULL OR o.store_id = ANY(%(stores)s))
+    )
+    OR p.id IN (SELECT r.staff_id FROM pos_receipt r WHERE r.device_id = ANY(%(devices)s))
+    OR p.id IN (SELECT e.staff_id FROM pos_journalentry e WHERE e.device_id = ANY(%(devices)s))
+"""
+
+
+def known(
+    connection: psycopg.Connection[Any], selection: Selection, *, stores: list[int]
+) -> People:
+    """Those with a role in these stores or in all, and those of before that a file still needs."""
+    values = {
+        "merchant": selection.merchant,
+        "stores": stores,
+        "devices": selection.devices,
+    }
+    ids = [pk for (pk,) in connection.execute(HERE, values)]
+    roles: dict[int, set[str]] = {}
+    its = Role.objects.filter(Q(store=None) | Q(store__in=stores), merchant=selection.merchant)
+    for staff, role in its.values_list("staff", "role"):
+        roles.setdefault(staff, set()).add(role)
+    people = Staff.objects.filter(pk__in=ids).order_by("pk")
+    return [(person, sorted(roles.get(person.pk, ()))) for person in people]
