@@ -5,11 +5,12 @@ none. Source: kassasystemforskrifta 2-6 (one copy, paper or electronic) and 2-8-
 """
 
 import datetime as dt
+import uuid
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pos import journal
+from pos import forms, journal
 from pos.models import Delivery, Mailing, Numbering, Receipt
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -20,9 +21,15 @@ SAID = {Kind.PRINT: "printed", Kind.EMAIL: "mailed", Kind.DIGITAL: "opened on a 
 
 
 @transaction.atomic(durable=True)
-def print_out(receipt: Receipt, *, staff_id: int) -> Delivery:
-    """Count a print and journal it. Raises NotPossible when original and copy are used up."""
+def print_out(receipt: Receipt, *, staff_id: int, key: uuid.UUID | None = None) -> Delivery:
+    """Count a print and journal it.
+
+    Raises NotPossible when original and copy are used up, and for the same press again, which is
+    not to use up the copy.
+    """
     numbering = journal.lock(receipt.device_id)
+    if key and not forms.is_first(key, device_id=receipt.device_id, act="print"):
+        raise NotPossible(_("This has been printed already. Go back to the till."))
     is_copy = is_next_a_copy(receipt)
     return count(receipt, numbering, kind=Kind.PRINT, is_copy=is_copy, staff_id=staff_id, at=now())
 

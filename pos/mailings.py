@@ -7,6 +7,7 @@ only the way to a worker: the `Mailing` says how far it is.
 import datetime as dt
 import logging
 import smtplib
+import uuid
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from pos import deliveries, jobs, journal, layout, plain
+from pos import deliveries, forms, jobs, journal, layout, plain
 from pos.models import Delivery, Job, Mailing, Receipt
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -39,8 +40,8 @@ def is_set_up() -> bool:
 
 
 @transaction.atomic(durable=True)
-def ask(receipt: Receipt, *, address: str, staff_id: int) -> Mailing:
-    """Write down that a receipt is to be mailed, and tell a worker.
+def ask(receipt: Receipt, *, address: str, staff_id: int, key: uuid.UUID | None = None) -> Mailing:
+    """Write down that a receipt is to be mailed, and tell a worker; the same press again is one.
 
     Raises NotPossible for what is no address, when one is on its way, when original and copy are
     used up, and where no mail is set up.
@@ -49,6 +50,8 @@ def ask(receipt: Receipt, *, address: str, staff_id: int) -> Mailing:
         raise NotPossible(_("This shop sends no e-mail. Print the receipt."))
     address = _read(address)
     journal.lock(receipt.device_id)
+    if key and not forms.is_first(key, device_id=receipt.device_id, act="mail"):
+        return receipt.mailings.latest("pk")
     _end_lost(receipt)
     if receipt.mailings.filter(state__in=(State.WAITING, State.SENDING)).exists():
         raise NotPossible(_("This receipt is being mailed already. Wait a moment."))

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import uuid
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -54,6 +55,8 @@ class Panel:
     receipt: int = 0
     in_app: bool = False
     handed: list[str] = dataclasses.field(default_factory=list)
+    # Of the print of its receipt: a press that arrives twice is one.
+    key: uuid.UUID = dataclasses.field(default_factory=uuid.uuid4)
     mailing: str = ""
     must_print: bool = False
     mails: bool = False

@@ -1,12 +1,13 @@
 """Receipts on screen and on paper."""
 
+import uuid
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from pos import deliveries, handover, layout, mailings, provisional, shifts
+from pos import deliveries, forms, handover, layout, mailings, provisional, shifts
 from pos.models import Delivery, Receipt
 from pos.refusals import Refusal
 from stores.routes import TillRequest
@@ -45,6 +46,8 @@ def receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
         "opened": any(one.kind == Delivery.Kind.DIGITAL for one in made),
         "mailing": found.mailings.order_by("pk").last(),
         "mails": mailings.is_set_up(),
+        "key": uuid.uuid4(),
+        "mail_key": uuid.uuid4(),
     }
     return render(request, "pos/receipt.html", context)
 
@@ -54,7 +57,9 @@ def print_receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
     """The print document: the first is the receipt, the second its one copy, no third."""
     found = _receipt(request, receipt_id)
     try:
-        delivery = deliveries.print_out(found, staff_id=request.staff.pk)
+        delivery = deliveries.print_out(
+            found, staff_id=request.staff.pk, key=forms.key_or_none(request)
+        )
     except Refusal as refusal:
         context = {"receipt": found, "refusal": str(refusal)}
         return render(request, "pos/receipt_refused.html", context, status=409)

@@ -52,7 +52,7 @@ def test_each_way_of_a_receipt_costs_what_it_must(tablet: Client, till: Till) ->
     steps["provisional"] = cost(tablet, reverse("print-provisional"))
 
     assert steps == {
-        "print": 9,
+        "print": 10,
         "mail": 12,
         "open": 9,
         "next": 7,
