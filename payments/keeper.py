@@ -28,7 +28,7 @@ from django.utils import timezone
 from payments import checkins, failures, machine, payers
 from payments.models import Payment
 from payments.models.payments import CHANNEL, CHECK_IN_SAID
-from pos import jobs
+from pos import jobs, mailings
 from stores.database import connection_text
 
 log = logging.getLogger(__name__)
@@ -134,6 +134,7 @@ def nudge() -> None:
     """Tell the workers what is due."""
     try:
         jobs.nudge_due()
+        mailings.forget()
     except Error:
         log.warning("jobs were not nudged: the database does not answer", exc_info=True)
     finally:

@@ -30,6 +30,9 @@ TASK = "pos.mail_receipt"
 LONGEST = 254  # RFC 5321, 4.5.3.1.3, without the brackets.
 # A job that was asked for is done or given up by then.
 GIVEN_UP_AFTER = dt.timedelta(minutes=15)
+# No address is kept for longer, whatever has become of its job.
+KEPT_FOR = dt.timedelta(days=1)
+MOST_AT_ONCE = 20
 # The line broke while the server had the mail in hand: it may have kept it.
 UNCERTAIN = (TimeoutError, smtplib.SMTPServerDisconnected)
 
@@ -74,6 +77,17 @@ def _end_lost(receipt: Receipt) -> None:
             _delivered(mailing)
         else:
             _end(mailing, State.FAILED)
+
+
+def forget() -> None:
+    """Settle what no worker has ended for a day and nobody has asked for again."""
+    lost = Mailing.objects.filter(
+        state__in=(State.WAITING, State.SENDING), asked_at__lt=now() - KEPT_FOR
+    )
+    for mailing in lost.select_related("receipt")[:MOST_AT_ONCE]:
+        with transaction.atomic(durable=True):
+            journal.lock(mailing.receipt.device_id)
+            _end_lost(mailing.receipt)
 
 
 def _read(text: str) -> str:

@@ -150,3 +150,16 @@ def test_a_mail_that_no_worker_ends_is_settled_when_another_is_asked_for(
     work()
     assert len(mail.outbox) == 1
     assert ("KOPI" in mail.outbox[0].body) is is_begun
+
+
+def test_no_address_is_kept_for_longer_than_a_day(till: Till) -> None:
+    kept = mailings.ask(till.sell(), address=ADDRESS, staff_id=till.staff.pk)
+    lost = mailings.ask(till.sell(), address=ADDRESS, staff_id=till.staff.pk)
+    Mailing.objects.filter(pk=lost.pk).update(asked_at=lost.asked_at - mailings.KEPT_FOR)
+    mailings.forget()
+
+    kept.refresh_from_db()
+    lost.refresh_from_db()
+    assert (lost.state, lost.sealed) == (Mailing.State.FAILED, "")
+    assert (kept.state, bool(kept.sealed)) == (Mailing.State.WAITING, True)
+    assert not lost.receipt.deliveries.exists()
