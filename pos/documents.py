@@ -105,7 +105,8 @@ def _line(line: ReceiptLine | BasketLine) -> dict[str, Any]:
 
 def _tender(tender: Tender) -> dict[str, Any]:
     said = {"kind": str(tender.kind), "amount": tender.amount, "reference": tender.reference}
-    if tender.given > tender.amount:
+    # What goes back with a return was handed over by nobody.
+    if tender.given > tender.amount > 0:
         said |= {"given": tender.given, "change": tender.given - tender.amount}
     return said
 

@@ -75,3 +75,10 @@ def test_a_return_of_anything_else_than_this_receipts_goods_is_refused_as_a_whol
     with pytest.raises(NotPossible, match="of this receipt"):
         returns.ask(receipt, quantities=wanted, reason="too small", user=make.user())
     assert not Return.objects.exists()
+
+
+def test_a_return_tells_of_no_change(till: Till) -> None:
+    """Nobody has handed anything over; what a receipt says it says for ever."""
+    [tender] = give_back(till.sell(), 1000).content["tenders"]
+    assert (tender["kind"], tender["amount"]) == ("CARD", -29900)
+    assert not {"given", "change"} & tender.keys()
