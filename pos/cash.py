@@ -50,7 +50,7 @@ def move(
         raise NotPossible(_("The page is out of date. Reload it and try again."))
     if not 0 < amount <= LIMIT:
         raise NotPossible(_("That amount is not possible."))
-    reason = " ".join(reason.split())[:200]
+    reason = forms.read_words(reason, most=200)
     if kind != Move.FLOAT and not reason:
         raise NotPossible(_("Say why the cash moves."))
     at = shifts.now()

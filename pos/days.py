@@ -179,7 +179,7 @@ def _counted(said: Mapping[str, Any], count: Count, staff: Staff) -> dict[str, A
         return None
     if any(not 0 <= row["counted"] <= LIMIT for row in rows):
         raise NotPossible(_("That amount is not possible."))
-    reason = count.reason.strip()[:200]
+    reason = forms.read_words(count.reason, most=200)
     if any(row["difference"] for row in rows) and not reason:
         raise NotPossible(_("Say why the money differs from what is expected."))
     return {"staff": staff.pk, "name": staff.name, "tenders": rows, "reason": reason}

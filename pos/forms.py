@@ -39,6 +39,11 @@ def read_number(text: str) -> int:
     return int(text) if plain else 0
 
 
+def read_words(text: str, *, most: int) -> str:
+    """What a person typed as one line; of what no text in the database holds, nothing is left."""
+    return " ".join(text.replace("\x00", " ").split())[:most]
+
+
 def is_first(key: uuid.UUID, *, device_id: int, act: str) -> bool:
     """Take the key inside the caller's transaction. False: this act has been done before.
 

@@ -151,7 +151,7 @@ def discount(
     if not forms.is_first(key, device_id=device_id, act="discount"):
         return Changed(basket, basket.lines.filter(pk=line_id).first())
     baskets.refuse_stale(basket, version=version)
-    line, reason = _line_of(basket, line_id), " ".join(reason.split())[:LONGEST_REASON]
+    line, reason = _line_of(basket, line_id), forms.read_words(reason, most=LONGEST_REASON)
     amount = off.of(full_price(line))
     if amount and not reason:
         raise NotPossible(_("Say why there is a discount."))

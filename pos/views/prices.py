@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
-from pos import prices
+from pos import forms, prices
 from pos.refusals import Refusal
 from stores.routes import TillRequest
 
@@ -13,7 +13,7 @@ from stores.routes import TillRequest
 def look_up(request: TillRequest) -> HttpResponse:
     """A scanned or typed code, and its price; each answer is in the journal."""
     found, refusal = None, ""
-    code = request.POST.get("code", "").strip()[:60]
+    code = forms.read_words(request.POST.get("code", ""), most=60)
     if code:
         try:
             found = prices.look_up(request.device, code=code, staff_id=request.staff.pk)
