@@ -73,8 +73,9 @@ def _period(
     sold = Receipt.objects.filter(device__in=devices).aggregate(
         first=Min("business_date"), last=Max("business_date")
     )
-    last = until or sold["last"] or since or dt.datetime.now(dt.UTC).date()
-    return since or sold["first"] or last, last
+    today = dt.datetime.now(dt.UTC).date()
+    last = until or max((day for day in (sold["last"], since) if day), default=today)
+    return since or min(sold["first"] or last, last), last
 
 
 def _narrowed(devices: list[POSDevice]) -> str:

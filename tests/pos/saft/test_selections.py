@@ -57,6 +57,19 @@ def test_only_the_days_that_were_asked_for_are_there(till: Till, tmp_path: Path)
     schema.refuse_invalid(file)
 
 
+def test_days_without_a_sale_are_no_mistake(till: Till) -> None:
+    """A month that is not over, or in which the shop was closed, has a file too."""
+    sold, stores = till.sell().business_date, [till.device.store_id]
+    after, before = sold + dt.timedelta(days=9), sold - dt.timedelta(days=9)
+
+    chosen = selections.choose(stores, since=after)
+    assert (chosen.since, chosen.until) == (after, after)
+    chosen = selections.choose(stores, until=before)
+    assert (chosen.since, chosen.until) == (before, before)
+    chosen = selections.choose(stores)
+    assert (chosen.since, chosen.until) == (sold, sold)
+
+
 def test_a_file_that_begins_in_the_middle_goes_on_from_the_receipt_before(
     till: Till, tmp_path: Path
 ) -> None:
