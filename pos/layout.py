@@ -135,7 +135,7 @@ class _Drawn:
         say, rates = self.words, self.content["vat"]
         lines: list[tuple[str, ...]] = [(say["vat"], say["base"], say["vat"], say["sum"])]
         lines += [
-            self._rate(f"{self._percent(row['rate'])} ({row['code']})", row["amount"], row["vat"])
+            self._rate(self._coded(row["rate"], row["code"]), row["amount"], row["vat"])
             for row in rates
         ]
         if len(rates) > 1:
@@ -147,6 +147,9 @@ class _Drawn:
             taxable = sum(row["amount"] for row in rates) - free
             yield Row("pair", (say["taxable"], self._amount(taxable)))
             yield Row("pair", (say["tax_free"], self._amount(free)))
+
+    def _coded(self, rate: int, code: str) -> str:
+        return f"{self._percent(rate)} ({code})" if code else self._percent(rate)
 
     def _rate(self, name: str, amount: int, vat: int) -> tuple[str, ...]:
         return (name, *map(self._amount, (amount - vat, vat, amount)))

@@ -163,6 +163,15 @@ def test_a_receipt_of_before_is_drawn_all_the_same() -> None:
     assert layout.rows(old, **how) == layout.rows(content, **how)
 
 
+def test_a_rate_without_a_code_has_no_empty_brackets() -> None:
+    """Only Norway has SAF-T's codes of rates."""
+    content = DOCUMENTS["fi-fi-sale"][0] | {"vat": [vat(2550, "", 1000, 203)]}
+
+    assert ("25,5\N{NO-BREAK SPACE}%", "7,97", "2,03", "10,00") in [
+        line for row in layout.rows(content) for line in row.lines
+    ]
+
+
 def test_no_row_is_wider_than_the_paper() -> None:
     for content, how in DOCUMENTS.values():
         long = content | {"lines": [line("Et svært langt varenavn " * 6, 10**11, 2500)]}
