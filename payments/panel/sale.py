@@ -63,7 +63,12 @@ def _next(sold: Sold) -> Act:
 
 def _trained(scene: Scene, sold: Sold) -> Panel:
     """The same of a training sale, which nobody has paid."""
-    panel = Panel(kind="trained", heading=_("Training sale completed"), receipt=sold.receipt)
+    panel = Panel(
+        kind="trained",
+        heading=_("Training sale completed"),
+        receipt=sold.receipt,
+        handed=sold.handed,
+    )
     panel.lines = [
         _("%(amount)s, no money was taken · Training receipt %(number)06d")
         % {"amount": scene.money(sold.total), "number": sold.number}

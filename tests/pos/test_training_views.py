@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from pos.models import Receipt
 from stores.models import RoleName
 from tests import make
 from tests.pos.till import Till
@@ -60,3 +61,19 @@ def test_a_training_sale_is_a_press_of_its_own(manager: Client, till: Till) -> N
     look = manager.get(reverse("look"), headers=headers).content.decode()
     assert 'data-kind="trained"' in look
     assert "ingen penger" in look
+
+
+def test_a_training_receipt_that_was_printed_is_not_offered_again(
+    manager: Client, till: Till
+) -> None:
+    press(manager, True)
+    till.add(till.hoodie)
+    form = {"version": till.basket.version, "key": str(uuid.uuid4())}
+    headers = {"HX-Request": "true"}
+    manager.post(reverse("take-training"), form, headers=headers)
+    address = reverse("print-receipt", args=[Receipt.objects.get().pk])
+    assert address in manager.get(reverse("look"), headers=headers).content.decode()
+
+    assert manager.post(address).status_code == 200
+
+    assert address not in manager.get(reverse("look"), headers=headers).content.decode()
