@@ -160,7 +160,12 @@ def discount(
     line.save(update_fields=PRICED)
     _change(basket, line.amount - before[0], line.vat - before[1])
     text = f"discount; sku {line.sku}; amount {line.discount}; reason {line.discount_reason}"
-    details = {"sku": line.sku, "product": line.product_id, "discount": line.discount}
+    details = {
+        "sku": line.sku,
+        "product": line.product_id,
+        "discount": line.discount,
+        **baskets.marked(basket),
+    }
     code = journal.Code.OTHER
     journal.record(device_id, code=code, at=now(), text=text, staff_id=staff_id, details=details)
     return Changed(basket, line)

@@ -181,6 +181,25 @@ def test_what_training_undoes_is_in_no_report(trained: Till) -> None:
     assert voided.details["training"] is True
 
 
+def test_a_discount_in_training_is_marked_in_the_journal(trained: Till) -> None:
+    trained.add(trained.hoodie)
+    line = trained.basket.lines.first()
+    assert line
+    lines.discount(
+        trained.device.pk,
+        line_id=line.pk,
+        off=lines.Off(amount=5000),
+        reason="Skadet vare",
+        version=trained.basket.version,
+        key=uuid.uuid4(),
+        staff_id=trained.staff.pk,
+    )
+
+    said = JournalEntry.objects.get(text__startswith="discount")
+    assert said.details
+    assert said.details["training"] is True
+
+
 def test_training_shows_the_vat_of_its_day_too(trained: Till) -> None:
     trained.add(trained.hoodie)
     VatRate.objects.filter(code="STANDARD").update(rate=1200)
