@@ -77,3 +77,5 @@ def test_a_training_receipt_that_was_printed_is_not_offered_again(
     assert manager.post(address).status_code == 200
 
     assert address not in manager.get(reverse("look"), headers=headers).content.decode()
+    shown = reverse("receipt", args=[Receipt.objects.get().pk])
+    assert address not in manager.get(shown).content.decode()
