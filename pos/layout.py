@@ -100,14 +100,18 @@ class _Drawn:
             rate = "" if line["vat_rate"] == usual else f" ({self._percent(line['vat_rate'])})"
             yield Row("pair", (line["name"] + rate, self._amount(line["amount"] + discount)))
             if line["quantity"] != ONE:
-                unit = " kg" if line["unit"] == "KG" else ""
-                quantity = quantity_text(line["quantity"], self.content["language"])
-                each = self._amount(line["unit_price"])
-                yield Row("under", (f"{quantity}{unit} x {each}",))
+                yield Row("under", (self._quantity(line, line["amount"] + discount),))
             if discount:
                 reason = line.get("discount_reason", "")
                 named = f"{self.words['discount']}: {reason}" if reason else self.words["discount"]
                 yield Row("pair", (f"  {named}", self._amount(-discount)))
+
+    def _quantity(self, line: dict[str, Any], price: int) -> str:
+        """How much at what price; of goods that come back at less, the price says nothing."""
+        unit = " kg" if line["unit"] == "KG" else ""
+        quantity = quantity_text(line["quantity"], self.content["language"]) + unit
+        off = abs(line["unit_price"] * line["quantity"] - price * ONE)
+        return quantity if 2 * off > ONE else f"{quantity} x {self._amount(line['unit_price'])}"
 
     def sums(self) -> Iterator[Row]:
         content, rounding = self.content, self.content.get("rounding", 0)

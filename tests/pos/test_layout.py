@@ -163,6 +163,15 @@ def test_a_receipt_of_before_is_drawn_all_the_same() -> None:
     assert layout.rows(old, **how) == layout.rows(content, **how)
 
 
+def test_a_returned_line_shows_no_price_that_was_not_paid() -> None:
+    """29,90 was taken off 299,00 when it was sold: 269,10 come back."""
+    content, how = DOCUMENTS["no-nn-return-copy"]
+    back = line("Genser", -26910, 2500, quantity=-1000, unit_price=29900)
+    drawn = layout.rows(content | {"lines": [back]}, **how)
+
+    assert [row.cells for row in drawn if row.kind == "under"] == [("\N{MINUS SIGN}1",)]
+
+
 def test_a_rate_without_a_code_has_no_empty_brackets() -> None:
     """Only Norway has SAF-T's codes of rates."""
     content = DOCUMENTS["fi-fi-sale"][0] | {"vat": [vat(2550, "", 1000, 203)]}
