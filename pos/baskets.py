@@ -214,6 +214,8 @@ def set_aside(basket: Basket, *, text: str) -> None:
 
 def refuse_empty(basket: Basket) -> None:
     """Raise NotPossible when there is nothing to pay for."""
+    if basket.total <= 0 and basket.lines.exists():
+        raise NotPossible(_("There is nothing to pay. Take less off, or empty the basket."))
     if basket.total <= 0:
         raise NotPossible(_("The basket is empty. Scan or choose goods first."))
 

@@ -60,6 +60,14 @@ def test_what_is_taken_off_is_taken_off_price_and_vat(
     assert (till.basket.total, till.basket.vat) == (amount, vat)
 
 
+def test_goods_that_cost_nothing_are_not_called_an_empty_basket(till: Till) -> None:
+    till.add(till.hoodie)
+    take_off(till, Off(rate=10000))
+
+    with pytest.raises(NotPossible, match="Take less off"):
+        pay(till)
+
+
 def test_a_receipt_says_what_was_taken_off_and_why(till: Till) -> None:
     till.add(till.hoodie)
     take_off(till, Off(amount=5000), "  Damaged   goods ")
