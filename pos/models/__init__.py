@@ -1,10 +1,11 @@
 """What happens at the till, as rows."""
 
-from pos.models.baskets import Basket, BasketLine, FormKey, Shift, Tender
+from pos.models.baskets import Basket, BasketLine, Shift, Tender
 from pos.models.deliveries import Delivery, Mailing
 from pos.models.drawers import Drawer
 from pos.models.jobs import Job
 from pos.models.journal import JournalEntry, Numbering, SigningKey
+from pos.models.keys import FormKey
 from pos.models.receipts import Receipt, ReceiptLine, Return, ReturnLine
 from pos.models.reports import Report
 from pos.models.vouchers import AccountMapping, MappedAccount

@@ -5,7 +5,7 @@ from typing import ClassVar
 from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Now, Reverse, Upper
+from django.db.models.functions import Reverse, Upper
 from django.utils.translation import gettext_lazy as _
 
 from stores.models import ArticleGroup, POSDevice, Product, Staff
@@ -73,7 +73,7 @@ class Basket(models.Model):
     version = models.PositiveIntegerField(default=1)
     is_totalled = models.BooleanField(default=False)
     frozen_at = models.DateTimeField(null=True, verbose_name=_("frozen since"))
-    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     # No sale: it is paid by no money and ends in a training receipt.
     is_training = models.BooleanField(default=False, db_default=False)
     opened_at = models.DateTimeField(verbose_name=_("opened"))
@@ -117,7 +117,13 @@ class BasketLine(models.Model):
 
     may_delete = True
 
-    basket = models.ForeignKey(Basket, models.PROTECT, related_name="lines")
+    basket = models.ForeignKey(
+        # The unique constraint's index begins with it.
+        Basket,
+        models.PROTECT,
+        related_name="lines",
+        db_index=False,
+    )
     product = models.ForeignKey(Product, models.PROTECT, related_name="+")
     position = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
@@ -231,17 +237,3 @@ class Tender(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount}"
-
-
-class FormKey(models.Model):
-    """One act at a till, sent once or many times. The second time it finds its key taken."""
-
-    append_only: ClassVar[bool] = True
-
-    key = models.UUIDField(primary_key=True)
-    device = models.ForeignKey(POSDevice, models.PROTECT, related_name="+")
-    act = models.CharField(max_length=20)
-    at = models.DateTimeField(db_default=Now())
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.key}"
