@@ -55,7 +55,7 @@ COLUMNS = {
     "sequence": NUMBER,
     "business_date": DAY,
     "psp_reference": "gen_random_uuid()::text",
-    "key": "gen_random_uuid()",
+    "key": "uuidv7((" + DAY + " - current_date) * interval '1 day')",
     "idempotency_key": "gen_random_uuid()",
     "shift_id": "%(shift)s + ((n - 1) %% %(each)s) * 400 + (current_date - " + DAY + ")",
     "previous_signature": SIGN.format(f"({NUMBER} - 1)", DEVICE),

@@ -1,10 +1,10 @@
 """Tills that scan goods into baskets of thirty lines."""
 
 import itertools
-import uuid
 
 from bench.load import Act, Browser
 from bench.till import Till, add_products, bench_gtins, tills
+from stores import keys
 from tests.house import House
 
 
@@ -25,7 +25,7 @@ def _scan(till: Till, gtins: list[str], place: int) -> Act:
     codes = itertools.cycle(gtins[place:] + gtins[:place])
 
     def act() -> None:
-        form = {"key": str(uuid.uuid4()), "code": next(codes)}
+        form = {"key": str(keys.fresh()), "code": next(codes)}
         status, _, _ = browser.call("POST", "/till/scan/", form, till.headers)
         assert status == 200, status
 

@@ -3,13 +3,13 @@
 import hashlib
 import re
 import time
-import uuid
 from typing import Any
 
 import psycopg
 
 from bench.load import Browser
 from config import postgres
+from stores import keys
 from tests.house import House
 
 VERSION = re.compile(r'name="version" value="(\d+)"')
@@ -34,7 +34,7 @@ class Till:
 
     def post(self, path: str, **fields: Any) -> str:
         """One act with a fresh form key."""
-        form = {"key": str(uuid.uuid4()), **fields}
+        form = {"key": str(keys.fresh()), **fields}
         status, text, _ = self.browser.call("POST", path, form, self.headers)
         assert status in (200, 204), (path, status, text[:200])
         return text

@@ -1,6 +1,5 @@
 """What the till's templates show: contexts built with a known number of queries."""
 
-import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from pos import baskets, sums
 from pos.lines import Changed
 from pos.models import Basket, BasketLine
 from pos.sums import Sums
-from stores import products
+from stores import keys, products
 from stores.models import Product, ProductGroup, Store
 
 GRID = 40
@@ -31,7 +30,7 @@ def _sums_context(basket: Basket, known: Sums | None = None) -> dict[str, Any]:
         "basket": basket,
         "item_count": its.items,
         "vat_rows": [(rate_text(rate), its.vat[rate]) for rate in sorted(its.vat, reverse=True)],
-        "key": uuid.uuid4(),
+        "key": keys.fresh(),
     }
 
 

@@ -11,7 +11,7 @@ from payments.models import Brand, Payer, Payment
 from pos import handover
 from pos.models import Basket, BasketLine, Tender
 from pos.shifts import now
-from stores import countries
+from stores import countries, keys
 from stores.models import Store
 from stores.money import amount_text
 
@@ -56,7 +56,7 @@ class Panel:
     in_app: bool = False
     handed: list[str] = dataclasses.field(default_factory=list)
     # Of the print of its receipt: a press that arrives twice is one.
-    key: uuid.UUID = dataclasses.field(default_factory=uuid.uuid4)
+    key: uuid.UUID = dataclasses.field(default_factory=keys.fresh)
     mailing: str = ""
     must_print: bool = False
     mails: bool = False

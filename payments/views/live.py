@@ -1,7 +1,5 @@
 """The payment that the end of a day waits for: how it stands, and its safe cancel."""
 
-import uuid
-
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
@@ -11,6 +9,7 @@ from payments.models import Payment
 from pos import forms
 from pos.models import Basket
 from pos.refusals import Refusal
+from stores import keys
 from stores.routes import TillRequest
 
 
@@ -31,7 +30,7 @@ def _part(request: TillRequest, refusal: str = "") -> HttpResponse:
     context = {
         "payment": payment,
         "can_abort": can_abort and payment.aborted_at is None,
-        "key": uuid.uuid4(),
+        "key": keys.fresh(),
         "refusal": refusal,
     }
     return render(request, "payments/_live.html", context)

@@ -1,6 +1,5 @@
 """The day at the till: what has been sold so far, its X and Z reports, and the count."""
 
-import uuid
 from typing import Any
 
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pos import baskets, cash, days, forms, shifts
 from pos.models import Report, Shift, Tender
 from pos.refusals import NotPossible, Refusal
-from stores import access
+from stores import access, keys
 from stores.access import Action
 from stores.money import WrongAmount, parse_amount
 from stores.routes import TillRequest
@@ -49,7 +48,7 @@ def _day(request: TillRequest, refusal: str = "") -> HttpResponse:
         "moves": cash.Move.choices if cash.is_taken(request.device) else [],
         "cash_kind": request.POST.get("kind", ""),
         "cash_typed": request.POST.get("amount", ""),
-        "key": uuid.uuid4(),
+        "key": keys.fresh(),
         "refusal": refusal,
     }
     return render(request, "pos/day.html", context, status=409 if refusal else 200)
@@ -152,7 +151,7 @@ def _page(request: TillRequest, found: Report, refusal: str = "") -> HttpRespons
         "late": late,
         "rows": rows if may_count and is_open and not (is_counted or late) else [],
         "reason": request.POST.get("reason", ""),
-        "key": uuid.uuid4(),
+        "key": keys.fresh(),
         "refusal": refusal,
     }
     return render(request, "pos/report.html", context, status=409 if refusal else 200)

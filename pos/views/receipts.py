@@ -1,6 +1,5 @@
 """Receipts on screen and on paper."""
 
-import uuid
 from typing import Any
 
 from django.http import HttpResponse
@@ -10,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pos import deliveries, forms, handover, layout, mailings, provisional, shifts
 from pos.models import Delivery, Receipt
 from pos.refusals import Refusal
+from stores import keys
 from stores.routes import TillRequest
 
 LATEST = 20
@@ -46,8 +46,8 @@ def receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
         "opened": any(one.kind == Delivery.Kind.DIGITAL for one in made),
         "mailing": found.mailings.order_by("pk").last(),
         "mails": mailings.is_set_up(),
-        "key": uuid.uuid4(),
-        "mail_key": uuid.uuid4(),
+        "key": keys.fresh(),
+        "mail_key": keys.fresh(),
     }
     return render(request, "pos/receipt.html", context)
 

@@ -1,7 +1,5 @@
 """Training at the till: what it is, the switch, and the end of a training sale."""
 
-import uuid
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from pos import baskets, forms, tenders, training
 from pos.refusals import Refusal
 from pos.views.till import look_after
-from stores import access
+from stores import access, keys
 from stores.access import Action
 from stores.routes import TillRequest
 
@@ -26,7 +24,7 @@ def _page(request: TillRequest, refusal: str, *, status: int = 200) -> HttpRespo
         "is_training": baskets.current(request.device).is_training,
         "may_switch": access.can(request.staff, Action.APPROVE, request.store),
         "refusal": refusal,
-        "key": uuid.uuid4(),
+        "key": keys.fresh(),
     }
     return render(request, "pos/training.html", context, status=status)
 
