@@ -5,6 +5,7 @@ they have to pass, or catching one would mean nothing. Exit 1 when a bug was mis
 """
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -20,6 +21,7 @@ FAILED = 1
 # Longer than the tests of any bug take by themselves: one that hangs them is caught as well.
 PATIENCE = 240
 CAUGHT = ("failed", "endless")
+NAMED = re.compile(r"^(?:FAILED|ERROR) tests/\S+?\.py::(.+?)(?: - .*)?$", re.MULTILINE)
 
 
 def main(names: list[str]) -> int:
@@ -88,8 +90,13 @@ def _run(
         return "endless", "the tests did not end"
     if done.returncode != FAILED:
         return ("broken", done.stdout[-300:]) if done.returncode else ("passed", "")
-    by = [line for line in done.stdout.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return "failed", by[0].partition("::")[2].partition(" - ")[0] if by else ""
+    return "failed", culprit(done.stdout)
+
+
+def culprit(said: str) -> str:
+    """The first test that pytest's summary names; a line of a log may begin with ERROR, too."""
+    found = NAMED.search(said)
+    return found[1] if found else ""
 
 
 def _say(text: str) -> None:
