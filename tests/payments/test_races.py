@@ -1,7 +1,6 @@
 """Two at the same time, on real connections with real commits."""
 
 import threading
-import time
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -16,6 +15,7 @@ from pos import baskets, tenders
 from pos.models import Receipt, Tender
 from pos.refusals import Refusal, Stale
 from tests import make
+from tests.beside import begin, until_waiting
 from tests.payments.shop import Shop, Town, hurry, open_shop
 
 
@@ -105,14 +105,11 @@ def test_who_waits_for_a_basket_that_is_being_sold_gets_the_next_one(shop: Shop)
             flow.request(shop.device, key=uuid.uuid4(), who=shop.who, version=basket.version)
         except Refusal as refusal:
             results.append(refusal)
-        finally:
-            connection.close()
 
-    second = threading.Thread(target=press)
     with transaction.atomic():
         held = baskets.lock(shop.device.pk)
-        second.start()
-        until_somebody_waits()
+        second = begin(press)
+        until_waiting()
         tenders.receive(
             held,
             kind=Tender.Kind.CARD,
@@ -125,20 +122,6 @@ def test_who_waits_for_a_basket_that_is_being_sold_gets_the_next_one(shop: Shop)
 
     assert [type(refusal) for refusal in results] == [Stale]
     assert shop.basket.pk != basket.pk
-
-
-def until_somebody_waits() -> None:
-    """Until another connection wants what this one has locked."""
-    waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
-    deadline = time.monotonic() + 5
-    with connection.cursor() as cursor:
-        while time.monotonic() < deadline:
-            cursor.execute(waiting)
-            if cursor.fetchone() != (0,):
-                return
-            # What pg_stat_activity says stays the same for the length of a transaction.
-            cursor.execute("SELECT pg_stat_clear_snapshot()")
-    raise AssertionError("nobody waits")
 
 
 def test_two_managers_refund_the_same_goods_once(shop: Shop) -> None:

@@ -1,11 +1,9 @@
 """Who looks at a payment, and when: one keeper at a time, and nobody's wake is lost."""
 
-import threading
-import time
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from payments import flow, keeper, machine, outcome
@@ -13,6 +11,7 @@ from payments.models import Payment
 from payments.vipps.answers import Snapshot
 from payments.vipps.client import Client
 from pos.models import Basket
+from tests.beside import begin, until_waiting
 from tests.payments.shop import Shop, Town, hurry, open_shop
 
 
@@ -49,22 +48,11 @@ def test_of_two_that_saw_a_payment_due_one_takes_it(committed: Any, town: Town) 
     hurry(payment)
     taken: list[Payment | None] = []
 
-    def claim() -> None:
-        try:
-            taken.append(machine.claim(payment.pk))
-        finally:
-            connection.close()
-
-    keepers = [threading.Thread(target=claim) for _ in range(2)]
     with transaction.atomic():
         Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
-        for each in keepers:
-            each.start()
+        keepers = [begin(lambda: taken.append(machine.claim(payment.pk))) for _ in range(2)]
         # Until both have seen it due and stand before its lock.
-        deadline = time.monotonic() + 5
-        while waiting() < 2 and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert waiting() == 2
+        until_waiting(2)
     for each in keepers:
         each.join(10)
 
@@ -123,40 +111,12 @@ def test_a_finding_is_recorded_under_basket_and_then_payment(committed: Any, tow
     shop.approve(payment)
     hurry(payment)
 
-    def step() -> None:
-        try:
-            machine.advance(payment.pk)
-        finally:
-            connection.close()
-
-    keeping = threading.Thread(target=step)
     with transaction.atomic():
         Basket.objects.select_for_update().get(pk=payment.basket_id)
-        keeping.start()
-        # Until it stands before the basket's lock.
-        deadline = time.monotonic() + 5
-        while keeping.is_alive() and not is_waiting() and time.monotonic() < deadline:
-            time.sleep(0.02)
-        assert is_waiting()
+        keeping = begin(machine.advance, payment.pk)
+        until_waiting()
         Payment.objects.select_for_update(of=("self",), nowait=True).get(pk=payment.pk)
     keeping.join(10)
 
     shop.keep(payment)
     assert shop.receipt(payment)
-
-
-def is_waiting() -> bool:
-    """Whether another connection stands before a lock of ours."""
-    return waiting() > 0
-
-
-def waiting() -> int:
-    """How many other connections stand before a lock."""
-    with connection.cursor() as cursor:
-        # In a transaction, who is there is otherwise as it was at the first look.
-        cursor.execute("SELECT pg_stat_clear_snapshot()")
-        cursor.execute(
-            "SELECT count(DISTINCT pid) FROM pg_locks JOIN pg_stat_activity USING (pid)"
-            " WHERE NOT granted AND datname = current_database()"
-        )
-        return int(cursor.fetchone()[0])

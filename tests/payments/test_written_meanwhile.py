@@ -1,11 +1,10 @@
 """What is written down while a keeper works is found by it or by the next one."""
 
 import datetime as dt
-import threading
 from typing import Any
 
 import pytest
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from payments import machine, operations
@@ -13,8 +12,8 @@ from payments.models import Payment
 from payments.vipps.answers import Snapshot
 from payments.vipps.client import Client
 from pos import baskets
+from tests.beside import begin, until_waiting
 from tests.payments.shop import Shop, Town, hurry, open_shop
-from tests.payments.test_races import until_somebody_waits
 
 
 def test_an_abort_while_the_request_is_being_sent_cancels_it(
@@ -43,17 +42,10 @@ def test_a_keeper_that_waited_takes_what_was_written_down_meanwhile(
     hurry(payment)
     moved: list[bool] = []
 
-    def step() -> None:
-        try:
-            moved.append(machine.advance(payment.pk))
-        finally:
-            connection.close()
-
-    keeping = threading.Thread(target=step)
     with transaction.atomic():
         held = Payment.objects.select_for_update(of=("self",)).get(pk=payment.pk)
-        keeping.start()
-        until_somebody_waits()
+        keeping = begin(lambda: moved.append(machine.advance(payment.pk)))
+        until_waiting()
         operations.write_cancel(held, transaction_only=True)
         # Whoever wrote it down looked at the clock before the keeper did.
         held.wake_at = timezone.now() - dt.timedelta(seconds=10)
@@ -72,17 +64,10 @@ def test_a_finding_is_recorded_over_what_the_basket_has_become(committed: Any, t
     shop.approve(payment)
     hurry(payment)
 
-    def step() -> None:
-        try:
-            machine.advance(payment.pk)
-        finally:
-            connection.close()
-
-    keeping = threading.Thread(target=step)
     with transaction.atomic():
         held = baskets.lock(shop.device.pk)
-        keeping.start()
-        until_somebody_waits()
+        keeping = begin(machine.advance, payment.pk)
+        until_waiting()
         baskets.touch(held)
     keeping.join(10)
 

@@ -11,6 +11,7 @@ from pos import baskets, deliveries, journal, receipts, signature, tenders, veri
 from pos.models import JournalEntry, Numbering, Receipt, Tender
 from pos.refusals import NotPossible, Stale
 from pos.shifts import now
+from tests.beside import begin, until_waiting
 from tests.pos.till import Till, open_till
 
 
@@ -139,17 +140,13 @@ def test_a_number_is_waited_for(committed: Any) -> None:
     taken: list[int] = []
 
     def take() -> None:
-        try:
-            with transaction.atomic():
-                taken.append(journal.lock(till.device.pk).sales)
-        finally:
-            connection.close()
+        with transaction.atomic():
+            taken.append(journal.lock(till.device.pk).sales)
 
-    second = threading.Thread(target=take)
     with transaction.atomic():
         numbering = journal.lock(till.device.pk)
-        second.start()
-        second.join(0.5)
+        second = begin(take)
+        until_waiting()
         assert taken == []
         numbering.sales += 1
         numbering.save()
@@ -162,17 +159,10 @@ def test_a_receipt_waits_for_its_number(committed: Any) -> None:
     till, sold = open_till(), list[int]()
     till.sell()
 
-    def sell() -> None:
-        try:
-            sold.append(till.sell().number)
-        finally:
-            connection.close()
-
-    second = threading.Thread(target=sell)
     with transaction.atomic():
         numbering = journal.lock(till.device.pk)
-        second.start()
-        second.join(0.5)
+        second = begin(lambda: sold.append(till.sell().number))
+        until_waiting()
         numbering.sales += 1
         numbering.save()
     second.join(10)
