@@ -1,7 +1,6 @@
 """Walking the chains: every hash and signature worked out again, the first wrong row named."""
 
 from collections.abc import Iterator
-from itertools import chain
 from typing import Any
 
 from django.db.models import QuerySet, Subquery, Value
@@ -10,6 +9,7 @@ from django.db.models.functions import Coalesce
 from pos import journal, receipts, report_faults, signature, signing_keys
 from pos.models import JournalEntry, Numbering, Receipt, Return, SigningKey, Tender
 from stores.models import POSDevice
+from stores.snapshots import one_moment
 
 CHUNK = 2000
 Code = JournalEntry.Code
@@ -23,23 +23,19 @@ COUNTED = ("sequence", *Numbering.SERIES.values(), "signature", "receipt_hash")
 GRAND = ("grand_sales", "grand_returns")
 
 
-def faults(device: POSDevice) -> Iterator[str]:
+def faults(device: POSDevice) -> list[str]:
     """What is wrong in a device's journal and receipts, in order; nothing is good.
 
     Covered are the journal, the receipts with their lines and tenders, that both chains end where
     the counters say, and that shifts, baskets, returns, deliveries, reports and totals fit them.
     Who cuts off an end and sets the counters back with it is found only by an older export: it has
-    the hash that is missing here.
+    the hash that is missing here. The till may go on selling: all is read as of one moment.
     """
-    # Read first: the till may go on selling while we walk.
-    counters = Numbering.objects.filter(device=device).first() or Numbering(device=device)
-    is_whole = True
-    for fault in chain(_journal_faults(device, counters), _receipt_faults(device, counters)):
-        is_whole = False
-        yield fault
-    if is_whole:
+    with one_moment():
+        counters = Numbering.objects.filter(device=device).first() or Numbering(device=device)
+        found = [*_journal_faults(device, counters), *_receipt_faults(device, counters)]
         # What is worked out from broken chains would only say the same again.
-        yield from report_faults.faults(device, counters)
+        return found or list(report_faults.faults(device, counters))
 
 
 def key_faults() -> Iterator[str]:
