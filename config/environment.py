@@ -82,7 +82,7 @@ def mail(*, folder: Path | None, host: str) -> dict[str, Any]:
     is_safe = dict(parse_qsl(parts.query)).get("tls") == "0"
     return {
         **sender,
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "pos.smtp.EmailBackend",
         "EMAIL_HOST": parts.hostname,
         "EMAIL_PORT": parts.port or (465 if parts.scheme == "smtps" else 587),
         "EMAIL_HOST_USER": unquote(parts.username or ""),

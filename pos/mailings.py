@@ -33,7 +33,7 @@ GIVEN_UP_AFTER = dt.timedelta(minutes=15)
 # No address is kept for longer, whatever has become of its job.
 KEPT_FOR = dt.timedelta(days=1)
 MOST_AT_ONCE = 20
-# The line broke while the server had the mail in hand: it may have kept it.
+# The line broke: a server of which nothing more is known may have kept the mail.
 UNCERTAIN = (TimeoutError, smtplib.SMTPServerDisconnected)
 
 
@@ -116,15 +116,22 @@ def send(job: Job) -> str:
         return _fail(mailing, error)
     try:
         connection.send_messages([message])
-    except UNCERTAIN as error:
+    except Exception as error:  # noqa: BLE001 – a backend may raise anything.
+        if not _may_be_taken(connection, error):
+            return _fail(mailing, error)
         _finish(mailing)
         return f"perhaps sent: {type(error).__name__}"
-    except Exception as error:  # noqa: BLE001 – the server said no, in whatever way.
-        return _fail(mailing, error)
     finally:
         connection.close()
     _finish(mailing)
     return "sent"
+
+
+def _may_be_taken(connection: object, error: Exception) -> bool:
+    """Whether the server may have the mail though it has not said so: then it is a delivery."""
+    if isinstance(error, smtplib.SMTPDataError) and 400 <= error.smtp_code < 600:
+        return False
+    return bool(getattr(connection, "may_have_taken", isinstance(error, UNCERTAIN)))
 
 
 @transaction.atomic(durable=True)
