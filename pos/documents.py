@@ -12,7 +12,7 @@ from typing import Any
 from pos import words
 from pos.models import Basket, BasketLine, Receipt, ReceiptLine, Tender
 from stores import countries
-from stores.models import RECEIPT_LANGUAGES, POSDevice, Staff, Store
+from stores.models import POSDevice, Staff, Store
 
 
 def content(
@@ -56,7 +56,7 @@ def _head(
     kind: str, device: POSDevice, number: int, staff: Staff | None, at: dt.datetime
 ) -> dict[str, Any]:
     store = device.store
-    language = language_of(store)
+    language = countries.receipt_language(store)
     return {
         "kind": kind,
         "country": store.country,
@@ -68,13 +68,6 @@ def _head(
         "staff": staff.name if staff else "",
         "seller": seller(store),
     }
-
-
-def language_of(store: Store) -> str:
-    """What the store's receipts are written in: as it has chosen among its country's languages."""
-    if store.receipt_language in RECEIPT_LANGUAGES[store.country]:
-        return store.receipt_language
-    return countries.of(store).receipt_language(store)
 
 
 def seller(store: Store) -> dict[str, str]:

@@ -194,7 +194,7 @@ def _grouped(group: ProductGroup | None, device: POSDevice) -> dict[str, Any]:
         return {}
     return {
         "group_number": group.pk,
-        "group_name": group.name(countries.of(device.store).receipt_language(device.store)),
+        "group_name": group.name(countries.receipt_language(device.store)),
         "article_group": group.article_group,
     }
 

@@ -53,7 +53,7 @@ def look_up(device: POSDevice, *, code: str, staff_id: int) -> Inquiry:
             "quantity": ONE,
             "amount": product.price,
             "group": group.pk if group else None,
-            "group_name": group.name(countries.of(store).receipt_language(store)) if group else "",
+            "group_name": group.name(countries.receipt_language(store)) if group else "",
         },
     )
     return Inquiry(product, product.name(store.language), product.price)

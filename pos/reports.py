@@ -41,7 +41,7 @@ def content(
     return {
         "type": str(kind),
         "number": 1 + (numbering.z_reports if is_z else numbering.x_reports),
-        "language": countries.of(store).receipt_language(store),
+        "language": countries.receipt_language(store),
         "pos_id": device.pos_id,
         "seller": documents.seller(store),
         "currency": store.currency,

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from stores import rounding
-from stores.models import Country, Language, Store, Trade
+from stores.models import RECEIPT_LANGUAGES, Country, Language, Store, Trade
 
 # Grows with every version of the product that changes what the fiscal rules are about. A Norwegian
 # merchant then needs a new declaration before the next sale (kassasystemforskrifta 3-1).
@@ -29,16 +29,10 @@ class Profile:
     """
 
     country: Country
-    receipt_languages: tuple[Language, ...]
     cash_step: int
     cash_needs_bridge: bool
     retention_years: int
     refusal: Callable[[Store], str]
-
-    def receipt_language(self, store: Store) -> str:
-        """The store's own where the country allows it, else the country's first."""
-        allowed = [str(language) for language in self.receipt_languages]
-        return store.language if store.language in allowed else allowed[0]
 
     def cash(self, amount: int) -> int:
         """What coins can pay of an amount, in minor units."""
@@ -48,6 +42,20 @@ class Profile:
 def of(store: Store) -> Profile:
     """The profile of the country that a store is in."""
     return PROFILES[Country(store.country)]
+
+
+def receipt_language(store: Store) -> str:
+    """What the store's receipts and reports are written in, and what they name its groups in.
+
+    What the store has chosen among its country's languages; else what its screens speak, where
+    that is one of the country's own; else the country's first.
+    """
+    lawful = RECEIPT_LANGUAGES[store.country]
+    if store.receipt_language in lawful:
+        return store.receipt_language
+    # English is lawful in Sweden, but a screen in English does not ask for it.
+    own = [language for language in lawful if language != Language.EN]
+    return store.language if store.language in own else own[0]
 
 
 def is_live() -> bool:
@@ -107,9 +115,9 @@ def _sweden(store: Store) -> str:
 PROFILES = {
     profile.country: profile
     for profile in (
-        Profile(Country.NO, (Language.NB,), 100, True, 5, _norway),
-        Profile(Country.DK, (Language.DA,), 50, False, 5, _denmark),
-        Profile(Country.FI, (Language.FI, Language.SV), 5, False, 6, _finland),
-        Profile(Country.SE, (Language.SV,), 100, False, 7, _sweden),
+        Profile(Country.NO, 100, True, 5, _norway),
+        Profile(Country.DK, 50, False, 5, _denmark),
+        Profile(Country.FI, 5, False, 6, _finland),
+        Profile(Country.SE, 100, False, 7, _sweden),
     )
 }

@@ -38,8 +38,14 @@ def amount_text(amount: int, currency: str, language: str, *, with_currency: boo
     if with_currency:
         text = format_currency(f"{major}.{minor:02}", currency, locale=locale_of(language))
         return sign + CODE_BEFORE.sub("\\g<0>\N{NO-BREAK SPACE}", text)
-    decimal, group = _separators(language)
-    return f"{sign}{major:,}".replace(",", group) + f"{decimal}{minor:02}"
+    decimal = _separators(language)[0]
+    return f"{sign}{whole_text(major, language)}{decimal}{minor:02}"
+
+
+def whole_text(number: int, language: str) -> str:
+    """`−1 250`: a number of things, signed and grouped as amounts are."""
+    group = _separators(language)[1]
+    return (MINUS if number < 0 else "") + f"{abs(number):,}".replace(",", group)
 
 
 def parse_amount(text: str, language: str) -> int:

@@ -46,20 +46,27 @@ def test_no_translation_loses_what_is_filled_in(mark: str) -> None:
 def in_code() -> Iterator[str]:
     """Everything the product says, as the catalogue would call it; of a plural the singular."""
     base = Path(settings.BASE_DIR)
-    keywords = dict.fromkeys(CALLS, None) | {"ngettext": (1, 2), "ngettext_lazy": (1, 2)}
     for app in APPS:
         for file in (base / app).rglob("*.py"):
-            if "simulator" in file.parts:
-                continue  # Its phone has words of its own.
-            found = extract("python", BytesIO(file.read_bytes()), keywords=keywords)
-            yield from (text if isinstance(text, str) else text[0] for _, text, *_ in found)
+            if "simulator" not in file.parts:  # Its phone has words of its own.
+                yield from said_by(file)
     for root in ("templates", *APPS):
         for page in (base / root).rglob("*.html"):
-            code = templatize(page.read_text(), origin=str(page))
-            for text in re.findall(r"""_\(u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", code):
-                yield ast.literal_eval(text)
-            for text in re.findall(r"gettext\(u?('(?:[^'\\]|\\.)*')", code):
-                yield ast.literal_eval(text)
+            yield from said_by(page)
+
+
+def said_by(file: Path) -> Iterator[str]:
+    """What one module or template says."""
+    if file.suffix == ".py":
+        keywords = dict.fromkeys(CALLS, None) | {"ngettext": (1, 2), "ngettext_lazy": (1, 2)}
+        found = extract("python", BytesIO(file.read_bytes()), keywords=keywords)
+        yield from (text if isinstance(text, str) else text[0] for _, text, *_ in found)
+        return
+    code = templatize(file.read_text(), origin=str(file))
+    for text in re.findall(r"""_\(u?("(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')""", code):
+        yield ast.literal_eval(text)
+    for text in re.findall(r"gettext\(u?('(?:[^'\\]|\\.)*')", code):
+        yield ast.literal_eval(text)
 
 
 def test_everything_that_is_said_is_in_the_catalogue() -> None:

@@ -1,15 +1,75 @@
-"""Words of the X and Z reports: means of payment, kinds of corrections."""
+"""Words, numbers and moments of the X and Z reports, in the language that is active."""
 
+import datetime as dt
 from typing import Any
 
+from babel.dates import format_time
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from pos.models import JournalEntry
+from pos.models import JournalEntry, Report
 from pos.totals import LINE_CORRECTIONS
+from stores import clock
 from stores.models import VatCode
+from stores.money import locale_of, whole_text
+from stores.templatetags.money import amount as amount_of
 
 register = template.Library()
+
+
+@register.filter
+def report_name(kind: str) -> str:
+    """`{{ content.type|report_name }}` is `Z report`."""
+    return str(Report.Kind(kind).label)
+
+
+@register.filter
+def whole(number: int) -> str:
+    """`{{ row.count|whole }}`: how often, with the minus that amounts have."""
+    return whole_text(number, get_language() or "en")
+
+
+@register.filter
+def read_moment(text: str) -> str:
+    """A moment that a content holds, on the clock that it was written by, to the second."""
+    at = dt.datetime.fromisoformat(text)
+    time = format_time(at.time(), "medium", locale=locale_of(get_language() or "en"))
+    return f"{clock.day(at.date())} {time}"
+
+
+@register.filter
+def read_day(text: str) -> str:
+    """A day that a content holds."""
+    return clock.day(dt.date.fromisoformat(text))
+
+
+@register.filter
+def group_name(row: dict[str, Any]) -> str:
+    """What a main group was called when its goods were sold."""
+    return row["name"] or _("Without group")
+
+
+@register.simple_tag
+def row(
+    name: str,
+    both: dict[str, int] | None = None,
+    *,
+    count: int | None = None,
+    amount: int | None = None,
+) -> SafeString:
+    """One row of a report: what, how often, how much. Without either it did not happen."""
+    if count is None and amount is None:
+        both = both or {"count": 0, "amount": 0}
+        count, amount = both["count"], both["amount"]
+    return format_html(
+        '<tr><th scope="row">{}</th><td>{}</td><td>{}</td></tr>',
+        name,
+        "" if count is None else whole(count),
+        amount_of(amount),
+    )
 
 
 @register.filter

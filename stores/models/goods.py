@@ -210,8 +210,9 @@ class Barcode(models.Model):
 
 
 def name_in(names: dict[str, str], language: str) -> str:
-    """The name in a language; if there is none, the first there is."""
-    return names.get(language) or next(iter(names.values()), "")
+    """The name in a language, in Bokmål for Nynorsk; if there is none, the first there is."""
+    nearest = "nb" if language == "nn" else language
+    return names.get(language) or names.get(nearest) or next(iter(names.values()), "")
 
 
 def check_names(names: Any) -> None:

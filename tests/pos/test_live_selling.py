@@ -139,4 +139,4 @@ def test_a_receipt_speaks_a_language_of_its_country(
 ) -> None:
     shop = Store(country=country, language=language)
 
-    assert countries.of(shop).receipt_language(shop) == receipt
+    assert countries.receipt_language(shop) == receipt

@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from pos import baskets, documents, exports, layout, lines, tenders, training, verification
+from pos import baskets, exports, layout, lines, tenders, training, verification
 from pos import returns as goods_back
 from pos.models import JournalEntry, Numbering, Receipt, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
+from stores import countries
 from stores.models import POSDevice, VatRate
 from tests.pos.till import Till, open_till
 from tests.pos.ways import codes
@@ -219,5 +220,5 @@ def test_nynorsk_is_the_stores_choice(trained: Till) -> None:
     store.receipt_language = "nn"
     store.save()
 
-    assert documents.language_of(store) == "nn"
+    assert countries.receipt_language(store) == "nn"
     assert train(trained).content["heading"].endswith("IKKJE KVITTERING FOR KJØP")
