@@ -76,10 +76,13 @@ WHERE p.currency <> b.currency OR b.currency <> s.currency OR u.store_id <> s.id
    OR p.device_id <> b.device_id;
 
 -- I-10 The tenders of a completed basket add up to its total, with what cash was rounded by.
--- Training is paid by no money.
+-- What went back comes to the total of its return receipt in the same way. Training is paid by no money.
 SELECT b.id FROM pos_basket b LEFT JOIN pos_receipt r ON r.basket_id = b.id
 WHERE b.state = 'COMPLETED' AND b.total + coalesce(r.rounding, 0) <> (
     SELECT coalesce(sum(t.amount), 0) FROM pos_tender t WHERE t.basket_id = b.id)
+UNION ALL
+SELECT r.id FROM pos_receipt r JOIN pos_tender t ON t.goods_return_id = r.goods_return_id
+WHERE r.total + r.rounding <> t.amount
 UNION ALL
 SELECT b.id FROM pos_tender t JOIN pos_basket b ON b.id = t.basket_id
 WHERE (t.kind = 'TRAINING') <> b.is_training

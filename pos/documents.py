@@ -19,9 +19,10 @@ def content(
     receipt: Receipt, *, lines: Sequence[ReceiptLine], tenders: Sequence[Tender]
 ) -> dict[str, Any]:
     """All that is printed on a receipt, as JSON of strings and whole minor units."""
-    by, at = receipt.staff, receipt.issued_at
+    name, at = receipt.staff.name if receipt.staff else "", receipt.issued_at
     return {
-        **_head(str(receipt.kind), receipt.device, receipt.number, by, at),
+        **_head(str(receipt.kind), receipt.device, receipt.number, name, at),
+        **_of_office(receipt),
         "currency": receipt.currency,
         "lines": [_line(line) for line in lines],
         "total": receipt.total,
@@ -43,7 +44,7 @@ def provisional(
 ) -> dict[str, Any]:
     """What an open basket comes to, before anything has been paid (2-8-6): no receipt."""
     return {
-        **_head("PROVISIONAL", device, number, staff, at),
+        **_head("PROVISIONAL", device, number, staff.name, at),
         "currency": basket.currency,
         "lines": [_line(line) for line in lines],
         "total": basket.total,
@@ -52,9 +53,7 @@ def provisional(
     }
 
 
-def _head(
-    kind: str, device: POSDevice, number: int, staff: Staff | None, at: dt.datetime
-) -> dict[str, Any]:
+def _head(kind: str, device: POSDevice, number: int, name: str, at: dt.datetime) -> dict[str, Any]:
     store = device.store
     language = countries.receipt_language(store)
     return {
@@ -65,9 +64,20 @@ def _head(
         "number": number,
         "pos_id": device.pos_id,
         "issued_at": at.astimezone(store.zone).isoformat(timespec="seconds"),
-        "staff": staff.name if staff else "",
+        "staff": name,
         "seller": seller(store),
     }
+
+
+def _of_office(receipt: Receipt) -> dict[str, Any]:
+    """Who took the goods back where it was no cashier: a user of the office, by name and id.
+
+    Under that id the X and Z reports count what the user has done; older receipts have none.
+    """
+    user = receipt.goods_return.user if receipt.goods_return else None
+    if receipt.staff or user is None:
+        return {}
+    return {"staff": user.get_full_name() or user.get_username(), "user": user.pk}
 
 
 def seller(store: Store) -> dict[str, str]:

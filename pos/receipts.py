@@ -31,18 +31,9 @@ COPIED = (
 DISCOUNT = {"discount": 0, "discount_reason": ""}
 GROUPED = {"group_number": None, "group_name": "", "article_group": ArticleGroup.GOODS}
 COUNTERS = (
-    "sequence",
-    "sales",
-    "returns",
-    "trainings",
-    "entries",
-    "signature",
-    "receipt_hash",
-    "entry_hash",
-    "totals",
-    "counted_after",
-    "grand_sales",
-    "grand_returns",
+    *("sequence", "sales", "returns", "trainings", "entries"),
+    *("signature", "receipt_hash", "entry_hash"),
+    *("totals", "counted_after", "grand_sales", "grand_returns"),
 )
 
 
@@ -86,8 +77,13 @@ def issue_sale(
     return receipt
 
 
-def issue_return(goods_return: Return, *, tender: Tender, at: dt.datetime) -> Receipt:
-    """The money has gone back: issue the return receipt at the sale's own device."""
+def issue_return(
+    goods_return: Return, *, tender: Tender, at: dt.datetime, rounding: int = 0
+) -> Receipt:
+    """The money has gone back: issue the return receipt at the sale's own device.
+
+    `rounding` is what its tender comes to less its total, in minor units.
+    """
     original, writes = goods_return.original, Together()
     basis = bases.read(original.device_id, staff_id=goods_return.staff_id, at=at)
     lines = [_copy_back(line) for line in goods_return.lines.select_related("receipt_line")]
@@ -99,6 +95,7 @@ def issue_return(goods_return: Return, *, tender: Tender, at: dt.datetime) -> Re
         currency=original.currency,
         total=-goods_return.amount,
         total_excluding_vat=sum(line.amount - line.vat for line in lines),
+        rounding=rounding,
     )
     _issue(receipt, lines=lines, tenders=[tender], basis=basis, at=at, writes=writes)
     goods_return.state = Return.State.ISSUED

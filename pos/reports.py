@@ -139,26 +139,40 @@ def _vat(counted: Totals, store: Store, date: dt.date) -> list[dict[str, Any]]:
 
 
 def _operators(counted: Totals) -> list[dict[str, Any]]:
-    """Whoever has sold, taken back or begun with a float; without an id it was the system."""
+    """Whoever has sold, taken back or begun with a float: cashiers, then users of the office.
+
+    `staff` is a cashier's id and `user` an office user's; without either it was the system.
+    """
     floats = totals.pairs(counted, "float")
     keys = {path.split(":")[1] for path in counted["counts"] if path.startswith("staff:")}
     keys |= floats.keys()
     names = _names(counted, keys)
     return [
         {
-            "staff": int(key) if key else None,
+            **_person(key),
             "name": names[key],
             "groups": _groups(counted, f"staff:{key}:group"),
             "payments": _payments(counted, f"staff:{key}:payment"),
             "float": floats.get(key, (0, 0))[1],
         }
-        for key in sorted(keys, key=lambda key: int(key or 0))
+        for key in sorted(keys, key=_by_person)
     ]
+
+
+def _person(key: str) -> dict[str, int | None]:
+    if key.startswith(totals.OFFICE):
+        return {"staff": None, "user": int(key.removeprefix(totals.OFFICE))}
+    return {"staff": int(key) if key else None}
+
+
+def _by_person(key: str) -> tuple[bool, int]:
+    return key.startswith(totals.OFFICE), int(key.removeprefix(totals.OFFICE) or 0)
 
 
 def _names(counted: Totals, keys: set[str]) -> dict[str, str]:
     known: dict[str, str] = {key: counted["names"].get(f"staff:{key}", "") for key in keys}
-    missing = [int(key) for key, name in known.items() if key and not name]
+    # An office user's name stands on the receipt that was counted.
+    missing = [int(key) for key, name in known.items() if key.isdecimal() and not name]
     if missing:
         found = Staff.objects.in_bulk(missing)
         known |= {str(pk): person.name for pk, person in found.items()}

@@ -11,6 +11,7 @@ from pos import receipts
 from pos.models import Receipt, ReceiptLine, Return, ReturnLine, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
+from stores import countries
 
 LIVE = (Return.State.ASKED, Return.State.ISSUED)
 
@@ -93,16 +94,30 @@ def _share(known: Left, quantity: int) -> ReturnLine:
 
 
 def complete(goods_return: Return, *, kind: Tender.Kind, reference: str) -> Receipt:
-    """The money has gone back: negative tender and return receipt, in the caller's transaction."""
-    at = now()
+    """The money has gone back: negative tender and return receipt, in the caller's transaction.
+
+    Notes and coins go back as coins allow, the difference is the receipt's rounding. Raises
+    NotPossible for less than half a coin.
+    """
+    at, amount = now(), worth(goods_return, kind)
+    if not amount:
+        raise NotPossible(_("There is no coin for so little. Choose another way."))
     tender = Tender.objects.create(
         goods_return=goods_return,
         kind=kind,
-        amount=-goods_return.amount,
+        amount=-amount,
         reference=reference,
         received_at=at,
     )
-    return receipts.issue_return(goods_return, tender=tender, at=at)
+    rounding = goods_return.amount - amount
+    return receipts.issue_return(goods_return, tender=tender, at=at, rounding=rounding)
+
+
+def worth(goods_return: Return, kind: Tender.Kind) -> int:
+    """What goes back of a tender, in minor units: of cash what the country's coins can pay."""
+    if kind != Tender.Kind.CASH:
+        return goods_return.amount
+    return countries.of(goods_return.original.device.store).cash(goods_return.amount)
 
 
 def refuse(goods_return: Return) -> None:

@@ -19,6 +19,8 @@ Totals: TypeAlias = dict[str, Any]
 
 Code = JournalEntry.Code
 Event = JournalEntry.Event
+# Before the id of a user of the office, whose return no cashier has made.
+OFFICE = "office-"
 # Reductions before the sale has ended, by line; what is corrected afterwards is a return.
 LINE_CORRECTIONS = (Event.LINE_REMOVED, Event.QUANTITY_REDUCED, Event.PRICE_CORRECTED)
 PLAIN = {
@@ -67,7 +69,7 @@ def add_receipt(
     is_sale = receipt.kind == Receipt.Kind.SALE
     sign = 1 if is_sale else -1
     add(totals, "receipts" if is_sale else "returns", 1, abs(receipt.total))
-    who = f"staff:{receipt.staff_id or ''}"
+    who = f"staff:{_operator(receipt)}"
     totals["names"][who] = receipt.content["staff"]
     _add_lines(totals, list(lines), is_sale=is_sale, who=who)
     paid: dict[str, int] = defaultdict(int)
@@ -78,6 +80,14 @@ def add_receipt(
         add(totals, f"{who}:payment:{kind}", sign, amount)
     if receipt.rounding:
         add(totals, "rounding", 1, receipt.rounding)
+
+
+def _operator(receipt: Receipt) -> str:
+    """A cashier's id, an office user's with `OFFICE` before it, or nothing: the system."""
+    if receipt.staff_id:
+        return str(receipt.staff_id)
+    user = receipt.content.get("user")
+    return f"{OFFICE}{user}" if user else ""
 
 
 def _add_lines(totals: Totals, lines: list[ReceiptLine], *, is_sale: bool, who: str) -> None:

@@ -11,7 +11,7 @@ from pos.models import JournalEntry, Receipt, Tender
 from pos.saft.groups import Groups
 from stores.models import ArticleGroup
 
-# Who has no product group, and who acts without a person: the office, or a late approval.
+# Who has no product group, and who acts without a person: a late approval, a day closed by itself.
 NO_GROUP = "G-0"
 SYSTEM = "SYSTEM"
 # What a 1..n list of a report holds where there is nothing to tell, as the example has it.
@@ -102,6 +102,11 @@ def transaction_id(kind: str) -> str:
 def line_id(kind: str) -> str:
     """Of a line, by its receipt's kind."""
     return "L-RETURN" if kind == Receipt.Kind.RETURN else "L-SALE"
+
+
+def office_id(user: int | str) -> str:
+    """Of a user of the office, whose ids are not those of the staff."""
+    return f"OFFICE-{user}"
 
 
 def group_id(group: int | str | None) -> str:

@@ -14,7 +14,8 @@ from pos.saft.transactions import printed
 # A day's events lie within this of it, except a report that is made up later.
 QUERY = """
 SELECT number, code, kind, of_number, staff_id, day, time, text, details FROM (
-    SELECT e.number, e.code, r.kind, r.number AS of_number, e.staff_id,
+    SELECT e.number, e.code, r.kind, r.number AS of_number,
+        coalesce(e.staff_id::text, 'OFFICE-' || (r.content->>'user')) AS staff_id,
         to_char(e.at AT TIME ZONE s.time_zone, 'YYYY-MM-DD') AS day,
         to_char(e.at AT TIME ZONE s.time_zone, 'HH24:MI:SS') AS time, e.text, e.details,
         CASE WHEN e.code IN ('13012', '13013', '13017') AND r.id IS NOT NULL THEN r.business_date

@@ -86,8 +86,8 @@ def _vat_codes(out: Out, country: str) -> None:
 def _employees(out: Out, staff: People, day: str) -> None:
     """Also those who have left; last, who is no person."""
     with branch(out, "employees"):
-        for person, roles in staff:
-            _employee(out, str(person.pk), person.name, day, roles)
+        for person in staff:
+            _employee(out, person.key, person.name, day, person.roles)
         _employee(out, basics.SYSTEM, "Uten person", day, [])
 
 

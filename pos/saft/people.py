@@ -1,18 +1,29 @@
 """Whom a file may name: who works in the stores that were chosen, and whoever has acted there.
 
+A user of the office has acted where goods were taken back without a cashier.
 A manager exports the stores they may see, and learns nothing of the people of another.
 """
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import psycopg
 from django.db.models import Q
 
+from pos.saft import basics
 from pos.saft.selections import Selection
 from stores.models import Role, Staff
 
-# By person what they are, in the order of the file.
-People = list[tuple[Staff, list[str]]]
+
+class Person(NamedTuple):
+    """One who may be named: by `key` in the file, with the roles they have here."""
+
+    key: str
+    name: str
+    roles: list[str]
+
+
+# In the order of the file.
+People = list[Person]
 
 HERE = """
 SELECT p.id FROM stores_staff p
@@ -22,6 +33,15 @@ WHERE p.id IN (
     )
     OR p.id IN (SELECT r.staff_id FROM pos_receipt r WHERE r.device_id = ANY(%(devices)s))
     OR p.id IN (SELECT e.staff_id FROM pos_journalentry e WHERE e.device_id = ANY(%(devices)s))
+"""
+
+
+# By the name that stands on the newest of their receipts.
+OFFICE = """
+SELECT DISTINCT ON (r.content->>'user') r.content->>'user', r.content->>'staff'
+FROM pos_receipt r
+WHERE r.device_id = ANY(%(devices)s) AND r.kind = 'RETURN' AND r.content ? 'user'
+ORDER BY r.content->>'user', r.id DESC
 """
 
 
@@ -40,4 +60,8 @@ def known(
     for staff, role in its.values_list("staff", "role"):
         roles.setdefault(staff, set()).add(role)
     people = Staff.objects.filter(pk__in=ids).order_by("pk")
-    return [(person, sorted(roles.get(person.pk, ()))) for person in people]
+    found = [
+        Person(str(person.pk), person.name, sorted(roles.get(person.pk, ()))) for person in people
+    ]
+    office = connection.execute(OFFICE, values)
+    return found + [Person(basics.office_id(user), name, []) for user, name in office]

@@ -56,7 +56,9 @@ def _pair(out: Out, name: str, pair: Content) -> None:
 
 
 def _operator(operator: Content) -> str:
-    return str(operator["staff"]) if operator["staff"] else basics.SYSTEM
+    if operator["staff"]:
+        return str(operator["staff"])
+    return basics.office_id(operator["user"]) if operator.get("user") else basics.SYSTEM
 
 
 def _groups(out: Out, content: Content) -> None:

@@ -14,7 +14,8 @@ from pos.signature import decimal_text
 
 # A device's, by the span of numbers that its days have.
 QUERY = """
-SELECT r.sequence, r.kind, r.number, r.total, r.total_excluding_vat, r.staff_id,
+SELECT r.sequence, r.kind, r.number, r.total, r.total_excluding_vat,
+    coalesce(r.staff_id::text, 'OFFICE-' || (r.content->>'user')),
     left(r.content->>'issued_at', 19), r.business_date, r.currency,
     o.kind, o.number, g.reason,
     (SELECT json_agg(json_build_array(l.group_number, l.product_id, l.quantity, l.amount, l.vat,
