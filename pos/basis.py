@@ -87,7 +87,7 @@ def read(
     received, lines, *ids = row[WIDTH:]
     return Basis(
         device,
-        # Whoever signs in opens the day: without one the sale comes late, or after its Z report.
+        # The first sale of a day opens it; one that comes late may be the first.
         shift or shifts.current(device, staff_id=None, at=at),
         numbering or journal.lock(device_id),
         staff,

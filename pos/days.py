@@ -86,13 +86,22 @@ def _last(device: POSDevice, kind: str) -> Report:
 
 @transaction.atomic(durable=True)
 def close(
-    device: POSDevice, *, count: Count, staff: Staff, key: uuid.UUID, is_carried: bool = False
+    device: POSDevice,
+    *,
+    count: Count,
+    staff: Staff,
+    key: uuid.UUID,
+    shown: int | None = None,
+    is_carried: bool = False,
+    is_empty: bool = False,
 ) -> Report:
     """Close the day: the Z report with what was counted. The same press again gives the same.
 
-    With `is_carried` a payment that lives goes over to the next day. Raises StillPaying without
-    it, and NotPossible: for goods in the basket, a day that is closed or has not begun, a
-    difference without a reason, a payment carried over by who is no manager.
+    `shown` is the shift on the page where it was pressed; no other is closed. With `is_carried` a
+    payment that lives goes over to the next day; with `is_empty` a day ends that has just begun.
+    Raises StillPaying and shifts.JustBegun without those, and NotPossible: for goods in the basket,
+    a day that is closed or has not begun, a difference without a reason, a payment carried over by
+    who is no manager.
     """
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="z-report"):
@@ -102,23 +111,20 @@ def close(
     shift = Shift.objects.select_for_update().filter(device=device, closed_at=None).first()
     if shift is None:
         raise NotPossible(_("Nothing has been sold since the last Z report."))
+    shifts.refuse_another(shift, shown=shown)
     numbering = journal.lock(device.pk)
     # Only now nobody issues a receipt of this period any more.
     at = shifts.now()
     if shift.business_date > shifts.business_date(device.store, at):
         raise NotPossible(_("Today has its Z report. The next can be taken tomorrow."))
-    counted = _counted(reports.sums(recounting.counted(numbering)), count, staff)
+    said = reports.sums(recounting.counted(numbering))
+    if not is_empty:
+        shifts.refuse_just_begun(device, receipts=said["receipts"])
+    counted = _counted(said, count, staff)
     if carried:
         _journal_carried(numbering, carried, at)
-    return shifts.close(
-        device,
-        shift,
-        numbering,
-        at=at,
-        staff_id=staff.pk,
-        counted=counted,
-        carried=carried,
-    )
+    more = {"counted": counted, "carried": carried}
+    return shifts.close(device, shift, numbering, at=at, staff_id=staff.pk, **more)
 
 
 def _carried(
@@ -231,12 +237,11 @@ def late_count(report: Report) -> dict[str, Any] | None:
 @transaction.atomic(durable=True)
 def print_out(report: Report, *, staff_id: int) -> None:
     """A report goes to paper, as often as is wanted; each time is in the journal."""
-    name = f"{report.kind} report {report.number}"
     journal.record(
         report.device_id,
         code=Code.PRINTED,
         at=shifts.now(),
-        text=f"printed {name}",
+        text=f"printed {report.kind} report {report.number}",
         staff_id=staff_id,
         details={"report": report.kind, "number": report.number},
     )

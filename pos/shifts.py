@@ -5,15 +5,21 @@ from typing import Any
 
 from django.db import connection, transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from pos import journal, reports
 from pos.journal import Code
 from pos.models import Numbering, Report, Shift
+from pos.refusals import NotPossible
 from stores import business_days
-from stores.models import POSDevice, Store
+from stores.models import POSDevice, SignIn, Store
 
 # The class of the advisory locks under which a device's period is opened or closed.
 TURN = 7_203_462
+
+
+class JustBegun(NotPossible):
+    """The day before was closed by the system, and is perhaps the one that was meant."""
 
 
 def business_date(store: Store, at: dt.datetime) -> dt.date:
@@ -25,9 +31,9 @@ def business_date(store: Store, at: dt.datetime) -> dt.date:
 def current(device: POSDevice, *, staff_id: int | None, at: dt.datetime) -> Shift:
     """The device's open shift, locked. One of a day that has ended is closed by its Z report.
 
-    Without a person (`staff_id` None) the shift belongs to the system: a late approval must find
-    an open period. A day that has its Z report gets no second one: what comes after it belongs to
-    the next day.
+    Without a person (`staff_id` None) it belongs to whoever stands at the till, and with nobody
+    there to the system: a late approval must find an open period. A day that has its Z report gets
+    no second one: what comes after it belongs to the next day.
     """
     today = business_date(device.store, at)
     is_open = Shift.objects.select_for_update().filter(device=device, closed_at=None)
@@ -38,6 +44,39 @@ def current(device: POSDevice, *, staff_id: int | None, at: dt.datetime) -> Shif
         if shift is None or shift.business_date < today:
             shift = _begin(device, shift, staff_id=staff_id, at=at)
     return shift
+
+
+@transaction.atomic(savepoint=False)
+def open_for(device: POSDevice, *, staff_id: int, at: dt.datetime) -> None:
+    """A person has signed in: there is an open period.
+
+    One of a day that has ended stays open for that person to close and count; the first sale of
+    the new day closes it otherwise.
+    """
+    if not Shift.objects.select_for_update().filter(device=device, closed_at=None).exists():
+        current(device, staff_id=staff_id, at=at)
+
+
+def refuse_another(shift: Shift, *, shown: int | None) -> None:
+    """Raise NotPossible where the day to be closed is not the one that the person was shown."""
+    if shown not in (None, shift.pk):
+        raise NotPossible(
+            _(
+                "The day that was shown here has been closed meanwhile: its money can be counted"
+                " under the earlier days. Look at the new day before you close that one, too."
+            )
+        )
+
+
+def refuse_just_begun(device: POSDevice, *, receipts: int) -> None:
+    """Raise JustBegun where nothing has been sold since the system closed the day before."""
+    if receipts:
+        return
+    last = Report.objects.filter(device=device, kind=Report.Kind.Z).order_by("-number").first()
+    if last and last.content["automatic"]:
+        raise JustBegun(
+            _("This day has just begun: the system has closed the one before. Close it, too?")
+        )
 
 
 def take_turn(device_id: int) -> None:
@@ -56,6 +95,7 @@ def _begin(
     staff_id: int | None,
     at: dt.datetime,
 ) -> Shift:
+    staff_id = staff_id or _standing_at(device)
     numbering = journal.lock(device.pk)
     if before:
         close(device, before, numbering, at=at, staff_id=None, automatic=True)
@@ -72,6 +112,11 @@ def _begin(
         staff_id=staff_id,
     )
     return shift
+
+
+def _standing_at(device: POSDevice) -> int | None:
+    turns = SignIn.objects.filter(device=device, ended_at=None)
+    return turns.values_list("staff_id", flat=True).first()
 
 
 def next_date(device: POSDevice, at: dt.datetime) -> dt.date:

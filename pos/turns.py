@@ -17,7 +17,7 @@ def begin(device: POSDevice, staff: Staff | None, pin: str) -> None:
     at = shifts.now()
     with transaction.atomic(durable=True):
         pins.begin(device, person)
-        shifts.current(device, staff_id=person.pk, at=at)
+        shifts.open_for(device, staff_id=person.pk, at=at)
         numbering = _write_out(device.pk, at, "signed out by the next sign-in")
         journal.note_version(numbering, at=at, staff_id=person.pk)
         journal.write(numbering, code=Code.SIGNED_IN, at=at, text="signed in", staff_id=person.pk)

@@ -27,17 +27,20 @@ def day(request: TillRequest) -> HttpResponse:
     return _day(request)
 
 
-def _day(request: TillRequest, refusal: str = "") -> HttpResponse:
+def _day(request: TillRequest, refusal: str = "", *, is_empty: bool = False) -> HttpResponse:
     basket = baskets.current(request.device)
     at = shifts.now()
     content = days.read(request.device, at=at)
     shift = Shift.objects.filter(device=request.device, closed_at=None).first()
     earlier = Report.objects.filter(device=request.device, kind=Report.Kind.Z).order_by("-number")
+    today = shifts.business_date(request.store, at)
     waited = basket.frozen_at and at - basket.frozen_at > days.LONGEST_WAIT
     context = {
         "content": content,
         "shift": shift,
-        "is_tomorrows": shift and shift.business_date > shifts.business_date(request.store, at),
+        "is_tomorrows": shift and shift.business_date > today,
+        "is_over": shift and shift.business_date < today,
+        "is_empty": is_empty,
         "basket": basket,
         "has_waited": waited,
         "may_close": access.can(request.staff, Action.CLOSE_DAY, request.store),
@@ -84,11 +87,21 @@ def close(request: TillRequest) -> HttpResponse:
             count=_count(request),
             staff=request.staff,
             key=forms.read_key(request.POST.get("key", "")),
+            shown=_shown(request),
             is_carried=request.POST.get("carry") == "1",
+            is_empty=request.POST.get("empty") == "1",
         )
+    except shifts.JustBegun as refusal:
+        return _day(request, str(refusal), is_empty=True)
     except Refusal as refusal:
         return _day(request, str(refusal))
     return _show(taken)
+
+
+def _shown(request: TillRequest) -> int | None:
+    """The shift on the page; None from a page of the version before, which does not say it."""
+    text = request.POST.get("shift", "")
+    return int(text) if text.isdecimal() and len(text) < 19 else None
 
 
 def _count(request: TillRequest) -> days.Count:
