@@ -68,6 +68,12 @@ urlpatterns: list[URLPattern] = [
     route("till/day/cash/", days.move_cash, policy=sell, name="move-cash"),
     route("till/day/x/", days.take_x, policy=sell, name="take-x"),
     route("till/day/z/", days.close, policy=Till(Action.CLOSE_DAY), name="close-day"),
+    route(
+        "till/journal/print/",
+        days.print_journal,
+        policy=Till(Action.SEE_AUDIT),
+        name="print-journal",
+    ),
     route("till/reports/<int:report_id>/", days.report, policy=sell, name="report"),
     route(
         "till/reports/<int:report_id>/print/", days.print_report, policy=sell, name="print-report"

@@ -1,5 +1,6 @@
 """Background jobs: how far they are, what came of them, and the download of one's own exports."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -10,10 +11,28 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from pos import mailings
 from pos.models import Job
 from stores import access
 from stores.access import Action
 from stores.office import LookOnly
+
+# What each kind of job does. Those of the payments are named here, where all are listed.
+NAMES: dict[str, Any] = {
+    "pos.export_receipts": _("Export of receipts"),
+    "pos.export_saft": _("Export of SAF-T Cash Register"),
+    mailings.TASK: _("Receipt by e-mail"),
+    "payments.check_webhooks": _("Check of the webhooks"),
+    "payments.check_invariants": _("Check that the books add up"),
+}
+
+
+class KindFilter(admin.AllValuesFieldListFilter):
+    """The kinds that there are, in words."""
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        for choice in super().choices(changelist):
+            yield {**choice, "display": NAMES.get(str(choice["display"]), choice["display"])}
 
 
 @admin.register(Job)
@@ -21,7 +40,7 @@ class JobAdmin(LookOnly):
     store_path = "asked_by"
     sees = Action.EXPORT
     list_display = ["pk", "work", "state", "share", "asked_by", "asked_at", "finished_at"]
-    list_filter = ["state", "kind"]
+    list_filter = ["state", ("kind", KindFilter)]
     list_select_related = ["asked_by"]
     search_fields = ["kind", "outcome"]
     ordering = ["-pk"]
@@ -36,13 +55,10 @@ class JobAdmin(LookOnly):
 
     @admin.display(description=_("kind"), ordering="kind")
     def work(self, job: Job) -> str:
-        """In words, where people ask for it; else as whoever runs this knows it."""
-        if job.kind == "pos.export_saft":
-            return gettext("Export of SAF-T Cash Register")
-        if job.kind != "pos.export_receipts":
-            return job.kind
-        is_by_rate = job.parameters.get("by_rate", False)
-        return gettext("Export of VAT by rate") if is_by_rate else gettext("Export of receipts")
+        """In words; a kind of an older or newer version as whoever runs this knows it."""
+        if job.kind == "pos.export_receipts" and job.parameters.get("by_rate", False):
+            return gettext("Export of VAT by rate")
+        return str(NAMES.get(job.kind, job.kind))
 
     @admin.display(description=_("progress"))
     def share(self, job: Job) -> str:

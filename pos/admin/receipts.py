@@ -1,4 +1,4 @@
-"""Receipts and the electronic journal: lists with filters, and the receipt as it was issued."""
+"""Receipts: a list with filters, and each receipt as it was issued."""
 
 from typing import Any
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pos import search
 from pos.admin.period import PeriodFilter
-from pos.models import JournalEntry, Receipt
+from pos.models import Receipt
 from stores import clock
 from stores.access import Action
 from stores.models import POSDevice
@@ -124,21 +124,3 @@ def _context(receipt: Receipt) -> dict[str, Any]:
         "asked": asked,
         "by": receipt.content["staff"] or (user and (user.get_full_name() or user.get_username())),
     }
-
-
-@admin.register(JournalEntry)
-class JournalEntryAdmin(LookOnly):
-    store_path = "device__store"
-    sees = Action.SEE_AUDIT
-    list_display = ["number", "device", "at", "code", "staff", "text"]
-    list_filter = [("device__store", ScopedFilter), ("device", ScopedFilter), "code"]
-    list_select_related = ["device__store", "staff"]
-    search_fields = ["number"]
-    search_help_text = _("An entry's number, a receipt number, a day or a time.")
-    meanings = staticmethod(search.entries)
-    ordering = ["-pk"]
-    sortable_by = ()
-    fields = [
-        *("number", "device", "at", "code", "staff", "text", "details"),
-        *("previous_hash", "hash"),
-    ]

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from pos import events
 from pos.models import JournalEntry, Report
 from pos.totals import LINE_CORRECTIONS
 from stores import clock
@@ -44,6 +45,18 @@ def read_moment(text: str) -> str:
 def read_day(text: str) -> str:
     """A day that a content holds."""
     return clock.day(dt.date.fromisoformat(text))
+
+
+@register.filter
+def as_day(date: dt.date) -> str:
+    """`{{ printed.since|as_day }}`: a day as a report writes it."""
+    return clock.day(date)
+
+
+@register.filter
+def event_name(entry: JournalEntry) -> str:
+    """What an entry of the journal tells, in words."""
+    return events.name_of(entry.code, entry.details)
 
 
 @register.filter

@@ -2,13 +2,14 @@
 
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
-from pos import baskets, cash, days, forms, shifts
+from pos import baskets, cash, days, forms, journal_prints, shifts
 from pos.models import Report, Shift, Tender
 from pos.refusals import NotPossible, Refusal
 from stores import access, keys
@@ -52,6 +53,8 @@ def _day(request: TillRequest, refusal: str = "", *, is_empty: bool = False) -> 
         "cash_kind": request.POST.get("kind", ""),
         "cash_typed": request.POST.get("amount", ""),
         "key": keys.fresh(),
+        "may_print": access.can(request.staff, Action.SEE_AUDIT, request.store),
+        "journal_key": keys.fresh(),
         "refusal": refusal,
     }
     return render(request, "pos/day.html", context, status=409 if refusal else 200)
@@ -136,6 +139,23 @@ def move_cash(request: TillRequest) -> HttpResponse:
     except Refusal as refusal:
         return _day(request, str(refusal))
     return HttpResponseRedirect(reverse("day"))
+
+
+@require_POST
+def print_journal(request: TillRequest) -> HttpResponseBase:
+    """The print document of this device's journal, in the language of the country."""
+    try:
+        printed = journal_prints.print_out(
+            request.device,
+            since=request.POST.get("since", ""),
+            until=request.POST.get("until", ""),
+            paper=request.POST.get("paper", ""),
+            key=forms.read_key(request.POST.get("key", "")),
+            staff_id=request.staff.pk,
+        )
+    except Refusal as refusal:
+        return _day(request, str(refusal))
+    return StreamingHttpResponse(journal_prints.pages(printed))
 
 
 def _show(taken: Report) -> HttpResponse:

@@ -12,7 +12,7 @@ from django.template import Context, Template
 from django.urls import reverse
 from django.utils.translation import override
 
-from pos import days, returns, vouchers
+from pos import days, events, returns, vouchers
 from pos.models import JournalEntry, MappedAccount, Report, Tender
 from pos.templatetags import reports as words_of_reports
 from stores import countries
@@ -22,7 +22,10 @@ from tests.pos import z_reports
 from tests.pos.till import Till
 from tests.test_translations import said_by
 
-DRAWN = ("pos/_report.html", "pos/_counted.html", "pos/report_print.html")
+DRAWN = (
+    *("pos/_report.html", "pos/_counted.html", "pos/report_print.html"),
+    "pos/journal_print.html",
+)
 NYNORSK = """Z-rapport, Kontantsal totalt, Varegrupper, Klede, Betalingsmiddel, Inngåande veksel,
 Salskvitteringar, Skuff opna utan sal, Kopiar, Førebelse kvitteringar, Returar, Rabattar,
 Avbrotne sal, Linjekorrigeringar, Linje fjerna, Mengd redusert, Pris retta, Prisundersøkingar,
@@ -91,7 +94,8 @@ def test_no_word_of_a_report_is_missing_in_a_language_of_receipts(language: str)
     with (base / f"locale/{language}/LC_MESSAGES/django.po").open("rb") as file:
         known = {message.id for message in read_po(file) if message.string}
     said = {text for page in DRAWN for text in said_by(base / "templates" / page)}
-    said |= set(said_by(Path(words_of_reports.__file__)))
+    for code in (words_of_reports, events):
+        said |= set(said_by(Path(str(code.__file__))))
     with override("en"):
         for choices in (JournalEntry.Event, VatCode):
             said |= {str(label) for label in choices.labels}
