@@ -13,9 +13,9 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from pos import baskets, forms, lines, live, sums
+from pos import baskets, forms, lines, live, owed, sums
 from pos.lines import Changed
-from pos.models import Basket, BasketLine
+from pos.models import Basket, BasketLine, Numbering
 from pos.models.baskets import ONE
 from pos.refusals import NotPossible, UnknownCode
 from pos.shifts import now
@@ -25,7 +25,13 @@ from stores.models import POSDevice, Product, ProductGroup
 from stores.prepared import Parts, all_paths, columns, read_all
 from stores.sign_ins import Along, AlongRow
 
-PARTS: Parts = [(Basket, "b"), (BasketLine, "l"), (Product, "g"), (ProductGroup, "t")]
+PARTS: Parts = [
+    (Basket, "b"),
+    (BasketLine, "l"),
+    (Product, "g"),
+    (ProductGroup, "t"),
+    (Numbering, "n"),
+]
 WIDTH = len(all_paths(PARTS))
 # What is on sale of a store's merchant, or nothing: by what was tapped, or by what was scanned.
 TAPPED = "g.id = %(product)s"
@@ -35,13 +41,15 @@ SCANNED = """g.id = (
 READ = f"""
 SELECT {", ".join(columns(model, alias) for model, alias in PARTS)}, {products.RATE_OF_GOODS},
     EXISTS (SELECT FROM pos_formkey k WHERE k.key = %(key)s),
-    {sums.OF_BASKET.replace("%(basket)s", "b.id")}
+    {sums.OF_BASKET.replace("%(basket)s", "b.id")},
+    o.id, o.number, o.total
 FROM (SELECT) nothing
 LEFT JOIN stores_product g ON g.merchant_id = s.merchant_id AND g.is_active AND <which>
 LEFT JOIN stores_productgroup t ON t.id = g.group_id
 LEFT JOIN pos_basket b ON b.device_id = d.id AND b.state = 'OPEN'
 LEFT JOIN pos_basketline l
     ON l.basket_id = b.id AND l.product_id = g.id AND l.unit_price = g.price
+{owed.OWED}
 """  # noqa: S608
 
 # By column, what of a line is written.
@@ -65,11 +73,13 @@ ON CONFLICT (basket_id, product_id, unit_price) DO UPDATE
     SET quantity = excluded.quantity, amount = excluded.amount, vat = excluded.vat
 RETURNING id, pg_notify(%(channel)s, %(told)s)
 """  # noqa: S608
+WRITE_DECLINED = owed.declining(WRITE)
 
 
 @dataclasses.dataclass(slots=True)
 class Found:
-    """The open basket as one act finds it, the goods, their line in it and their VAT today."""
+    """The open basket as one act finds it, the goods, their line in it and their VAT today;
+    `receipt` is the one that the last sale still owes."""
 
     basket: Basket
     line: BasketLine | None
@@ -78,6 +88,7 @@ class Found:
     rate: products.Rate | None
     is_done: bool
     sums: Sums
+    receipt: owed.Owed | None
 
 
 def _tapped(request: Any) -> dict[str, Any]:
@@ -99,52 +110,64 @@ ALONG_A_TAP = Along(READ.replace("<which>", TAPPED), _tapped)
 ALONG_A_SCAN = Along(READ.replace("<which>", SCANNED), _scanned)
 
 
-def scan(device: POSDevice, *, code: str, key: uuid.UUID, along: AlongRow = None) -> Changed:
+def scan(
+    device: POSDevice, *, code: str, key: uuid.UUID, staff_id: int | None, along: AlongRow = None
+) -> Changed:
     """Put goods into the basket by their GTIN; the same goods again: quantity + 1.
 
-    `along` is what the route has read. Raises UnknownCode, Frozen.
+    `along` is what the route has read. Raises UnknownCode, Frozen, NotPossible while the last
+    sale's receipt is owed. One that its customer may decline is declined by going on (`staff_id`).
     """
     asked = _asked(key, gtin=products.read_gtin(code))
     for row in baskets.looks(device, ALONG_A_SCAN, asked, along):
         found = _read(row)
         if found.product is None:
             raise UnknownCode(code)
-        changed = _put(found, found.product, device, key)
-        if changed:
+        if changed := _put(found, found.product, device, key, staff_id):
             return changed
     raise AssertionError
 
 
-def add(device: POSDevice, *, product_id: int, key: uuid.UUID, along: AlongRow = None) -> Changed:
+def add(
+    device: POSDevice,
+    *,
+    product_id: int,
+    key: uuid.UUID,
+    staff_id: int | None,
+    along: AlongRow = None,
+) -> Changed:
     """Put one piece or kilogram into the basket.
 
-    `along` is what the route has read. Raises Frozen, NotPossible for goods that are not for sale
-    or when the amount leaves all limits.
+    As `scan`. Raises NotPossible, too, for goods that are not for sale or when the amount leaves
+    all limits.
     """
     for row in baskets.looks(device, ALONG_A_TAP, _asked(key, product=product_id), along):
         found = _read(row)
         if found.product is None:
             raise NotPossible(_("This product is not for sale any more. Search for another."))
-        changed = _put(found, found.product, device, key)
-        if changed:
+        if changed := _put(found, found.product, device, key, staff_id):
             return changed
     raise AssertionError
 
 
-def _put(found: Found, product: Product, device: POSDevice, key: uuid.UUID) -> Changed | None:
+def _put(
+    found: Found, product: Product, device: POSDevice, key: uuid.UUID, staff_id: int | None
+) -> Changed | None:
     """None: the basket has changed since it was read."""
     if found.is_done:
         return Changed(found.basket, sums=found.sums)
     baskets.refuse_frozen(found.basket)
     changed = _grown(found, device, product)
-    return changed if _write(changed, key) else None
+    declined = found.receipt.end(at=now(), staff_id=staff_id) if found.receipt else {}
+    return changed if _write(changed, key, declined) else None
 
 
 def _read(row: tuple[Any, ...]) -> Found:
-    basket, line, product, group = read_all(PARTS, row)
-    rate, is_done, its_sums = row[WIDTH:]
-    its_sums = sums.read(its_sums)
-    return Found(basket, line, product, group, products.read_rate(rate), is_done, its_sums)
+    basket, line, product, group, numbering = read_all(PARTS, row)
+    rate, is_done, its_sums, *last = row[WIDTH:]
+    its_rate, its_sums = products.read_rate(rate), sums.read(its_sums)
+    receipt = owed.read(last, numbering)
+    return Found(basket, line, product, group, its_rate, is_done, its_sums, receipt)
 
 
 def _grown(found: Found, device: POSDevice, product: Product) -> Changed:
@@ -199,16 +222,17 @@ def _grouped(group: ProductGroup | None, device: POSDevice) -> dict[str, Any]:
     }
 
 
-def _write(changed: Changed, key: uuid.UUID) -> bool:
+def _write(changed: Changed, key: uuid.UUID, declined: dict[str, Any]) -> bool:
     """False: the basket is not the one that was read any more, and nothing was written."""
     basket, line = changed.basket, changed.line
     assert line
     sent: dict[str, Any] = {column: getattr(line, name) for column, name in WRITTEN.items()}
     with connection.cursor() as cursor:
         cursor.execute(
-            WRITE,
+            WRITE_DECLINED if declined else WRITE,
             {
                 **sent,
+                **declined,
                 "basket_total": basket.total,
                 "basket_vat": basket.vat,
                 "read": basket.version - 1,

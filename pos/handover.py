@@ -1,7 +1,9 @@
 """How a sale ends at the till: its receipt is handed over or declined, then the next customer.
 
-Source: kassasystemforskrifta 2-6 (no sale ends without a receipt), and its change of 21 September
-2018: with an integrated payment the customer may decline it, which SAF-T's event 13030 tells.
+Source: kassasystemforskrifta 2-6 (4) (no sale ends without a receipt), and its change of 21
+September 2018: with an integrated payment the customer may decline it, which SAF-T's event 13030
+tells. Whatever begins the next sale ends the last one first: *Next customer*, the next goods, and
+the switch to training or back.
 """
 
 import uuid
@@ -10,14 +12,12 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from pos import baskets, forms, journal
+from pos import baskets, forms, journal, owed
 from pos.journal import Code
-from pos.models import Basket, Delivery, JournalEntry, Mailing, Receipt, Tender
+from pos.models import Basket, Delivery, JournalEntry, Mailing, Receipt
 from pos.refusals import NotPossible
 from pos.shifts import now
 
-# Data go to them from the till and back, and they are no notes or coins (1-2 s).
-INTEGRATED = frozenset({Tender.Kind.VIPPS.value})
 ON_ITS_WAY = (Mailing.State.WAITING, Mailing.State.SENDING)
 # The receipt was handed over, is on its way by mail, or was declined; or it is of no sale.
 _ITS = {"receipt": OuterRef("pk")}
@@ -32,7 +32,7 @@ IS_CONCLUDED = (
 def may_be_declined(receipt: Receipt) -> bool:
     """Whether all of the sale was paid by an integrated payment."""
     kinds = {tender["kind"] for tender in receipt.content["tenders"]}
-    return receipt.kind == Receipt.Kind.SALE and kinds <= INTEGRATED
+    return receipt.kind == Receipt.Kind.SALE and kinds <= owed.INTEGRATED
 
 
 @transaction.atomic(durable=True)
@@ -47,19 +47,17 @@ def decline(receipt: Receipt, *, key: uuid.UUID, staff_id: int) -> None:
         return
     if not may_be_declined(receipt):
         raise NotPossible(_("This sale needs its receipt: print it or send it."))
-    numbering = journal.lock(receipt.device_id)
-    if not concluded(Receipt.objects.filter(pk=receipt.pk)).exists():
-        journal.write(
-            numbering,
-            code=Code.RECEIPT_DECLINED,
-            at=now(),
-            text=f"customer declined receipt {receipt.number}; amount {receipt.total}",
-            staff_id=staff_id,
-            receipt=receipt,
-            details={"number": receipt.number, "amount": receipt.total},
-        )
+    _decline(receipt, staff_id=staff_id)
     if basket.follows_id == receipt.basket_id:
         _show_next(basket)
+
+
+def _decline(receipt: Receipt, *, staff_id: int) -> None:
+    """Under the lock of the device's basket."""
+    numbering = journal.lock(receipt.device_id)
+    if not concluded(Receipt.objects.filter(pk=receipt.pk)).exists():
+        said = owed.declined(receipt.number, receipt.total)
+        journal.write(numbering, at=now(), staff_id=staff_id, receipt=receipt, **said)
 
 
 @transaction.atomic(durable=True)
@@ -70,11 +68,28 @@ def next_customer(device_id: int, *, key: uuid.UUID) -> Basket:
     """
     basket = baskets.lock(device_id)
     if forms.is_first(key, device_id=device_id, act="dismiss") and basket.follows_id:
-        sold = Receipt.objects.filter(basket=basket.follows_id)
-        if not concluded(sold).exists():
-            raise NotPossible(_("The receipt first: print it or send it."))
+        if not concluded(_of_last(basket)).exists():
+            raise owed.refusal()
         _show_next(basket)
     return basket
+
+
+def end_last(basket: Basket, *, staff_id: int) -> None:
+    """Under the basket's lock: another act is about to begin the next sale, and saves the basket.
+
+    What an integrated payment has paid is declined by that, as *Next customer* does. Raises
+    NotPossible while any other receipt is owed.
+    """
+    if basket.follows_id:
+        for receipt in _of_last(basket).exclude(IS_CONCLUDED):
+            if not may_be_declined(receipt):
+                raise owed.refusal()
+            _decline(receipt, staff_id=staff_id)
+        basket.follows = None
+
+
+def _of_last(basket: Basket) -> QuerySet[Receipt]:
+    return Receipt.objects.filter(basket=basket.follows_id)
 
 
 def concluded(receipts: QuerySet[Receipt]) -> QuerySet[Receipt]:

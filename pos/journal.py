@@ -22,6 +22,8 @@ ISSUED: dict[str, str] = {
 }
 # Of the numbering, what an entry changes.
 COUNTERS = ("entries", "entry_hash", "totals", "counted_after", "grand_sales", "grand_returns")
+# By column, what of an entry is written.
+WRITTEN = tuple(str(f.column) for f in JournalEntry._meta.concrete_fields if not f.primary_key)
 
 
 def lock(device_id: int) -> Numbering:
@@ -57,25 +59,31 @@ def write(
 
     `details` says for machines what `text` says: see JournalEntry.
     """
+    entry = draw(
+        numbering, code=code, at=at, text=text, staff_id=staff_id, receipt=receipt, details=details
+    )
+    with sent(writes) as collected:
+        collected.insert(entry)
+        collected.update(numbering, *COUNTERS)
+    return entry
+
+
+def draw(numbering: Numbering, **said: Any) -> JournalEntry:
+    """The next entry, with its counters, neither of them written yet.
+
+    Whoever has not locked the counters writes both only if they are as they were read.
+    """
     counted = recounting.counted(numbering)
     numbering.entries += 1
     entry = JournalEntry(
         device_id=numbering.device_id,
         number=numbering.entries,
-        code=code,
-        at=at,
-        staff_id=staff_id,
-        receipt=receipt,
-        text=text,
-        details=details,
         previous_hash=numbering.entry_hash,
+        **said,
     )
     entry.hash = numbering.entry_hash = chain(entry.previous_hash, entry_content(entry))
     totals.add_entry(counted, entry)
     recounting.mark(numbering)
-    with sent(writes) as collected:
-        collected.insert(entry)
-        collected.update(numbering, *COUNTERS)
     return entry
 
 

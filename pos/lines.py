@@ -90,8 +90,7 @@ def _change(basket: Basket, amount: int, vat: int) -> None:
     basket.vat += vat
     refuse_too_large(basket)
     basket.is_totalled = False
-    basket.follows = None
-    baskets.save(basket, "total", "vat", "is_totalled", "follows")
+    baskets.save(basket, "total", "vat", "is_totalled")
 
 
 @transaction.atomic(durable=True)

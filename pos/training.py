@@ -10,7 +10,7 @@ import uuid
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pos import baskets, forms, journal
+from pos import baskets, forms, handover, journal
 from pos.models import Basket
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -21,7 +21,8 @@ from stores.models import POSDevice
 def switch(device: POSDevice, *, is_on: bool, key: uuid.UUID, staff_id: int) -> Basket:
     """Put a device into training, or back to selling; safe to repeat.
 
-    Raises Frozen while a payment lives, NotPossible while anything is in the basket.
+    Raises Frozen while a payment lives, NotPossible while anything is in the basket and while the
+    last sale's receipt is owed.
     """
     baskets.current(device)
     basket = baskets.lock(device.pk)
@@ -30,7 +31,8 @@ def switch(device: POSDevice, *, is_on: bool, key: uuid.UUID, staff_id: int) -> 
     baskets.refuse_frozen(basket)
     if basket.lines.exists() or basket.tenders.exists():
         raise NotPossible(_("Something is in the basket. Complete the sale or empty the basket."))
-    basket.is_training, basket.follows = is_on, None
+    handover.end_last(basket, staff_id=staff_id)
+    basket.is_training = is_on
     baskets.save(basket, "is_training", "follows")
     POSDevice.objects.filter(pk=device.pk).update(is_training=is_on)
     device.is_training = is_on

@@ -81,6 +81,17 @@ def columns(model: type[Model], alias: str) -> str:
     return ", ".join(f'{alias}."{field.column}"' for field in model._meta.concrete_fields)
 
 
+def for_sql(row: Model, columns_: Sequence[str], prefix: str) -> dict[str, Any]:
+    """What of a row is written, as the database takes it: by column, for SQL of one's own."""
+    fields = {str(field.column): field for field in row._meta.concrete_fields}
+    return {
+        prefix + column: fields[column].get_db_prep_save(
+            getattr(row, fields[column].attname), connection
+        )
+        for column in columns_
+    }
+
+
 def read(model: type[M], values: Sequence[Any]) -> M:
     """A row of a model from its columns in their order, as a query of the ORM would make it."""
     names, converted = _shape(model)

@@ -63,6 +63,7 @@ def scan(request: TillRequest) -> HttpResponse:
         ),
     )
 
+            staff_id=request.staff.pk,
 
 @require_POST
 def add(request: TillRequest) -> HttpResponse:
@@ -77,6 +78,7 @@ def add(request: TillRequest) -> HttpResponse:
         ),
     )
 
+            staff_id=request.staff.pk,
 
 @require_POST
 def set_quantity(request: TillRequest, line_id: int) -> HttpResponse:

@@ -80,6 +80,23 @@ def test_a_sale_by_card_ends_with_its_receipt(paid_by_card: TillPage) -> None:
     till.page.locator("#panel > *").wait_for(state="detached")
 
 
+def test_the_next_goods_wait_for_the_receipt_and_then_go_in(paid_by_card: TillPage) -> None:
+    till = paid_by_card
+    till.scan(till.goods[1])
+    till.page.get_by_role("alert").get_by_text("Kvitteringen fra forrige salg først").wait_for()
+    till.shows("Betalt")
+    assert till.scanned() == []
+    with till.page.expect_popup() as opened:
+        till.page.keyboard.press("Enter")
+    opened.value.close()
+    till.page.get_by_role("button", name="Skriv ut kopien").wait_for()
+
+    till.scan(till.goods[1])
+    till.wait_for_items(1)
+    till.page.locator("#panel > *").wait_for(state="detached")
+    assert till.scanned() == [(till.goods[1], 1)]
+
+
 def test_a_mail_goes_out_while_the_till_waits_for_nobody(
     paid_by_card: TillPage, house: House
 ) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, precondition, rule
 
 from payments import flow
 from payments.models import Payment
-from pos import returns
-from pos.models import BasketLine, Receipt
+from pos import handover, returns
+from pos.models import Basket, BasketLine, Receipt
 from pos.refusals import Refusal
 from tests.chaos.outside import Tab
 
@@ -54,6 +55,15 @@ class Till:
         if is_sent_twice:
             self.send_again(tab)
 
+    @rule(tab=tabs)
+    def hand_over(self, tab: int) -> None:
+        """The last customer's receipt comes out, if it has to: else no goods go in."""
+        page = self.world.tabs[tab]
+        last = Basket.objects.filter(device=page.device, state="OPEN").values("follows")
+        for receipt in Receipt.objects.filter(basket__in=last).exclude(handover.IS_CONCLUDED):
+            if not handover.may_be_declined(receipt):
+                page.client.post(reverse("print-receipt", args=[receipt.pk]))
+
     @rule(tab=tabs, line=numbers, quantity=st.integers(1, 4))
     def change_quantity(self, tab: int, line: int, quantity: int) -> None:
         if found := self._line(tab, line):
@@ -87,6 +97,7 @@ class Till:
     @rule(tab=tabs, product=few, customer=st.integers(0, 2), how_far=st.integers(0, 3))
     def sell(self, tab: int, product: int, customer: int, how_far: int) -> None:
         """The usual way: asked, on the phone or as a QR, approved, taken."""
+        self.hand_over(tab)
         self.add(tab, product, False)
         if customer < 2:
             self.type_number(tab, customer)

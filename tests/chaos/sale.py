@@ -40,6 +40,7 @@ SELECT count(receipt.id) FROM pos_return goods
 JOIN pos_receipt sale ON sale.id = goods.original_id AND sale.basket_id = %s
 JOIN pos_receipt receipt ON receipt.goods_return_id = goods.id
 """
+RECEIPT = "SELECT id FROM pos_receipt WHERE basket_id = %s"
 TAKEN = "SELECT 1 FROM pos_formkey WHERE key = %s"
 KARI, KARIS_QR = "4790000078", "https://qr.vipps.no/p/3f9c1d7ae2b84c60958d2e71ab"
 # A page looks when its stream says so, and then and now in case that has told nothing.
@@ -181,6 +182,9 @@ class Sale:
         text = self.till.press("/till/card/", version=self._open()[1])
         if 'role="alert"' in text:
             raise Stuck(f"no card is taken: {text[:300]}")
+        # Without it no goods begin the next sale.
+        ((receipt,),) = rows(self.house, RECEIPT, self.basket)
+        self.till.call("POST", f"/receipts/{receipt}/print/", {"key": str(uuid.uuid4())})
 
     def _check(self, total: int) -> None:
         """Each scan landed once, each krone of it is on one receipt and in the tenders."""

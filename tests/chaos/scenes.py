@@ -69,7 +69,9 @@ def two_tablets(world: World) -> dict[str, Act]:
 def scan_and_payment(world: World) -> dict[str, Act]:
     version, shop = world.shop.fill().version, world.shop
     return {
-        "scan": lambda: goods.add(shop.device, product_id=shop.shirt.pk, key=uuid.uuid4()),
+        "scan": lambda: goods.add(
+            shop.device, product_id=shop.shirt.pk, key=uuid.uuid4(), staff_id=shop.staff.pk
+        ),
         "pay": lambda: flow.request(
             shop.device, key=uuid.uuid4(), who=shop.who, version=version, qr=True
         ),

@@ -89,7 +89,7 @@ class Shop:
     def fill(self) -> Basket:
         """The in-store page's own example: 299,00 and 199,00."""
         for product in (self.hoodie, self.shirt):
-            goods.add(self.device, product_id=product.pk, key=uuid.uuid4())
+            goods.add(self.device, product_id=product.pk, key=uuid.uuid4(), staff_id=self.staff.pk)
         return self.basket
 
     def ask(self, phone: str = KARI, *, qr: bool = False) -> Payment:

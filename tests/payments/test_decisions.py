@@ -160,7 +160,7 @@ def test_what_went_back_in_the_portal_is_receipted_as_that(
 
 def test_one_press_issues_one_return_receipt(shop: Shop, user: User) -> None:
     """Two went back in the portal; the receipt of one is asked for, and the answer gets lost."""
-    goods.add(shop.device, product_id=shop.hoodie.pk, key=uuid.uuid4())
+    goods.add(shop.device, product_id=shop.hoodie.pk, key=uuid.uuid4(), staff_id=shop.staff.pk)
     payment, key = shop.paid(), uuid.uuid4()
     portal(shop, payment, "refund", 2 * 29900)
     read_again(shop, payment)

@@ -143,7 +143,7 @@ def test_a_basket_with_a_live_payment_cannot_change(shop: Shop) -> None:
     shop.waiting()
 
     with pytest.raises(Frozen):
-        goods.add(shop.device, product_id=shop.hoodie.pk, key=uuid.uuid4())
+        goods.add(shop.device, product_id=shop.hoodie.pk, key=uuid.uuid4(), staff_id=shop.staff.pk)
     with pytest.raises(Frozen):
         flow.request(shop.device, key=uuid.uuid4(), who=shop.who)
     with pytest.raises(Frozen):
@@ -159,7 +159,7 @@ def test_goods_that_come_while_a_request_is_written_are_asked_for(
     def read(row: Any) -> facts.Facts:
         monkeypatch.undo()
         found = real(row)
-        goods.add(shop.device, product_id=shop.shirt.pk, key=uuid.uuid4())
+        goods.add(shop.device, product_id=shop.shirt.pk, key=uuid.uuid4(), staff_id=shop.staff.pk)
         return found
 
     monkeypatch.setattr(facts, "read", read)
@@ -172,7 +172,7 @@ def test_goods_that_come_while_a_request_is_written_are_asked_for(
 
 def test_a_request_from_an_old_look_at_the_basket_is_refused(shop: Shop) -> None:
     version = shop.fill().version
-    goods.add(shop.device, product_id=shop.shirt.pk, key=uuid.uuid4())
+    goods.add(shop.device, product_id=shop.shirt.pk, key=uuid.uuid4(), staff_id=shop.staff.pk)
 
     with pytest.raises(Stale):
         flow.request(shop.device, key=uuid.uuid4(), who=shop.who, version=version, qr=True)

@@ -139,7 +139,7 @@ def test_no_refund_is_asked_for_after_vipps_365_days(shop: Shop, manager: User) 
 
 
 def test_two_refunds_of_the_same_amount_are_two(shop: Shop, manager: User) -> None:
-    goods.add(shop.device, product_id=shop.hoodie.pk, key=uuid.uuid4())
+    goods.add(shop.device, product_id=shop.hoodie.pk, key=uuid.uuid4(), staff_id=shop.staff.pk)
     payment = shop.paid()
     hoodie = lines_of(payment)[0]
     for _one in range(2):

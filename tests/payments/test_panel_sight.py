@@ -32,7 +32,7 @@ def test_how_a_payment_ended_is_shown_until_the_basket_changes(shop: Shop) -> No
     shop.town.post("decline", reference=payment.reference)
     shop.keep(payment)
     assert drawn(shop).kind == "declined"
-    goods.add(shop.device, product_id=shop.shirt.pk, key=uuid.uuid4())
+    goods.add(shop.device, product_id=shop.shirt.pk, key=uuid.uuid4(), staff_id=shop.staff.pk)
 
     assert panel.panel_for(panel.see(shop.device)) is None
 

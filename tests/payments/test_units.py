@@ -104,7 +104,7 @@ def test_an_amount_below_the_minimum_is_refused_before_it_is_sent(shop: Shop) ->
     shop.hoodie.price = 50
     shop.hoodie.save(update_fields=["price"])
 
-    goods.add(shop.device, product_id=shop.hoodie.pk, key=uuid.uuid4())
+    goods.add(shop.device, product_id=shop.hoodie.pk, key=uuid.uuid4(), staff_id=shop.staff.pk)
     with pytest.raises(NotPossible, match="minimum"):
         flow.request(shop.device, key=uuid.uuid4(), who=shop.who, qr=True)
 

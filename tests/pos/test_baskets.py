@@ -34,13 +34,13 @@ def test_a_scanned_gtin_becomes_a_line_whatever_zeros_stand_before_it(till: Till
     make.barcode(till.hoodie, code)
 
     for scanned in (code, code.zfill(14)):
-        goods.scan(till.device, code=scanned, key=uuid.uuid4())
+        goods.scan(till.device, code=scanned, key=uuid.uuid4(), staff_id=till.staff.pk)
     assert till.basket.total == 59800
 
 
 def test_an_unknown_code_changes_nothing(till: Till) -> None:
     with pytest.raises(UnknownCode):
-        goods.scan(till.device, code="7038010000000", key=uuid.uuid4())
+        goods.scan(till.device, code="7038010000000", key=uuid.uuid4(), staff_id=till.staff.pk)
     assert till.basket.version == 1
 
 
@@ -49,7 +49,7 @@ def test_another_merchants_goods_are_unknown(till: Till) -> None:
     make.barcode(make.product(), code)
 
     with pytest.raises(UnknownCode):
-        goods.scan(till.device, code=code, key=uuid.uuid4())
+        goods.scan(till.device, code=code, key=uuid.uuid4(), staff_id=till.staff.pk)
 
 
 def test_lines_keep_the_order_of_the_scans(till: Till) -> None:

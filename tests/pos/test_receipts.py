@@ -121,6 +121,7 @@ def test_a_sale_that_fails_after_its_receipt_gives_the_number_back(
         raise Broken
 
     till.sell()
+    till.hand_over()
     with monkeypatch.context() as broken:
         broken.setattr(journal, "write", fail)
         with pytest.raises(Broken):

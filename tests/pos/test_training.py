@@ -17,6 +17,7 @@ from tests.pos.ways import codes
 
 
 def switch(till: Till, *, on: bool = True) -> None:
+    till.hand_over()
     training.switch(till.device, is_on=on, key=uuid.uuid4(), staff_id=till.staff.pk)
 
 

@@ -63,7 +63,7 @@ def test_a_sale_takes_the_rate_of_its_business_date(
     moment = dt.datetime.fromisoformat(at).replace(tzinfo=dt.UTC)
     monkeypatch.setattr(goods, "now", lambda: moment)
 
-    changed = goods.add(device, product_id=coffee.pk, key=uuid.uuid4())
+    changed = goods.add(device, product_id=coffee.pk, key=uuid.uuid4(), staff_id=None)
 
     assert changed.line
     assert (changed.line.vat_rate, changed.line.vat) == (rate, {1400: 123, 1350: 119}[rate])

@@ -34,9 +34,15 @@ class Shop:
     products: dict[str, Product]
 
     def scan(self, *names: str) -> None:
+        self.till.hand_over()
         for name in names:
             product = self.products[name]
-            goods.add(self.till.device, product_id=product.pk, key=uuid.uuid4())
+            goods.add(
+                self.till.device,
+                product_id=product.pk,
+                key=uuid.uuid4(),
+                staff_id=self.till.staff.pk,
+            )
 
     def sell(self, staff: Staff, *names: str) -> Receipt:
         self.scan(*names)

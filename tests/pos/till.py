@@ -5,7 +5,7 @@ import uuid
 
 from django.utils import timezone
 
-from pos import baskets, goods, lines, shifts, tenders
+from pos import baskets, deliveries, goods, handover, lines, shifts, tenders
 from pos.models import Basket, Receipt
 from stores.models import POSDevice, Product, Staff, VatRate
 from tests import make
@@ -23,7 +23,18 @@ class Till:
         return baskets.current(self.device)
 
     def add(self, product: Product, key: uuid.UUID | None = None) -> lines.Changed:
-        return goods.add(self.device, product_id=product.pk, key=key or uuid.uuid4())
+        """A tap on goods, once the customer before has the receipt."""
+        self.hand_over()
+        return goods.add(
+            self.device, product_id=product.pk, key=key or uuid.uuid4(), staff_id=self.staff.pk
+        )
+
+    def hand_over(self) -> None:
+        """The last customer gets the receipt on paper, if it is still to come out."""
+        owed = Receipt.objects.filter(basket=self.basket.follows_id).exclude(handover.IS_CONCLUDED)
+        for receipt in owed:
+            if not handover.may_be_declined(receipt):
+                deliveries.print_out(receipt, staff_id=self.staff.pk)
 
     def sell(self) -> Receipt:
         """Sell one hoodie by card."""

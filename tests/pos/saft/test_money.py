@@ -80,6 +80,7 @@ def test_training_is_marked_and_in_no_sum_of_sales(till: Till, tmp_path: Path) -
 
 
 def train(till: Till) -> Receipt:
+    till.hand_over()
     training.switch(till.device, is_on=True, key=uuid.uuid4(), staff_id=till.staff.pk)
     till.add(till.hoodie)
     receipt = tenders.take_training(

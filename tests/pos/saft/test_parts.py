@@ -20,6 +20,7 @@ def sell_for(till: Till, days: int) -> None:
         for _ in range(days):
             till.sell()
             till.sell()
+            till.hand_over()
             clock.ahead += dt.timedelta(days=1)
 
 
