@@ -5,12 +5,13 @@ Source: kassasystemforskrifta 2-7 (the journal holds look-ups and changes of pri
 """
 
 import dataclasses
+import uuid
 
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Min
 
-from pos import journal
+from pos import forms, journal
 from pos.journal import Code
 from pos.models.baskets import ONE
 from pos.refusals import UnknownCode
@@ -29,10 +30,10 @@ class Inquiry:
 
 
 @transaction.atomic(durable=True)
-def look_up(device: POSDevice, *, code: str, staff_id: int) -> Inquiry:
+def look_up(device: POSDevice, *, code: str, key: uuid.UUID, staff_id: int) -> Inquiry:
     """What something costs, without selling it: by its GTIN or its whole SKU.
 
-    Raises UnknownCode.
+    The same press again is answered and not journalled again. Raises UnknownCode.
     """
     store = device.store
     product = products.find_by_gtin(store.merchant_id, code) or (
@@ -40,6 +41,11 @@ def look_up(device: POSDevice, *, code: str, staff_id: int) -> Inquiry:
     )
     if product is None:
         raise UnknownCode(code)
+    inquiry = Inquiry(product, product.name(store.language), product.price)
+    # Of these goods at this price: a page that is gone back to tells nothing new unseen.
+    press = uuid.uuid5(key, f"{product.pk} {product.price}")
+    if not forms.is_first(press, device_id=device.pk, act="price"):
+        return inquiry
     group = product.group
     journal.record(
         device.pk,
@@ -56,7 +62,7 @@ def look_up(device: POSDevice, *, code: str, staff_id: int) -> Inquiry:
             "group_name": group.name(countries.receipt_language(store)) if group else "",
         },
     )
-    return Inquiry(product, product.name(store.language), product.price)
+    return inquiry
 
 
 @transaction.atomic

@@ -1,5 +1,8 @@
 """Price inquiries and price changes: nothing is sold, and the journal knows."""
 
+import uuid
+from typing import Any
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -18,6 +21,11 @@ def tablet(client: Client, till: Till) -> Client:
     return make.signed_in(client, till.device, till.staff)
 
 
+def ask(tablet: Client, code: str, key: uuid.UUID | None = None) -> Any:
+    form = {"code": code, "key": str(key or uuid.uuid4())}
+    return tablet.post(reverse("price"), form)
+
+
 def test_an_inquiry_shows_the_price_sells_nothing_and_is_journalled(
     tablet: Client, till: Till
 ) -> None:
@@ -26,7 +34,7 @@ def test_an_inquiry_shows_the_price_sells_nothing_and_is_journalled(
     till.hoodie.save()
     code = make.barcode(till.hoodie).gtin
     for typed in (code, till.hoodie.sku):
-        html = tablet.post(reverse("price"), {"code": typed}).content.decode()
+        html = ask(tablet, typed).content.decode()
         assert "299,00" in html
         assert "Hettegenser" in html
 
@@ -42,8 +50,38 @@ def test_an_inquiry_shows_the_price_sells_nothing_and_is_journalled(
 def test_an_unknown_code_is_said_and_not_journalled(tablet: Client, till: Till) -> None:
     other = make.product()
     for code in ("12345678", other.sku, ""):
-        answer = tablet.post(reverse("price"), {"code": code})
+        answer = ask(tablet, code)
         assert answer.status_code == (404 if code else 200)
+    assert not JournalEntry.objects.filter(code="13022").exists()
+
+
+def test_a_press_that_comes_twice_is_one_inquiry(tablet: Client, till: Till) -> None:
+    key = uuid.uuid4()
+    for _press in range(2):
+        assert "299,00" in ask(tablet, till.hoodie.sku, key).content.decode()
+    assert JournalEntry.objects.filter(code="13022").count() == 1
+
+
+def test_a_page_that_is_gone_back_to_tells_no_other_price_unseen(
+    tablet: Client, till: Till
+) -> None:
+    key = uuid.uuid4()
+    ask(tablet, till.hoodie.sku, key)
+    ask(tablet, till.coffee.sku, key)
+    till.hoodie.price = 30000
+    till.hoodie.save()
+    ask(tablet, till.hoodie.sku, key)
+
+    told = JournalEntry.objects.filter(code="13022").order_by("pk")
+    assert [entry.details["amount"] for entry in told if entry.details] == [29900, 2580, 30000]
+
+
+def test_an_inquiry_without_its_key_is_refused(tablet: Client, till: Till) -> None:
+    answer = tablet.post(reverse("price"), {"code": till.hoodie.sku})
+
+    assert answer.status_code == 409
+    assert "299,00" not in answer.content.decode()
+    assert 'name="key"' in answer.content.decode()
     assert not JournalEntry.objects.filter(code="13022").exists()
 
 

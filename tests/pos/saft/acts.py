@@ -55,7 +55,7 @@ class Acts:
             self._drawer(is_open=False)
         if self.dice.random() < 0.03:
             sku = self.dice.choice(self.products).sku
-            prices.look_up(self.device, code=sku, staff_id=person.pk)
+            prices.look_up(self.device, code=sku, key=uuid.uuid4(), staff_id=person.pk)
         if self.dice.random() < 0.01:
             self.move(self.dice.choice((cash.Move.PAY_IN, cash.Move.PAY_OUT)), 50_000, person)
         if self.dice.random() < 0.02:
