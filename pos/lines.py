@@ -7,6 +7,7 @@ import dataclasses
 import uuid
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from pos import baskets, forms, journal
@@ -17,7 +18,7 @@ from pos.refusals import NotPossible, Stale
 from pos.shifts import now
 from pos.sums import Sums
 from stores.models import Unit
-from stores.money import vat_inside
+from stores.money import amount_text, vat_inside
 
 # What of a line changes with its price.
 PRICED = ["discount", "discount_reason", "amount", "vat"]
@@ -85,10 +86,27 @@ def refuse_too_large(basket: Basket) -> None:
         raise NotPossible(_("The basket is too large. Split it into two sales."))
 
 
+def refuse_below_paid(basket: Basket) -> None:
+    """Raise NotPossible where tenders would cover a basket that nobody completes any more.
+
+    Under the basket's lock, which every tender takes as well.
+    """
+    received = basket.tenders.aggregate(sum=Sum("amount"))["sum"] or 0
+    if received and basket.total <= received:
+        store = basket.device.store
+        amount = amount_text(received, basket.currency, store.language)
+        raise NotPossible(
+            _("%(amount)s is paid already. Take the rest as it is, then return the goods.")
+            % {"amount": amount}
+        )
+
+
 def _change(basket: Basket, amount: int, vat: int) -> None:
     basket.total += amount
     basket.vat += vat
     refuse_too_large(basket)
+    if amount < 0:
+        refuse_below_paid(basket)
     basket.is_totalled = False
     baskets.save(basket, "total", "vat", "is_totalled")
 
@@ -97,7 +115,10 @@ def _change(basket: Basket, amount: int, vat: int) -> None:
 def set_quantity(
     device_id: int, *, line_id: int, quantity: int, version: int, key: uuid.UUID, staff_id: int
 ) -> Changed:
-    """Change how much of a line is sold, in thousandths. Raises Stale, Frozen, NotPossible."""
+    """Change how much of a line is sold, in thousandths.
+
+    Raises Stale, Frozen, NotPossible; also for less than has been paid already.
+    """
     basket = baskets.lock(device_id)
     if not forms.is_first(key, device_id=device_id, act="quantity"):
         return Changed(basket, basket.lines.filter(pk=line_id).first())
@@ -118,7 +139,10 @@ def set_quantity(
 
 @transaction.atomic(durable=True)
 def remove(device_id: int, *, line_id: int, version: int, key: uuid.UUID, staff_id: int) -> Changed:
-    """Take a line out of the basket; the journal keeps that it was there."""
+    """Take a line out of the basket; the journal keeps that it was there.
+
+    Raises Stale, Frozen, NotPossible for less than has been paid already.
+    """
     basket = baskets.lock(device_id)
     if not forms.is_first(key, device_id=device_id, act="remove"):
         return Changed(basket, removed=line_id)
@@ -144,7 +168,7 @@ def discount(
     """Take something off a line by hand, in place of what was taken off before; nothing ends it.
 
     The journal keeps how much and why. Raises Stale, Frozen; NotPossible for more than the line
-    costs and for no reason.
+    costs, for no reason, and for less than has been paid already.
     """
     basket = baskets.lock(device_id)
     if not forms.is_first(key, device_id=device_id, act="discount"):
