@@ -85,9 +85,15 @@ def group_tiles(store: Store, group_id: int) -> list[dict[str, Any]]:
 
 
 def found_tiles(store: Store, text: str) -> list[dict[str, Any]]:
-    """What a search finds: one more than is shown, if there are more."""
+    """What a search finds: one more than is shown, if there are more.
+
+    `is_asked` are the goods whose whole GTIN or SKU this is.
+    """
     found = products.search(store.merchant_id, text, store.language, limit=products.FOUND + 1)
-    return [tile(product, store.language) for product in found]
+    return [
+        {**tile(product, store.language), "is_asked": products.is_code_of(product, text)}
+        for product in found
+    ]
 
 
 def groups(store: Store) -> list[tuple[int, str]]:

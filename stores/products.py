@@ -79,6 +79,12 @@ def read_gtin(code: str) -> str:
     return code.zfill(14) if re.fullmatch(r"[0-9]{8,14}", code) else ""
 
 
+def is_code_of(product: Product, text: str) -> bool:
+    """Whether what a search has found was looked for by its whole SKU or GTIN, and not by words."""
+    # Of digits as long as a GTIN a search finds nothing but whole codes.
+    return bool(read_gtin(text)) or product.sku.casefold() == text.strip().casefold()
+
+
 def search(merchant_id: int, text: str, language: str, limit: int = FOUND) -> list[Product]:
     """Products on sale: the exact SKU or GTIN first, then whatever has every word's beginning."""
     with planned_anew():

@@ -138,7 +138,11 @@ def _version(request: TillRequest) -> int:
 
 @require_GET
 def search(request: TillRequest) -> HttpResponse:
-    """Goods by the beginning of any word, by SKU, or by group."""
+    """Goods by the beginning of any word, by SKU, or by group.
+
+    To show the price of goods whose whole code was typed is an inquiry, and those are journalled
+    (`pos.prices`): here they are found without it, and go into the basket as by a scan.
+    """
     text, group, is_cut = request.GET.get("q", "").strip()[:60], request.GET.get("group", ""), False
     if text:
         found = screen.found_tiles(request.store, text)

@@ -72,9 +72,12 @@ document.getElementById("search-form").addEventListener("submit", (event) => {
   event.preventDefault();
   const text = search.value.trim();
   const tiles = results.querySelectorAll(".found [data-add-product]");
+  // The whole code of goods says which, whatever else begins like it.
+  const asked = [...tiles].filter((tile) => tile.dataset.code === text);
   // A second Enter finds the field empty and the answer to the first still there.
   if (!text) return;
   if (scans.isCode(text)) scans.scan(text);
+  else if (asked.length === 1) scans.add(asked[0].dataset.addProduct);
   else if (tiles.length === 1) scans.add(tiles[0].dataset.addProduct);
   else if (tiles.length) return tiles[0].focus();
   else return;
