@@ -34,7 +34,11 @@ def _changed(request: TillRequest, act: Callable[[], lines.Changed]) -> HttpResp
         changed = act()
     except Refusal as refusal:
         return _refused(request, refusal)
-    return render(request, "pos/_changed.html", screen.changed_context(changed))
+    response = render(request, "pos/_changed.html", screen.changed_context(changed))
+    if changed.basket.total <= 0:
+        # The pay bar is no part of the answer, and says now why there is nothing to pay.
+        trigger_client_event(response, "look")
+    return response
 
 
 def _refused(request: TillRequest, refusal: Refusal) -> HttpResponse:
@@ -59,11 +63,11 @@ def scan(request: TillRequest) -> HttpResponse:
             request.device,
             code=request.POST.get("code", "").strip(),
             key=_key(request),
+            staff_id=request.staff.pk,
             along=request.along,
         ),
     )
 
-            staff_id=request.staff.pk,
 
 @require_POST
 def add(request: TillRequest) -> HttpResponse:
@@ -74,11 +78,11 @@ def add(request: TillRequest) -> HttpResponse:
             request.device,
             product_id=forms.read_number(request.POST.get("product", "")),
             key=_key(request),
+            staff_id=request.staff.pk,
             along=request.along,
         ),
     )
 
-            staff_id=request.staff.pk,
 
 @require_POST
 def set_quantity(request: TillRequest, line_id: int) -> HttpResponse:
