@@ -1,6 +1,5 @@
 """The electronic journal: a list with filters, each entry in words, and the journal on paper."""
 
-import uuid
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from pos import events, forms, journal_prints, search
 from pos.models import JournalEntry
 from pos.refusals import Refusal
-from stores import access, clock
+from stores import access, clock, keys
 from stores.access import Action
 from stores.models import POSDevice
 from stores.office import LookOnly, ScopedFilter
@@ -104,6 +103,6 @@ class JournalEntryAdmin(LookOnly):
                 "devices": devices.order_by("store__name", "name"),
                 "chosen": forms.read_number(request.GET.get(FILTERED_DEVICE, "")),
                 "today": timezone.localdate().isoformat(),
-                "key": uuid.uuid4(),
+                "key": keys.fresh(),
             },
         )
