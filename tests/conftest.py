@@ -16,6 +16,7 @@ os.environ.setdefault("NORDKASSA_VAR", str(Path(__file__).parent.parent / "var" 
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.utils import translation
 from psycopg import sql
 from pytest_django import DjangoDbBlocker
 
@@ -53,6 +54,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         if item.get_closest_marker("browser"):
             # One house and one Chromium for all of them, also under xdist's --dist loadgroup.
             item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(autouse=True)
+def mute() -> Iterator[None]:
+    """Of what the office's last page spoke, the next test hears nothing."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture(scope="session")
