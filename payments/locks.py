@@ -1,4 +1,4 @@
-"""The order of locks: the basket before its payment, both before the device's counters."""
+"""The order of locks: basket, payment, the device's drawer, and all before its counters."""
 
 from django.db import connection
 
@@ -7,7 +7,8 @@ from pos.models import Basket
 from stores.prepared import Parts, columns, read_all
 
 PARTS: Parts = [(Basket, ""), (Payment, ""), (Operation, "")]
-# The payment is locked from what the first part gives: only once its basket is ours.
+# The payment is locked from what the first part gives: only once its basket is ours. And so is the
+# drawer, where a bridge reports one: it stays open or closed until we have written.
 LOCK = f"""
 WITH basket AS (
     SELECT basket.* FROM payments_payment
@@ -19,22 +20,27 @@ WITH basket AS (
     JOIN payments_payment payment ON payment.basket_id = basket.id
     WHERE payment.id = %(payment)s
     FOR UPDATE OF payment
+), drawer AS (
+    SELECT drawer.is_open FROM payment
+    JOIN pos_drawer drawer
+        ON drawer.device_id = payment.device_id AND drawer.token_sha256 IS NOT NULL
+    FOR UPDATE OF drawer
 )
 SELECT {columns(Basket, "basket")}, {columns(Payment, "payment")},
-    {columns(Operation, "operation")}
-FROM basket CROSS JOIN payment
+    {columns(Operation, "operation")}, drawer.is_open
+FROM basket CROSS JOIN payment LEFT JOIN drawer ON true
 LEFT JOIN payments_operation operation
     ON operation.payment_id = %(payment)s AND operation.outcome = 'PENDING'
 """  # noqa: S608
 
 
 def lock(payment_id: int) -> tuple[Basket, Payment]:
-    """Lock a payment and its basket to the end of the transaction, in the one safe order."""
+    """Lock a payment, its basket and its till's drawer to the end of the transaction, in order."""
     with connection.cursor() as cursor:
         cursor.execute(LOCK, {"payment": payment_id})
         row = cursor.fetchone()
     if row is None:
         raise Payment.DoesNotExist
     basket, payment, payment.open_operation = read_all(PARTS, row)
-    payment.basket = basket
+    payment.basket, payment.is_drawer_open = basket, bool(row[-1])
     return basket, payment

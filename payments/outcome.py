@@ -13,7 +13,7 @@ from django.utils import timezone
 from payments import evidence, flags, operations, schedule, sequel, verdicts
 from payments.finding import Finding
 from payments.locks import lock
-from payments.models import Event, Payment
+from payments.models import Event, Operation, Payment
 from pos import baskets
 from pos.models import Basket
 from stores.together import Together
@@ -34,6 +34,22 @@ def record(claimed: Payment, finding: Finding) -> bool:
         # Whoever writes an operation or settles one wakes the payment, under the locks that we
         # have waited for: what was read while we stood there may be older.
         payment.open_operation = operations.pending(payment)
+    if payment.is_drawer_open and sequel.would_sell(basket, payment, finding):
+        _wait_for_drawer(payment, finding, at, writes)
+    else:
+        _take_in(basket, payment, finding, at, writes)
+    if woken_meanwhile:
+        payment.wake_at = min(payment.wake_at or at, at)
+    _save(payment, row, writes)
+    if _seen(payment) != before:
+        _show(basket, payment, writes)
+    writes.send()
+    return payment.wake_at is not None and payment.wake_at <= at
+
+
+def _take_in(
+    basket: Basket, payment: Payment, finding: Finding, at: dt.datetime, writes: Together
+) -> None:
     _keep_evidence(payment, finding, at, writes)
     _fold(payment, finding, at)
     operation = payment.open_operation
@@ -45,21 +61,32 @@ def record(claimed: Payment, finding: Finding) -> bool:
         sequel.decide(basket, payment, finding, at, writes)
     flags.raise_by_time(payment, at)
     flags.raise_by_portal(payment, finding, at, writes)
-    if woken_meanwhile:
-        payment.wake_at = min(payment.wake_at or at, at)
-    else:
-        payment.wake_at = schedule.next_look(
-            payment,
-            at=at,
-            retry_in=finding.retry_in,
-            operation=payment.open_operation,
-            read_in=finding.read_in,
-        )
-    _save(payment, row, writes)
-    if _seen(payment) != before:
-        _show(basket, payment, writes)
-    writes.send()
-    return payment.wake_at is not None and payment.wake_at <= at
+    payment.wake_at = schedule.next_look(
+        payment,
+        at=at,
+        retry_in=finding.retry_in,
+        operation=payment.open_operation,
+        read_in=finding.read_in,
+    )
+
+
+def _wait_for_drawer(payment: Payment, finding: Finding, at: dt.datetime, writes: Together) -> None:
+    """The money is in, and no sale is recorded while the drawer is open (2-6 (5)).
+
+    Our capture is done, and what it did is left as unread: that holds the basket, so no other
+    tender takes its place, and it is read again until the bridge reports the drawer closed. A
+    person is told when that takes as long as any other answer may.
+    """
+    writes.insert(*finding.attempts)
+    operation = payment.open_operation
+    is_ours = finding.operation and operation and finding.operation.pk == operation.pk
+    if is_ours and operation and finding.settled == Operation.Outcome.DONE:
+        operation.payment = payment
+        operations.settle(operation, outcome=finding.settled, code="", writes=writes)
+    payment.read_at = at
+    payment.unknown_since = payment.unknown_since or payment.changed_at or at
+    flags.raise_by_time(payment, at)
+    payment.wake_at = at + schedule.POLL_EVERY
 
 
 def rest(payment: Payment, finding: Finding) -> bool:

@@ -45,6 +45,19 @@ def decide(
             )
 
 
+def would_sell(basket: Basket, payment: Payment, finding: Finding) -> bool:
+    """Whether taking in what was read would hand money to the basket: all of it is captured."""
+    said = finding.snapshot
+    if said is None or said.state != State.AUTHORIZED or finding.is_mismatch:
+        return False
+    captured, cancelled = (
+        max(getattr(payment, name), getattr(said, name)) for name in ("captured", "cancelled")
+    )
+    is_all = captured > 0 and max(payment.authorized, said.authorized) <= captured + cancelled
+    is_done = payment.received_at or (payment.ended_at and flags.is_settled_by_hand(payment))
+    return is_all and not is_done and basket.state == Basket.State.OPEN
+
+
 def _decide_reserved(basket: Basket, payment: Payment, at: dt.datetime, writes: Together) -> None:
     """Money is reserved: capture it for the sale, ask the till, or give it back."""
     if basket.state != Basket.State.OPEN:

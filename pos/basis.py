@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from pos import baskets, journal, shifts
+from pos import baskets, drawers, journal, shifts
 from pos.models import Basket, BasketLine, Numbering, Shift, SigningKey
 from stores import business_days
 from stores.models import Merchant, POSDevice, Staff, Store
@@ -40,6 +40,7 @@ WITH today AS (
 )
 SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
     (SELECT coalesce(sum(amount), 0) FROM pos_tender WHERE basket_id = %(basket)s),
+    {drawers.IS_OPEN.replace("d.id", "device.id")},
     {baskets.LINES},
     nextval('pos_tender_id_seq'), nextval('pos_receipt_id_seq'), nextval('pos_basket_id_seq')
 FROM stores_posdevice device
@@ -61,8 +62,9 @@ WIDTH = len(all_paths(PARTS))
 class Basis:
     """What a receipt of a device is made of. Shift and counters are locked to commit.
 
-    `received` is the sum of the basket's tenders until now. The ids are for the rows to come: a
-    tender's is part of what its receipt's hash covers, a receipt's of its journal entry's.
+    `received` is the sum of the basket's tenders until now. `is_drawer_open` is what the bridge has
+    reported, None without one; whoever sells holds the drawer's lock. The ids are for the rows to
+    come: a tender's is part of what its receipt's hash covers, a receipt's of its journal entry's.
     """
 
     device: POSDevice
@@ -71,6 +73,7 @@ class Basis:
     staff: Staff | None
     newest_key: SigningKey | None
     received: int
+    is_drawer_open: bool | None
     lines: list[BasketLine]
     tender_id: int
     receipt_id: int
@@ -84,7 +87,7 @@ def read(
     row = _row(device=device_id, basket=basket and basket.pk, staff=staff_id, at=at)
     device, store, merchant, shift, numbering, staff, newest_key = read_all(PARTS, row)
     device.store, store.merchant = store, merchant
-    received, lines, *ids = row[WIDTH:]
+    received, is_drawer_open, lines, *ids = row[WIDTH:]
     return Basis(
         device,
         # The first sale of a day opens it; one that comes late may be the first.
@@ -93,6 +96,7 @@ def read(
         staff,
         newest_key,
         int(received),
+        is_drawer_open,
         baskets.read_lines(lines),
         *ids,
     )

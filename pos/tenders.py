@@ -44,12 +44,14 @@ def receive(
 
     Adds the tender; when the tenders cover the basket, issues the receipt, completes the basket
     and opens the device's next one. `rounding` is what cash adds to what is left to pay, `given`
-    what the customer handed over. Raises NotPossible for more than is left to pay, and for
-    money in training, before anything is written.
+    what the customer handed over. Raises NotPossible for more than is left to pay, for money in
+    training and for money while the drawer is open, before anything is written.
     """
     if kind != Kind.TRAINING:
         baskets.refuse_training(basket)
     basis = bases.read(basket.device_id, basket=basket, staff_id=staff_id, at=at)
+    if kind != Kind.TRAINING:
+        drawers.refuse_open(basis.is_drawer_open)
     left = basket.total - basis.received + rounding
     if not 0 < amount <= left:
         raise NotPossible(_("That is more than is left to pay."))

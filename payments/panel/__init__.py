@@ -36,6 +36,8 @@ DRAWN: dict[str, Callable[[Scene], Panel]] = {
 
 def panel_for(scene: Scene) -> Panel | None:
     """The panel of a basket; None means: go on selling."""
+    if waits_for_drawer(scene):
+        return running.drawer_open(scene)
     if scene.at:
         return DRAWN[kind_of(scene.at)](scene)
     if scene.basket.follows_id:
@@ -43,6 +45,13 @@ def panel_for(scene: Scene) -> Panel | None:
     if scene.basket.is_totalled:
         return sale.asking(scene)
     return None
+
+
+def waits_for_drawer(scene: Scene) -> bool:
+    """Whether the customer has approved, and only the open drawer keeps the sale from ending."""
+    if not (scene.at and scene.is_drawer_open and scene.at.state == State.AUTHORIZED):
+        return False
+    return kind_of(scene.at) in ("approved", "checking")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -57,7 +66,9 @@ class Hold:
 def hold(scene: Scene) -> Hold:
     """The block in the pay button's place."""
     payment, kind = scene.payment, kind_of(scene.payment)
-    if kind in ("approved", "choice", "capture_refused"):
+    if waits_for_drawer(scene):
+        said = _("Close the cash drawer")
+    elif kind in ("approved", "choice", "capture_refused"):
         said = _("Approved, not taken yet")
     elif kind in ("checking", "aborting"):
         said = _("Being checked")
@@ -67,7 +78,8 @@ def hold(scene: Scene) -> Hold:
         said = _("Sent to the customer")
     else:
         said = _("Sent to %(payer)s") % {"payer": whom(payment)}
-    return Hold(payment.amount, said, is_unknown=kind in ("checking", "aborting"))
+    is_unknown = kind in ("checking", "aborting") and not waits_for_drawer(scene)
+    return Hold(payment.amount, said, is_unknown=is_unknown)
 
 
 def kind_of(payment: Payment) -> str:

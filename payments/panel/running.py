@@ -74,6 +74,18 @@ def approved(scene: Scene) -> Panel:
     return panel
 
 
+def drawer_open(scene: Scene) -> Panel:
+    panel = scene.panel("drawer_open", _("Close the cash drawer"))
+    panel.rail = scene.rail(approved="done", paid="current", note=_("drawer open"))
+    panel.lines = [
+        _("The customer has approved %(amount)s. The sale ends when the drawer is closed.")
+        % {"amount": scene.amount}
+    ]
+    panel.say = _("Thank you! One moment.")
+    panel.aside = _("No sale may be recorded while the drawer is open. The money is safe.")
+    return panel
+
+
 def checking(scene: Scene) -> Panel:
     panel = scene.panel("checking", _("Checking with %(brand)s") % {"brand": scene.brand})
     panel.rail = scene.rail(approved="unknown", note=_("not known"))

@@ -10,6 +10,8 @@ import { fade, sweep } from "./toast.js";
 const PART = /data-before="\d+\.\d+"/;
 const VERSION = /id="version"[^>]*data-shown="(\d+\.\d+)"/;
 
+const SOUNDS_LIKE = { no_app: "declined", drawer_open: "choice" };
+
 let newest = "";
 let known = new Set();
 let lastKind = null;
@@ -95,7 +97,7 @@ function follow() {
   if (!panel) return;
   close();
   (panel.querySelector("[data-focus]") ?? panel.querySelector("h2")).focus({ preventScroll: true });
-  if (!isFirst) play(panel.dataset.kind === "no_app" ? "declined" : panel.dataset.kind);
+  if (!isFirst) play(SOUNDS_LIKE[panel.dataset.kind] ?? panel.dataset.kind);
 }
 
 function listen() {
