@@ -1,4 +1,4 @@
-"""The benchmarks that this version has to reach: P1, P2, P3, P3b, P4, P9, P11, P14, P16."""
+"""The benchmarks that this version has to reach: P1, P2, P3, P3b, P4, P7, P9, P11, P14, P16."""
 
 import asyncio
 import json
@@ -9,6 +9,7 @@ from bench import limits
 from bench.days import p9
 from bench.growth import p16
 from bench.load import Browser, Streams, closed_loop
+from bench.numbers import p7
 from bench.saft import p14
 from bench.sales import p2
 from bench.scans import scan_acts
@@ -97,6 +98,6 @@ async def _watch(house: House, till: Till, control: Browser, body: bytes) -> tup
 
 
 # P4 first: the memory of a stream shows only in a process that has had none.
-ALL = {"P4": p4, "P1": p1, "P2": p2, "P3": p3, "P3b": p3b, "P11": p11}
+ALL = {"P4": p4, "P1": p1, "P2": p2, "P3": p3, "P3b": p3b, "P7": p7, "P11": p11}
 # Only when asked for: they fill a database for minutes.
 LONG = {"P9": p9, "P14": p14, "P16": p16}
