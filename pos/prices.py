@@ -5,19 +5,29 @@ Source: kassasystemforskrifta 2-7 (the journal holds look-ups and changes of pri
 """
 
 import dataclasses
+import time
 import uuid
 
 from django.contrib.auth.models import User
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.db.models import Min
+from django.utils.translation import gettext as _
+from psycopg.errors import LockNotAvailable
 
 from pos import forms, journal
 from pos.journal import Code
+from pos.models import Numbering
 from pos.models.baskets import ONE
-from pos.refusals import UnknownCode
+from pos.refusals import NotPossible, UnknownCode
 from pos.shifts import now
 from stores import countries, products
 from stores.models import POSDevice, Product
+from stores.together import sent
+
+# How long to wait before all counters are tried again, in seconds: two in all.
+PAUSES = (0.01, 0.02, 0.04, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, 0.5)
+# So many journals are written in one statement.
+AT_ONCE = 50
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -69,21 +79,45 @@ def look_up(device: POSDevice, *, code: str, key: uuid.UUID, staff_id: int) -> I
 def change(product: Product, *, before: int, user: User) -> None:
     """Head office has changed a price: the journal of a till of each of its stores says so.
 
-    A journal belongs to a POS device; the store's first one keeps what concerns the store.
+    A journal belongs to a POS device; the store's first one keeps what concerns the store. Those
+    tills wait until the caller commits, so it is called last. Raises NotPossible where one of them
+    is busy for long.
     """
     stores = POSDevice.objects.filter(store__merchant=product.merchant_id).values("store")
     firsts = stores.annotate(first=Min("pk")).values_list("first", flat=True)
-    for device_id in sorted(firsts):
-        journal.record(
-            device_id,
-            code=Code.PRICE_CHANGED,
-            at=now(),
-            text=f"price changed; sku {product.sku}; from {before} to {product.price}",
-            details={
-                "sku": product.sku,
-                "product": product.pk,
-                "before": before,
-                "amount": product.price,
-                "user": user.pk,
-            },
-        )
+    details = {
+        "sku": product.sku,
+        "product": product.pk,
+        "before": before,
+        "amount": product.price,
+        "user": user.pk,
+    }
+    text = f"price changed; sku {product.sku}; from {before} to {product.price}"
+    numberings = _lock_all(sorted(firsts))
+    for begin in range(0, len(numberings), AT_ONCE):
+        with sent(None) as writes:
+            for numbering in numberings[begin : begin + AT_ONCE]:
+                journal.write(
+                    numbering,
+                    code=Code.PRICE_CHANGED,
+                    at=now(),
+                    text=text,
+                    details=details,
+                    writes=writes,
+                )
+
+
+def _lock_all(device_ids: list[int]) -> list[Numbering]:
+    """Take the counters of devices in their order, all or none: who waits holds no till up."""
+    new = [Numbering(device_id=device_id) for device_id in device_ids]
+    Numbering.objects.bulk_create(new, ignore_conflicts=True)
+    free = Numbering.objects.select_for_update(nowait=True).filter(device__in=device_ids)
+    for pause in PAUSES:
+        try:
+            with transaction.atomic():
+                return list(free.order_by("device"))
+        except OperationalError as error:
+            if not isinstance(error.__cause__, LockNotAvailable):
+                raise
+        time.sleep(pause)
+    raise NotPossible(_("A till was busy, so no price was changed. Save it once more."))
