@@ -61,11 +61,12 @@ SELECT id FROM (SELECT id, sequence - lag(sequence, 1, 0::bigint)
     OVER (PARTITION BY device_id ORDER BY sequence) AS step FROM pos_receipt) x WHERE step <> 1
 UNION ALL
 SELECT n.id FROM pos_numbering n
-WHERE (n.sequence, n.sales, n.returns, n.trainings) <> (
+WHERE (n.sequence, n.sales, n.returns, n.trainings, n.handouts) <> (
     SELECT coalesce(max(r.sequence), 0),
            coalesce(max(r.number) FILTER (WHERE r.kind = 'SALE'), 0),
            coalesce(max(r.number) FILTER (WHERE r.kind = 'RETURN'), 0),
-           coalesce(max(r.number) FILTER (WHERE r.kind = 'TRAINING'), 0)
+           coalesce(max(r.number) FILTER (WHERE r.kind = 'TRAINING'), 0),
+           coalesce(max(r.number) FILTER (WHERE r.kind = 'DELIVERY'), 0)
     FROM pos_receipt r WHERE r.device_id = n.device_id);
 
 -- I-09 One currency along the whole chain, and the payment's sales unit is its store's.
@@ -76,9 +77,11 @@ WHERE p.currency <> b.currency OR b.currency <> s.currency OR u.store_id <> s.id
    OR p.device_id <> b.device_id;
 
 -- I-10 The tenders of a completed basket add up to its total, with what cash was rounded by.
--- What went back comes to the total of its return receipt in the same way. Training is paid by no money.
+-- What went back comes to the total of its return receipt in the same way. Training is paid by no money,
+-- and what was delivered to be invoiced by nothing.
 SELECT b.id FROM pos_basket b LEFT JOIN pos_receipt r ON r.basket_id = b.id
-WHERE b.state = 'COMPLETED' AND b.total + coalesce(r.rounding, 0) <> (
+WHERE b.state = 'COMPLETED'
+  AND CASE r.kind WHEN 'DELIVERY' THEN 0 ELSE b.total + coalesce(r.rounding, 0) END <> (
     SELECT coalesce(sum(t.amount), 0) FROM pos_tender t WHERE t.basket_id = b.id)
 UNION ALL
 SELECT r.id FROM pos_receipt r JOIN pos_tender t ON t.goods_return_id = r.goods_return_id
@@ -118,7 +121,8 @@ WHERE p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled AND p.f
 -- I-15 The chains of receipts and journal are unbroken and end where the counters say.
 SELECT id FROM (SELECT id, previous_hash, previous_signature,
         lag(hash, 1, repeat('0', 64)) OVER w AS hash, lag(signature, 1, '0') OVER w AS signature
-    FROM pos_receipt WINDOW w AS (PARTITION BY device_id ORDER BY sequence)) x
+    FROM pos_receipt WHERE kind <> 'DELIVERY'
+    WINDOW w AS (PARTITION BY device_id ORDER BY sequence)) x
 WHERE previous_hash <> hash OR previous_signature <> signature
 UNION ALL
 SELECT id FROM (SELECT id, previous_hash, number,
@@ -260,13 +264,17 @@ LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE kind = 'SALE') AS sales,
         coalesce(sum(total) FILTER (WHERE kind = 'SALE'), 0) AS sold,
         count(*) FILTER (WHERE kind = 'RETURN') AS returns,
-        coalesce(-sum(total) FILTER (WHERE kind = 'RETURN'), 0) AS returned
+        coalesce(-sum(total) FILTER (WHERE kind = 'RETURN'), 0) AS returned,
+        count(*) FILTER (WHERE kind = 'DELIVERY') AS handouts,
+        coalesce(sum(total) FILTER (WHERE kind = 'DELIVERY'), 0) AS handed_out
     FROM pos_receipt WHERE shift_id = s.id) r ON true
 WHERE n.totals IS NOT NULL AND (
     n.totals -> 'counts' -> 'receipts' IS DISTINCT FROM CASE WHEN r.sales > 0
         THEN jsonb_build_array(r.sales, r.sold) END
     OR n.totals -> 'counts' -> 'returns' IS DISTINCT FROM CASE WHEN r.returns > 0
-        THEN jsonb_build_array(r.returns, r.returned) END)
+        THEN jsonb_build_array(r.returns, r.returned) END
+    OR n.totals -> 'counts' -> 'deliveries' IS DISTINCT FROM CASE WHEN r.handouts > 0
+        THEN jsonb_build_array(r.handouts, r.handed_out) END)
 UNION ALL
 SELECT n.id FROM pos_numbering n LEFT JOIN pos_receipt r ON r.device_id = n.device_id
 WHERE n.totals IS NOT NULL GROUP BY n.id

@@ -30,6 +30,7 @@ def content(
         "tenders": [_tender(tender) for tender in tenders],
         **({"rounding": receipt.rounding} if receipt.rounding else {}),
         **_original(receipt),
+        **_delivered(receipt),
     }
 
 
@@ -128,6 +129,12 @@ def _original(receipt: Receipt) -> dict[str, Any]:
         "original": {"number": original.number, "pos_id": original.content["pos_id"]},
         "reason": receipt.goods_return.reason,
     }
+
+
+def _delivered(receipt: Receipt) -> dict[str, Any]:
+    if not receipt.customer_reference:
+        return {}
+    return {"customer_reference": receipt.customer_reference}
 
 
 def vat_by_rate(lines: Iterable[Any]) -> list[dict[str, int | str]]:

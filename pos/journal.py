@@ -19,6 +19,7 @@ ISSUED: dict[str, str] = {
     Receipt.Kind.SALE: Code.SALE_RECEIPT,
     Receipt.Kind.RETURN: Code.RETURN_RECEIPT,
     Receipt.Kind.TRAINING: Code.TRAINING_RECEIPT,
+    Receipt.Kind.DELIVERY: Code.DELIVERY_RECEIPT,
 }
 # Of the numbering, what an entry changes.
 COUNTERS = ("entries", "entry_hash", "totals", "counted_after", "grand_sales", "grand_returns")

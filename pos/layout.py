@@ -34,6 +34,7 @@ class Row:
 
 
 RULE = Row("rule")
+SIGN_HERE = "_" * 30
 
 
 def rows(
@@ -54,6 +55,7 @@ def rows(
         RULE,
         *drawn.tenders(),
         *drawn.vat(),
+        *drawn.received(),
         RULE,
     ]
     signed = f" · {drawn.words['signed']} {signature[:12]}" if signature else ""
@@ -92,6 +94,8 @@ class _Drawn:
             known = f"{original['number']:06}, {original['pos_id']}"
             yield Row("text", (f"{say['return_of']} {known}",))
             yield Row("text", (content["reason"],))
+        if "customer_reference" in content:
+            yield Row("text", (f"{say['customer_reference']} {content['customer_reference']}",))
 
     def goods(self) -> Iterator[Row]:
         usual = self.content["vat"][0]["rate"] if self.content["vat"] else None
@@ -135,7 +139,12 @@ class _Drawn:
             yield RULE
 
     def vat(self) -> Iterator[Row]:
-        """Per rate and code: base, VAT and sum. What bears no VAT stands apart from what does."""
+        """Per rate and code: base, VAT and sum. What bears no VAT stands apart from what does.
+
+        Not on a delivery: the VAT is told of by its invoice, once.
+        """
+        if self._is_delivery:
+            return
         say, rates = self.words, self.content["vat"]
         lines: list[tuple[str, ...]] = [(say["vat"], say["base"], say["vat"], say["sum"])]
         lines += [
@@ -152,6 +161,11 @@ class _Drawn:
             yield Row("pair", (say["taxable"], self._amount(taxable)))
             yield Row("pair", (say["tax_free"], self._amount(free)))
 
+    def received(self) -> Iterator[Row]:
+        """Where whoever fetches the goods signs: nobody has paid for them."""
+        if self._is_delivery:
+            yield Row("text", (f"{self.words['received_by']}: {SIGN_HERE}",))
+
     def _coded(self, rate: int, code: str) -> str:
         return f"{self._percent(rate)} ({code})" if code else self._percent(rate)
 
@@ -159,8 +173,12 @@ class _Drawn:
         return (name, *map(self._amount, (amount - vat, vat, amount)))
 
     @property
+    def _is_delivery(self) -> bool:
+        return self.content.get("kind") == "DELIVERY"
+
+    @property
     def _is_no_receipt(self) -> bool:
-        return self.content.get("kind") in ("PROVISIONAL", "TRAINING")
+        return self.content.get("kind") in ("PROVISIONAL", "TRAINING", "DELIVERY")
 
     def _amount(self, amount: int) -> str:
         return amount_text(amount, "", self.content["language"])

@@ -30,6 +30,8 @@ COPIED = (
 # Hashed only where they say something: receipts of before have neither groups nor discounts.
 DISCOUNT = {"discount": 0, "discount_reason": ""}
 GROUPED = {"group_number": None, "group_name": "", "article_group": ArticleGroup.GOODS}
+# Of the receipt itself, the same.
+LATER = ("rounding", "customer_reference")
 COUNTERS = (
     *("sequence", "sales", "returns", "trainings", "entries"),
     *("signature", "receipt_hash", "entry_hash"),
@@ -61,7 +63,7 @@ def issue_sale(
         total_excluding_vat=basket.total - basket.vat,
         rounding=rounding,
     )
-    lines = [_copy(line) for line in basis.lines]
+    lines = [copied(line) for line in basis.lines]
     _issue(receipt, lines=lines, tenders=[*earlier, last], basis=basis, at=at, writes=writes)
     was_open = basket.state == Basket.State.OPEN
     basket.state = Basket.State.COMPLETED
@@ -104,7 +106,8 @@ def issue_return(
     return receipt
 
 
-def _copy(line: BasketLine) -> ReceiptLine:
+def copied(line: BasketLine) -> ReceiptLine:
+    """A line as it is sold: nothing that is edited later changes it."""
     names = (*COPIED, *GROUPED, *DISCOUNT)
     return ReceiptLine(**{name: getattr(line, name) for name in names})
 
@@ -183,7 +186,7 @@ def signed_text(receipt: Receipt) -> str:
     return signature.message(
         previous=receipt.previous_signature,
         at=dt.datetime.fromisoformat(receipt.content["issued_at"]),
-        sequence=receipt.sequence,
+        sequence=receipt.sequence or 0,
         total=receipt.total,
         total_excluding_vat=receipt.total_excluding_vat,
     )
@@ -217,7 +220,7 @@ def hashed_content(
         "content": receipt.content,
         "lines": [_hashed_line(line) for line in sorted(lines, key=lambda line: line.position)],
         "tenders": [_hashed_tender(tender) for tender in sorted(tenders, key=lambda one: one.pk)],
-        **({"rounding": receipt.rounding} if receipt.rounding else {}),
+        **{name: its for name in LATER if (its := getattr(receipt, name))},
     }
 
 

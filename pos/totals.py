@@ -66,6 +66,8 @@ def add_receipt(
     if receipt.kind == "TRAINING":
         add(totals, "training", 1, receipt.total)
         return
+    if receipt.kind == "DELIVERY":
+        return  # No sale: its journal entry counts it apart.
     is_sale = receipt.kind == Receipt.Kind.SALE
     sign = 1 if is_sale else -1
     add(totals, "receipts" if is_sale else "returns", 1, abs(receipt.total))

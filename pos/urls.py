@@ -7,6 +7,7 @@ from pos.views import (
     days,
     deliveries,
     exports,
+    handouts,
     people,
     prices,
     receipts,
@@ -39,6 +40,7 @@ urlpatterns: list[URLPattern] = [
     route("till/reopen/", till.reopen, policy=sell, name="reopen"),
     route("till/card/", till.take_card, policy=sell, name="take-card"),
     route("till/cash/", till.take_cash, policy=sell, name="take-cash"),
+    route("till/delivery/", handouts.hand_out, policy=sell, name="hand-out"),
     route("till/training/", training.show_training, policy=sell, name="training"),
     route(
         "till/training/switch/",

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from pos import journal, receipts, report_faults, signature, signing_keys
+from pos import handouts, journal, receipts, report_faults, signature, signing_keys
 from pos.models import JournalEntry, Numbering, Receipt, Return, SigningKey, Tender
 from stores.models import POSDevice
 from stores.snapshots import one_moment
@@ -26,14 +26,16 @@ GRAND = ("grand_sales", "grand_returns")
 def faults(device: POSDevice) -> list[str]:
     """What is wrong in a device's journal and receipts, in order; nothing is good.
 
-    Covered are the journal, the receipts with their lines and tenders, that both chains end where
-    the counters say, and that shifts, baskets, returns, deliveries, reports and totals fit them.
+    Covered are the journal, the receipts with their lines and tenders, the deliveries, that all end
+    where the counters say, and that shifts, baskets, returns, deliveries of receipts, reports and
+    totals fit them.
     Who cuts off an end and sets the counters back with it is found only by an older export: it has
     the hash that is missing here. The till may go on selling: all is read as of one moment.
     """
+    walks = (_journal_faults, _receipt_faults, _handout_faults)
     with one_moment():
         counters = Numbering.objects.filter(device=device).first() or Numbering(device=device)
-        found = [*_journal_faults(device, counters), *_receipt_faults(device, counters)]
+        found = [fault for walk in walks for fault in walk(device, counters)]
         # What is worked out from broken chains would only say the same again.
         return found or list(report_faults.faults(device, counters))
 
@@ -63,16 +65,7 @@ def _receipt_faults(device: POSDevice, counters: Numbering) -> Iterator[str]:
     keys = {key.version: key for key in SigningKey.objects.all()}
     end = Numbering(device=device)
     found = Receipt.objects.filter(device=device, sequence__lte=counters.sequence)
-    whole = found.select_related("shift").prefetch_related(
-        "lines",
-        "basket__tenders",
-        "deliveries",
-        "entries",
-        "goods_return__tender",
-        "goods_return__original",
-        "goods_return__lines",
-    )
-    for receipt in whole.order_by("sequence").iterator(CHUNK):
+    for receipt in _whole(found).order_by("sequence").iterator(CHUNK):
         _count(receipt, end)
         chained = (receipt.sequence, receipt.previous_signature, receipt.previous_hash)
         is_good = chained == (end.sequence, end.signature, end.receipt_hash)
@@ -92,6 +85,49 @@ def _receipt_faults(device: POSDevice, counters: Numbering) -> Iterator[str]:
             f"{device.pos_id}: the receipts end with number {end.sequence} of all,"
             " not where the counters say"
         )
+
+
+def _handout_faults(device: POSDevice, counters: Numbering) -> Iterator[str]:
+    """Deliveries are unsigned: each hangs on the journal, whose entry of it has its hash."""
+    number = 0
+    found = Receipt.objects.filter(device=device, kind=Receipt.Kind.DELIVERY)
+    known = _whole(found.filter(number__lte=counters.handouts)).order_by("number")
+    for number, receipt in enumerate(known.iterator(CHUNK), 1):
+        if receipt.number != number or not _is_as_told(receipt):
+            yield (
+                f"{device.pos_id}: delivery receipt {receipt.number} (row {receipt.pk}),"
+                " or a line of it, was changed"
+            )
+            return
+        yield from _beside(device, receipt)
+    if number != counters.handouts or _is_beyond(found, device, "number", "handouts"):
+        yield (
+            f"{device.pos_id}: the delivery receipts end with {number}, not where the counters say"
+        )
+
+
+def _is_as_told(receipt: Receipt) -> bool:
+    """Whether a delivery is what its one entry in the journal says, paid by nothing."""
+    entries = [one for one in receipt.entries.all() if one.code == Code.DELIVERY_RECEIPT]
+    return (
+        [(receipt.previous_hash, handouts.told(receipt), receipt.issued_at)]
+        == [(one.previous_hash, one.text, one.at) for one in entries]
+        and receipt.hash == handouts.link(receipt, receipt.lines.all())
+        and not (receipt.basket and receipt.basket.tenders.all())
+    )
+
+
+def _whole(found: QuerySet[Receipt]) -> QuerySet[Receipt]:
+    """With all that is held against them."""
+    return found.select_related("shift").prefetch_related(
+        "lines",
+        "basket__tenders",
+        "deliveries",
+        "entries",
+        "goods_return__tender",
+        "goods_return__original",
+        "goods_return__lines",
+    )
 
 
 def _beside(device: POSDevice, receipt: Receipt) -> Iterator[str]:

@@ -14,36 +14,42 @@ HEADINGS: Final[dict[str, dict[str, str]]] = {
         "RETURN": "Returkvittering",
         "PROVISIONAL": "Foreløpig kvittering – IKKE KVITTERING FOR KJØP",
         "TRAINING": "Treningskvittering – IKKE KVITTERING FOR KJØP",
+        "DELIVERY": "Utleveringskvittering – IKKE KVITTERING FOR KJØP",
     },
     "nn": {
         "SALE": "Salskvittering",
         "RETURN": "Returkvittering",
         "PROVISIONAL": "Foreløpig kvittering – IKKJE KVITTERING FOR KJØP",
         "TRAINING": "Treningskvittering – IKKJE KVITTERING FOR KJØP",
+        "DELIVERY": "Utleveringskvittering – IKKJE KVITTERING FOR KJØP",
     },
     "da": {
         "SALE": "Kvittering",
         "RETURN": "Returkvittering",
         "PROVISIONAL": "Foreløbig bon – IKKE EN KVITTERING",
         "TRAINING": "ØVELSE – IKKE EN KVITTERING",
+        "DELIVERY": "Følgeseddel – IKKE EN KVITTERING",
     },
     "fi": {
         "SALE": "Kuitti",
         "RETURN": "Palautuskuitti",
         "PROVISIONAL": "Alustava lasku – EI KUITTI",
         "TRAINING": "HARJOITUS – EI KUITTI",
+        "DELIVERY": "Lähete – EI KUITTI",
     },
     "sv": {
         "SALE": "Kvitto",
         "RETURN": "Returkvitto",
         "PROVISIONAL": "Preliminär nota – EJ KVITTO",
         "TRAINING": "ÖVNING – EJ KVITTO",
+        "DELIVERY": "Följesedel – EJ KVITTO",
     },
     "en": {
         "SALE": "Receipt",
         "RETURN": "Return receipt",
         "PROVISIONAL": "Provisional bill – NOT A RECEIPT",
         "TRAINING": "TRAINING – NOT A RECEIPT",
+        "DELIVERY": "Delivery note – NOT A RECEIPT",
     },
 }
 
@@ -72,11 +78,14 @@ _NB: Final[dict[str, str]] = {
     "tax_free": "Avgiftsfritt",
     "signed": "Sign.",
     "electronic": "Elektronisk kvittering",
+    "customer_reference": "Deres ref.",
+    "received_by": "Mottatt av",
 }
 
 WORDS: Final[dict[str, dict[str, str]]] = {
     "nb": _NB,
-    "nn": _NB | {"given": "Motteke"},
+    "nn": _NB
+    | {"given": "Motteke", "customer_reference": "Dykkar ref.", "received_by": "Motteke av"},
     "da": {
         "copy": "KOPI",
         "organisation_number": "CVR",
@@ -102,6 +111,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "tax_free": "Momsfrit",
         "signed": "Sign.",
         "electronic": "Elektronisk kvittering",
+        "customer_reference": "Jeres ref.",
+        "received_by": "Modtaget af",
     },
     "fi": {
         "copy": "KOPIO",
@@ -128,6 +139,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "tax_free": "Veroton myynti",
         "signed": "Allek.",
         "electronic": "Sähköinen kuitti",
+        "customer_reference": "Viitteenne",
+        "received_by": "Vastaanottaja",
     },
     "sv": {
         "copy": "KOPIA",
@@ -154,6 +167,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "tax_free": "Momsfritt",
         "signed": "Sign.",
         "electronic": "Elektroniskt kassakvitto",
+        "customer_reference": "Er referens",
+        "received_by": "Mottaget av",
     },
     "en": {
         "copy": "COPY",
@@ -180,6 +195,8 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "tax_free": "Tax-free",
         "signed": "Sign.",
         "electronic": "Electronic cash receipt",
+        "customer_reference": "Your ref.",
+        "received_by": "Received by",
     },
 }
 # Where a language is spoken in two countries.

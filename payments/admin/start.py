@@ -130,8 +130,7 @@ def _sales(stores: QuerySet[Store], zones: set[str]) -> QuerySet[Any, Any]:
     # The earliest midnight alone can be looked up in an index.
     receipts = Receipt.objects.filter(today, issued_at__gte=min(midnights.values()))
     return (
-        receipts.filter(device__store__in=stores)
-        .exclude(kind=Receipt.Kind.TRAINING)
+        receipts.filter(device__store__in=stores, kind__in=(Receipt.Kind.SALE, Receipt.Kind.RETURN))
         .values("currency", store=F("device__store"), name=F("device__store__name"))
         .annotate(total=Sum("total"), count=Count("pk", filter=Q(kind=Receipt.Kind.SALE)))
         .order_by("currency", "-total", "name")[:MOST]

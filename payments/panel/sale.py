@@ -1,20 +1,22 @@
 """Panels around the payment: who pays, and what has been paid."""
 
+from collections.abc import Callable
+
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payments import units
 from payments.panel.scene import Act, Panel, Scene, Sold
 from pos import mailings
-from pos.models import Tender
+from pos.models import Receipt, Tender
 
 
 def paid(scene: Scene) -> Panel:
     """The sale that has just been completed, until the next customer's first scan."""
     sold = scene.sold
     assert sold
-    if sold.kind == Tender.Kind.TRAINING:
-        return _trained(scene, sold)
+    if apart := UNPAID.get(sold.kind):
+        return apart(scene, sold)
     panel = Panel(
         kind="paid",
         heading=_("Paid"),
@@ -77,6 +79,36 @@ def _trained(scene: Scene, sold: Sold) -> Panel:
         Act(_("Next customer"), reverse("next-customer"), kind="main", hotkey="Enter"),
     ]
     return panel
+
+
+def _delivered(scene: Scene, sold: Sold) -> Panel:
+    """The same of goods that have been handed out and will be invoiced."""
+    panel = Panel(
+        kind="delivered",
+        heading=_("Delivered, not paid"),
+        receipt=sold.receipt,
+        handed=sold.handed,
+        mailing=sold.mailing or "",
+        must_print=not sold.is_concluded,
+        mails=mailings.is_set_up(),
+    )
+    panel.lines = [
+        _("%(amount)s to be invoiced · Delivery receipt %(number)06d")
+        % {"amount": scene.money(sold.total), "number": sold.number}
+    ]
+    panel.say = _("Please sign here. The invoice follows.")
+    panel.actions = [_next(sold)]
+    panel.fine = _("A new basket is open already. Scan the next product.")
+    if panel.must_print:
+        panel.fine = _("The delivery receipt first: print it or send it.")
+    return panel
+
+
+# What ended a basket and was no payment.
+UNPAID: dict[str, Callable[[Scene, Sold], Panel]] = {
+    Tender.Kind.TRAINING: _trained,
+    Receipt.Kind.DELIVERY: _delivered,
+}
 
 
 def asking(scene: Scene) -> Panel:

@@ -30,7 +30,7 @@ SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
         WHERE sticker.device_id = b.device_id AND sticker.removed_at IS NULL
             AND its_unit.retired_at IS NULL),
     {drawers.IS_OPEN},
-    r.id, r.number, r.total + r.rounding, t.kind, t.change, t.may_be_declined,
+    r.id, r.number, r.total + r.rounding, coalesce(t.kind, r.kind), t.change, t.may_be_declined,
     (SELECT string_agg(kind, ' ') FROM pos_delivery WHERE receipt_id = r.id),
     EXISTS (SELECT FROM pos_journalentry WHERE receipt_id = r.id AND code = '13030'),
     (SELECT state FROM pos_mailing WHERE receipt_id = r.id ORDER BY id DESC LIMIT 1),

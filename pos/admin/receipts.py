@@ -59,6 +59,11 @@ class ReceiptAdmin(LookOnly):
     ordering = ["-business_date", "-pk"]
     sortable_by = ["day", "issued"]
 
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        shown = super().get_list_display(request)
+        is_of_deliveries = request.GET.get("kind__exact") == Receipt.Kind.DELIVERY
+        return [*shown, "customer_reference"] if is_of_deliveries else shown
+
     @admin.display(description=_("number"), ordering="number")
     def number_shown(self, receipt: Receipt) -> str:
         return f"{receipt.number:06}"

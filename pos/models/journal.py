@@ -22,7 +22,7 @@ class Numbering(models.Model):
     that was last used here.
     """
 
-    # By the kind of a receipt, the counter of its series.
+    # By the kind of a signed receipt, the counter of its series.
     SERIES: ClassVar[dict[str, str]] = {
         "SALE": "sales",
         "RETURN": "returns",
@@ -35,6 +35,7 @@ class Numbering(models.Model):
     returns = models.BigIntegerField(default=0)
     trainings = models.BigIntegerField(default=0, db_default=0)
     provisionals = models.BigIntegerField(default=0, db_default=0)
+    handouts = models.BigIntegerField(default=0, db_default=0)
     entries = models.BigIntegerField(default=0)
     signature = models.TextField(default="0")
     receipt_hash = models.CharField(max_length=64, default="0" * 64)
@@ -66,6 +67,9 @@ class Numbering(models.Model):
             models.CheckConstraint(
                 condition=Q(trainings__gte=0, provisionals__gte=0),
                 name="numbering_of_no_sales_never_below_zero",
+            ),
+            models.CheckConstraint(
+                condition=Q(handouts__gte=0), name="numbering_of_handouts_never_below_zero"
             ),
         )
 

@@ -80,12 +80,16 @@ class ReturnLine(models.Model):
 
 
 class Receipt(models.Model):
-    """The numbered, signed, immutable document of one sale, return or training sale.
+    """The numbered, immutable document of one sale, return, training sale or delivery.
 
     `number` is gap-free per device and kind; `sequence` numbers all signed transactions of the
     device (SAF-T `nr`). `signature` chains over `previous_signature` as the Norwegian tax
     administration prescribes; `hash` chains a SHA-256 over the whole content. Amounts of a return
     are negative. `content` is all that is printed.
+
+    A delivery is no sale (`pos.handouts`): it has no `sequence` and no signature, its hash hangs on
+    the journal's. `customer_reference` is what its invoice needs to find the customer; it stands
+    here and on paper only, never in the journal, which nobody can erase.
     """
 
     append_only: ClassVar[bool] = True
@@ -94,6 +98,7 @@ class Receipt(models.Model):
         SALE = "SALE", _("Sales receipt")
         RETURN = "RETURN", _("Return receipt")
         TRAINING = "TRAINING", _("Training receipt")
+        DELIVERY = "DELIVERY", _("Delivery receipt")
 
     device = models.ForeignKey(
         POSDevice,
@@ -105,7 +110,7 @@ class Receipt(models.Model):
     )
     kind = models.CharField(max_length=8, choices=Kind, verbose_name=_("kind"))
     number = models.BigIntegerField()
-    sequence = models.BigIntegerField()
+    sequence = models.BigIntegerField(null=True)
     basket = models.OneToOneField(Basket, models.PROTECT, null=True, related_name="receipt")
     goods_return = models.OneToOneField(Return, models.PROTECT, null=True, related_name="receipt")
     shift = models.ForeignKey(Shift, models.PROTECT, related_name="receipts")
@@ -119,6 +124,9 @@ class Receipt(models.Model):
     # What its tenders come to less the total: cash is paid in the coins that there are.
     rounding = models.BigIntegerField(default=0, db_default=0)
     content = models.JSONField()
+    customer_reference = models.CharField(
+        max_length=40, blank=True, default="", db_default="", verbose_name=_("customer reference")
+    )
     previous_signature = models.TextField()
     signature = models.TextField()
     key_version = models.PositiveIntegerField()
@@ -137,7 +145,7 @@ class Receipt(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    kind__in=("SALE", "TRAINING"),
+                    kind__in=("SALE", "TRAINING", "DELIVERY"),
                     basket__isnull=False,
                     goods_return__isnull=True,
                     total__gte=0,
@@ -151,6 +159,12 @@ class Receipt(models.Model):
             models.CheckConstraint(
                 condition=Q(rounding__gte=-50, rounding__lte=50),
                 name="receipt_rounding_within_half_a_coin",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="DELIVERY", sequence__isnull=True, signature="", rounding=0)
+                & ~Q(customer_reference="")
+                | ~Q(kind="DELIVERY") & Q(sequence__isnull=False, customer_reference=""),
+                name="only_a_delivery_is_unsigned_and_for_somebody",
             ),
         )
         indexes = (

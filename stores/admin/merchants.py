@@ -136,7 +136,10 @@ class StoreAdmin(OfficeAdmin):
                 ),
             },
         ),
-        (_("Selling"), {"fields": ["live_selling", "day_starts_at"]}),
+        (
+            _("Selling"),
+            {"fields": ["live_selling", "day_starts_at", "hands_out"]},
+        ),
         (_("Payment"), {"fields": ["prefix", "sends_on_scan"]}),
     ]
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stores import numbers
 
 from .languages import ReceiptLanguage, of_its_country
+from .trades import FixedGroups, Trade
 
 
 class Country(models.TextChoices):
@@ -43,16 +44,6 @@ class TimeZone(models.TextChoices):
     LONGYEARBYEN = "Arctic/Longyearbyen", "Arctic/Longyearbyen"
     FAROE = "Atlantic/Faroe", "Atlantic/Faroe"
     MARIEHAMN = "Europe/Mariehamn", "Europe/Mariehamn"
-
-
-class Trade(models.TextChoices):
-    """The four trades that Danish law singles out, and all others."""
-
-    CAFE_BAR = "CAFE_BAR", _("Café or bar")
-    PIZZERIA_GRILL = "PIZZERIA_GRILL", _("Pizzeria or grill")
-    GROCER_KIOSK = "GROCER_KIOSK", _("Grocer or kiosk")
-    RESTAURANT = "RESTAURANT", _("Restaurant")
-    OTHER = "OTHER", _("Another trade")
 
 
 class Merchant(models.Model):
@@ -174,6 +165,24 @@ class Store(models.Model):
         db_default=dt.time(),
         help_text=_("What a bar sells before this hour belongs to the day before."),
     )
+    fixed_groups = models.CharField(
+        _("groups of the trade"),
+        max_length=11,
+        choices=FixedGroups.choices,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Some trades report their sales by groups that the law has fixed."),
+    )
+    hands_out = models.BooleanField(
+        _("delivers goods to be invoiced"),
+        default=False,
+        db_default=False,
+        help_text=_(
+            "The till may hand goods over on a delivery receipt, without payment. Whoever keeps "
+            "the books then invoices them."
+        ),
+    )
 
     class Meta:
         verbose_name = _("store")
@@ -200,6 +209,10 @@ class Store(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(time_zone__in=TimeZone.values), name="store_time_zone_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(fixed_groups__in=["", *FixedGroups.values]),
+                name="store_fixed_groups_known",
             ),
             models.CheckConstraint(
                 # Between 1 and 4 clocks are put forward and back: that hour may come twice.

@@ -15,6 +15,7 @@ from pos import (
     days,
     deliveries,
     drawers,
+    handouts,
     journal,
     lines,
     returns,
@@ -55,6 +56,7 @@ class Player:
             "void": self.void,
             "sell": self.sell,
             "cash": self.take_cash,
+            "deliver": self.deliver,
             "return": self.give_back,
             "print": self.print_out,
             "look up": self.look_up,
@@ -118,6 +120,16 @@ class Player:
         version, staff = self.till.basket.version, self.staff(which)
         key, given = uuid.uuid4(), 10**6
         tenders.take_cash(self.till.device, given=given, version=version, key=key, staff_id=staff)
+
+    def deliver(self, which: int) -> None:
+        version, staff = self.till.basket.version, self.staff(which)
+        handouts.hand_out(
+            self.till.device,
+            reference=f"ordre {which}",
+            version=version,
+            key=uuid.uuid4(),
+            staff_id=staff,
+        )
 
     def _receipt(self, which: int, **kind: str) -> Receipt | None:
         found = list(Receipt.objects.filter(device=self.till.device, **kind).order_by("pk"))

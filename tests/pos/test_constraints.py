@@ -43,6 +43,13 @@ RECEIPT: dict[str, list[dict[str, Any]]] = {
         {"number": 2, "sequence": 2, "total": -1},
         {"number": 2, "sequence": 2, "kind": "RETURN"},
     ],
+    "only_a_delivery_is_unsigned_and_for_somebody": [
+        {"number": 2, "sequence": None},
+        {"number": 2, "sequence": 2, "customer_reference": "10023"},
+        {"kind": "DELIVERY", "sequence": 2, "signature": "", "customer_reference": "10023"},
+        {"kind": "DELIVERY", "sequence": None, "customer_reference": "10023"},
+        {"kind": "DELIVERY", "sequence": None, "signature": ""},
+    ],
 }
 
 
@@ -86,6 +93,8 @@ def test_a_shift_ends_after_it_began_and_no_counter_goes_below_zero(till: Till) 
     for name in ("sequence", "sales", "returns", "entries"):
         with refused("numbering_never_below_zero"):
             Numbering.objects.update(**{name: -1})
+    with refused("numbering_of_handouts_never_below_zero"):
+        Numbering.objects.update(handouts=-1)
     for name in ("x_reports", "z_reports", "grand_sales", "grand_returns", "counted_after"):
         with refused("numbering_totals_never_below_zero"):
             Numbering.objects.update(**{name: -1})

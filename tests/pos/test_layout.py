@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from pos import layout, plain, words
+from pos.models import Receipt
 from stores.models import RECEIPT_LANGUAGES
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -123,6 +124,10 @@ DOCUMENTS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
         document("NO", "nn", "TRAINING", **NORWEGIAN | {"tenders": [paid("TRAINING", 85459)]}),
         {},
     ),
+    "no-nb-delivery": (
+        document("NO", "nb", "DELIVERY", **NORWEGIAN | {"customer_reference": "10023 / 4711"}),
+        {},
+    ),
     "dk-da-sale": (document("DK", "da", "SALE", **DANISH), {}),
     "fi-fi-sale": (document("FI", "fi", "SALE", **FINNISH), {"is_electronic": True}),
     "fi-sv-sale": (document("FI", "sv", "SALE", **FINNISH), {"is_copy": True}),
@@ -141,13 +146,13 @@ def test_a_document_says_what_its_country_asks(name: str) -> None:
 def test_every_country_and_kind_has_its_words() -> None:
     for languages in RECEIPT_LANGUAGES.values():
         for language in languages:
-            assert set(words.HEADINGS[language]) == {"SALE", "RETURN", "PROVISIONAL", "TRAINING"}
+            assert set(words.HEADINGS[language]) == {*Receipt.Kind.values, "PROVISIONAL"}
             assert set(words.WORDS[language]) == set(words.WORDS["nb"])
 
 
 def test_what_is_no_receipt_says_so_in_the_double_size() -> None:
     for headings in words.HEADINGS.values():
-        for kind in ("PROVISIONAL", "TRAINING"):
+        for kind in ("PROVISIONAL", "TRAINING", "DELIVERY"):
             content = DOCUMENTS["no-nb-sale"][0] | {"heading": headings[kind]}
             marked = [row.cells[0] for row in layout.rows(content) if row.kind == "heading"]
             assert marked == [headings[kind]]

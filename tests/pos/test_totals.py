@@ -12,11 +12,12 @@ from pos import days, journal, recounting, shifts, verification
 from pos.models import JournalEntry, Numbering, Receipt, Report
 from tests import make
 from tests.pos.acts import Player
+from tests.pos.handouts import allow
 from tests.pos.till import open_till
 
 NAMES = [
     *("add", "fewer", "remove", "void", "sell", "return", "print"),
-    *("cash", "discount", "train", "look up", "drawer", "float", "x", "z", "midnight"),
+    *("cash", "deliver", "discount", "train", "look up", "drawer", "float", "x", "z", "midnight"),
 ]
 # Goods are added and sold more often than all else, as in a shop.
 ACTS = st.sampled_from([*NAMES, "add", "add", "add", "sell", "sell"])
@@ -48,7 +49,7 @@ def test_each_item_of_each_report_is_what_the_receipts_say(acts: list[tuple[str,
 
 
 def play(acts: list[tuple[str, int]]) -> Player:
-    player = Player(open_till())
+    player = Player(allow(open_till()))
     group = make.group(player.till.device.store.merchant)
     player.till.hoodie.group = group
     player.till.hoodie.save()
@@ -128,6 +129,8 @@ def of_events(said: dict[str, Any], period: list[JournalEntry]) -> None:
 
     trained = {entry.receipt for entry in period if entry.code == "13017" and entry.receipt}
     assert said["training"] == both(len(trained), sum(receipt.total for receipt in trained))
+    handed_out = [entry.receipt for entry in period if entry.code == "13016" and entry.receipt]
+    assert said["deliveries"] == both(len(handed_out), sum(one.total for one in handed_out))
     assert said["copies"] == sum_of(found("13014"))
     assert said["voids"] == sum_of(found("13028"))
     assert said["drawer_openings"] == len(found("13005", "MANUAL"))
@@ -138,7 +141,7 @@ def of_events(said: dict[str, Any], period: list[JournalEntry]) -> None:
     assert said["corrections"] == expected
     inquiries = Counter(row["group"] for row in found("13022"))
     assert {row["group"]: row["count"] for row in said["price_inquiries"]} == inquiries
-    for name in ("provisional", "deliveries", "tips", "pay_ins"):
+    for name in ("provisional", "tips", "pay_ins"):
         assert said[name] == both(0, 0)
     for name in ("credit_sales", "credit_memos", "pay_outs"):
         assert said[name] == both(0, 0)

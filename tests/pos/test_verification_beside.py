@@ -22,6 +22,7 @@ TIES = [
     ("pos_receipt", "device_id", "{other}"),
     ("pos_receipt", "kind", "'RETURN', basket_id = null, goods_return_id = {asked}, total = -1"),
     ("pos_receipt", "goods_return_id", "{asked}, kind = 'RETURN', basket_id = null, total = -1"),
+    ("pos_receipt", "customer_reference", "'x', kind='DELIVERY', sequence=null, signature=''"),
     ("pos_receiptline", "receipt_id", "{last}, position = 7"),
     ("pos_receiptline", "discount_reason", "'x', discount = 1"),
     ("pos_tender", "basket_id", "(SELECT max(basket_id) FROM pos_receipt)"),
