@@ -1,8 +1,8 @@
 """Receipts as CSV, streamed straight out of PostgreSQL.
 
-One row per receipt, or one per receipt and VAT rate. UTF-8 with a byte order mark, semicolons,
-decimal commas, ISO dates in the store's own time. A text that a spreadsheet would take for a
-formula gets an apostrophe in front (ASVS 1.2.10). Columns are described in docs/exports.md.
+One row per receipt, per receipt and VAT rate, or per line of goods. UTF-8 with a byte order mark,
+semicolons, decimal commas, ISO dates in the store's own time. A text that a spreadsheet would take
+for a formula gets an apostrophe in front (ASVS 1.2.10). Columns are described in docs/exports.md.
 """
 
 import dataclasses
@@ -27,6 +27,7 @@ BOM = b"\xef\xbb\xbf"
 KEPT_FOR = dt.timedelta(days=7)
 
 FROM = "FROM pos_receipt r"
+FROM_LINES = f"{FROM} JOIN pos_receiptline l ON l.receipt_id = r.id"
 FROM_RATES = f"{FROM} CROSS JOIN LATERAL jsonb_array_elements(r.content->'vat') v"
 WHERE = """
 JOIN stores_posdevice d ON d.id = r.device_id
@@ -34,7 +35,7 @@ JOIN stores_store s ON s.id = d.store_id
 LEFT JOIN stores_staff p ON p.id = r.staff_id
 WHERE s.id = ANY(%(stores)s)
   AND (%(device)s::bigint IS NULL OR d.id = %(device)s)
-  AND CASE %(kind)s WHEN '' THEN r.kind <> 'TRAINING' ELSE r.kind = %(kind)s END
+  AND CASE %(kind)s WHEN '' THEN r.kind IN ('SALE', 'RETURN') ELSE r.kind = %(kind)s END
   AND (%(since)s::date IS NULL OR r.business_date >= %(since)s)
   AND (%(until)s::date IS NULL OR r.business_date <= %(until)s)
 """
@@ -78,15 +79,38 @@ RATE_COLUMNS = {
     "total_excluding_vat": AMOUNT.format("((v->>'amount')::bigint - (v->>'vat')::bigint)"),
     "vat": AMOUNT.format("(v->>'vat')::bigint"),
 }
+# What invoices what was delivered, too.
+LINE_COLUMNS = {
+    **{name: sql for name, sql in COLUMNS.items() if name in SHARED},
+    "customer_reference": SAFE.format("r.customer_reference"),
+    "line": "l.position",
+    "sku": SAFE.format("l.sku"),
+    "name": SAFE.format("l.name"),
+    "quantity": "replace(to_char(l.quantity / 1000.0, 'FM9999999990.000'), '.', ',')",
+    "unit": "l.unit",
+    "unit_price": AMOUNT.format("l.unit_price"),
+    "discount": AMOUNT.format("l.discount"),
+    "vat_code": SAFE.format("l.standard_code"),
+    "vat_rate": AMOUNT.format("l.vat_rate"),
+    "total": AMOUNT.format("l.amount"),
+    "total_excluding_vat": AMOUNT.format("(l.amount - l.vat)"),
+    "vat": AMOUNT.format("l.vat"),
+}
+# By what there is a row of: its columns, where they come from, their order, and the file's name.
+ROWS: dict[str, tuple[dict[str, str], str, str, str]] = {
+    "": (COLUMNS, FROM, "r.id", "receipts"),
+    "vat": (RATE_COLUMNS, FROM_RATES, "r.id, (v->>'rate')::bigint DESC", "vat"),
+    "lines": (LINE_COLUMNS, FROM_LINES, "r.id, l.position", "lines"),
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Choice:
     """Which receipts: of these stores, and of a device, a kind and business dates if given.
 
-    Training is no sale: its receipts come only where their kind is asked for. `search` is what was
-    typed above the list, in the language it was typed in. `by_rate` makes a row per VAT rate of a
-    receipt.
+    Training and delivery are no sale: their receipts come only where their kind is asked for.
+    `search` is what was typed above the list, in the language it was typed in. `rows` is what there
+    is a row of: see `ROWS`.
     """
 
     stores: list[int]
@@ -96,18 +120,18 @@ class Choice:
     until: dt.date | None = None
     search: str = ""
     language: str = "en"
-    by_rate: bool = False
+    rows: str = ""
 
     @property
     def name(self) -> str:
         """What the file's name begins with."""
-        return "vat" if self.by_rate else "receipts"
+        return ROWS[self.rows][3]
 
     @property
     def source(self) -> str:
         """The rows, as SQL."""
         found = f"AND r.id IN ({_found(self)})" if self.search else ""
-        return f"{FROM_RATES if self.by_rate else FROM} {WHERE} {found}"
+        return f"{ROWS[self.rows][1]} {WHERE} {found}"
 
     def parameters(self) -> dict[str, Any]:
         """As the query takes them."""
@@ -119,6 +143,8 @@ class Choice:
         return {
             **dataclasses.asdict(self),
             **{name: date.isoformat() if date else None for name, date in dates.items()},
+            # For a worker of the version before.
+            "by_rate": self.rows == "vat",
         }
 
 
@@ -129,7 +155,9 @@ def read_choice(values: dict[str, Any]) -> Choice:
     )
     given = {name: values[name] for name in ("stores", "device", "kind")}
     # One that was asked for before an upgrade has none of these.
-    later = {name: values[name] for name in ("search", "language", "by_rate") if name in values}
+    later = {name: values[name] for name in ("search", "language", "rows") if name in values}
+    if values.get("by_rate"):
+        later["rows"] = "vat"
     return Choice(**given, since=since, until=until, **later)
 
 
@@ -157,9 +185,8 @@ def _found(choice: Choice) -> str:
 
 def stream(choice: Choice) -> Iterator[bytes]:
     """The file in chunks of 64 KiB and more, on a connection of its own."""
-    wanted = RATE_COLUMNS if choice.by_rate else COLUMNS
+    wanted, _source, order, _name = ROWS[choice.rows]
     columns = ", ".join(f'{sql} AS "{name}"' for name, sql in wanted.items())
-    order = "r.id, (v->>'rate')::bigint DESC" if choice.by_rate else "r.id"
     query = (
         f"COPY (SELECT {columns} {choice.source} ORDER BY {order}) "
         "TO STDOUT WITH (FORMAT csv, HEADER true, DELIMITER ';')"
@@ -202,7 +229,7 @@ def write_file(job: Job) -> str:
     draft.replace(path)
     job.path = path.name
     forget_old()
-    return f"{goal} rows" if choice.by_rate else f"{goal} receipts"
+    return f"{goal} rows" if choice.rows else f"{goal} receipts"
 
 
 def forget_old() -> None:

@@ -56,6 +56,8 @@ class JobAdmin(LookOnly):
     @admin.display(description=_("kind"), ordering="kind")
     def work(self, job: Job) -> str:
         """In words; a kind of an older or newer version as whoever runs this knows it."""
+        if job.kind == "pos.export_receipts" and job.parameters.get("rows") == "lines":
+            return gettext("Export of lines of goods")
         if job.kind == "pos.export_receipts" and job.parameters.get("by_rate", False):
             return gettext("Export of VAT by rate")
         return str(NAMES.get(job.kind, job.kind))

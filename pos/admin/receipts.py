@@ -91,6 +91,7 @@ class ReceiptAdmin(LookOnly):
         urls = {
             "export_url": _export(request),
             "vat_url": _export(request, rows="vat"),
+            "lines_url": _export(request, rows="lines"),
             "saft_url": _export(request, of="export-saft"),
         }
         return super().changelist_view(request, {**(urls if may else {}), **(extra_context or {})})

@@ -67,7 +67,7 @@ def export_saft(request: OfficeRequest) -> HttpResponseBase:
 
 def _selection(request: OfficeRequest) -> Selection:
     choice = _choice(request)
-    if choice.kind or choice.search or choice.by_rate:
+    if choice.kind or choice.search or choice.rows:
         raise NotUnderstood(
             _("SAF-T holds every receipt. Go back and take out the kind and the search.")
         )
@@ -96,12 +96,10 @@ def _choice(request: OfficeRequest) -> exports.Choice:
         until=until,
         search=typed.term(request.GET.get("q", "")),
         language=(get_language() or "en")[:2],
-        by_rate=bool(
-            filters.one_of(
-                request.GET.get("rows", ""),
-                ("", "vat"),
-                _("There is no such export. Go back and choose again."),
-            )
+        rows=filters.one_of(
+            request.GET.get("rows", ""),
+            [*exports.ROWS],
+            _("There is no such export. Go back and choose again."),
         ),
     )
 

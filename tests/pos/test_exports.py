@@ -111,7 +111,7 @@ def test_the_filters_of_the_list_hold(till: Till) -> None:
         ("business_date__gte=26.11.2026", "Dates are written"),
         ("business_date__gte=2026-11-27&business_date__lte=2026-11-26", "after the last"),
         ("kind__exact=REFUND", "no such kind"),
-        ("rows=lines", "no such export"),
+        ("rows=days", "no such export"),
         ("total__gt=9999999", "narrowed by total__gt"),
         ("kind__exact=SALE&kind__exact=RETURN", "narrowed by kind__exact"),
         ("q=abcd%00", "narrowed by q"),
