@@ -2,14 +2,19 @@
 
 A receipt's own event belongs to the receipt's business date, an X or Z report's to the day that it
 is about, and every other one to the day on which it happened, in the store's time.
+
+A delivery is no cash transaction: its event is all that tells of it. So it names no transaction,
+and its goods stand in its text, as the authority's example has those of a line that was taken out.
 """
 
 import json
 from typing import Any
 
+from pos.models import Receipt
 from pos.saft import basics, reports
-from pos.saft.elements import leaf, word
+from pos.saft.elements import leaf, thousandths, word
 from pos.saft.transactions import printed
+from pos.signature import decimal_text
 
 # A day's events lie within this of it, except a report that is made up later.
 QUERY = """
@@ -18,7 +23,8 @@ SELECT number, code, kind, of_number, staff_id, day, time, text, details FROM (
         coalesce(e.staff_id::text, 'OFFICE-' || (r.content->>'user')) AS staff_id,
         to_char(e.at AT TIME ZONE s.time_zone, 'YYYY-MM-DD') AS day,
         to_char(e.at AT TIME ZONE s.time_zone, 'HH24:MI:SS') AS time, e.text, e.details,
-        CASE WHEN e.code IN ('13012', '13013', '13017') AND r.id IS NOT NULL THEN r.business_date
+        CASE WHEN e.code IN ('13012', '13013', '13016', '13017') AND r.id IS NOT NULL
+                THEN r.business_date
             WHEN e.code IN ('13008', '13009') AND e.details IS NOT NULL
                 THEN (e.details->>'business_date')::date
             ELSE (e.at AT TIME ZONE s.time_zone)::date END AS belongs
@@ -42,13 +48,20 @@ def text(row: tuple[Any, ...]) -> str:
     told: dict[str, Any] = json.loads(details) if details else {}
     event = basics.event_id(code, told.get("event", ""))
     out = [f"<event><eventID>{number}</eventID><eventType>{event}</eventType>"]
-    if of_number:
+    if of_number and kind != Receipt.Kind.DELIVERY:
         leaf(out, "transID", printed(kind, of_number))
     if staff:
         leaf(out, "empID", staff)
     out.append(f"<eventDate>{day}</eventDate><eventTime>{time}</eventTime>")
-    word(out, "eventText", said, 9999)
+    word(out, "eventText", "; ".join([said, *map(_goods, told.get("lines", ()))]), 9999)
     if code in REPORTS and told:
         reports.write(out, told)
     out.append("</event>\n")
     return "".join(out)
+
+
+def _goods(line: dict[str, Any]) -> str:
+    """`artID 12; qnt 2; lineAmntIn 598.00; lineAmntEx 478.40`: of goods that were delivered."""
+    amount, net = (decimal_text(its) for its in (line["amount"], line["amount"] - line["vat"]))
+    quantity = thousandths(line["quantity"])
+    return f"artID {line['product']}; qnt {quantity}; lineAmntIn {amount}; lineAmntEx {net}"

@@ -22,6 +22,7 @@ SELECT r.device_id, r.business_date, min(r.sequence), max(r.sequence), count(*),
     sum((SELECT count(*) FROM pos_receiptline l WHERE l.receipt_id = r.id))
 FROM pos_receipt r
 WHERE r.device_id = ANY(%(devices)s) AND r.business_date BETWEEN %(since)s AND %(until)s
+    AND r.sequence IS NOT NULL
 GROUP BY r.device_id, r.business_date
 ORDER BY r.device_id, r.business_date
 """

@@ -18,6 +18,7 @@ LENGTH = len(Q)
 KNOWN = ("employee", "article", "vatCodeDetail")
 # Of list 13: a receipt is issued.
 ISSUED = {"13012", "13013", "13017"}
+DELIVERED = "13016"
 OF_TRANSACTION = (
     ("lineType", "05"),
     ("artGroupID", "04"),
@@ -149,8 +150,11 @@ class File:
         yield from self._is_known("employee", fields.get("empID"), place)
         if not TIME.fullmatch(fields["eventTime"]):
             yield f"{place} has a time with more than seconds"
-        if self.basics.get(fields["eventType"], ("", ""))[1] in ISSUED:
+        code = self.basics.get(fields["eventType"], ("", ""))[1]
+        if code in ISSUED:
             self.totals.issue(fields.get("transID", ""))
+        elif code == DELIVERED:
+            yield from self.totals.deliver(fields.get("eventText", ""))
         report = element.find(f"{Q}eventReport")
         if report is not None:
             yield from self._report(report)

@@ -6,6 +6,7 @@ the same order, are added up to there: as many reports are in memory as there ar
 """
 
 import dataclasses
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
@@ -13,6 +14,10 @@ from typing import Any
 from pos.saft.elements import NAMESPACE
 
 Q = f"{{{NAMESPACE}}}"
+# What the event of a delivery says, until a text as long as the schema allows is cut off.
+DELIVERY = re.compile(r"delivery receipt (\d+); amount (\d+);")
+GOODS = re.compile(r"lineAmntIn (-?\d+\.\d\d)")
+LONGEST = 9999
 LENGTH = len(Q)
 # An element as lxml reads it.
 Element = Any
@@ -43,16 +48,34 @@ class Totals:
 
     register: str
     issued: dict[str, int] = dataclasses.field(default_factory=dict)
+    # Since the last Z read; they are events, as the reports are.
+    delivered: Items = dataclasses.field(default_factory=Counter)
     reports: list[Report] = dataclasses.field(default_factory=list)
     sold: Items = dataclasses.field(default_factory=Counter)
     # Grand total net of the last Z read, and the business date of the last transaction.
     grand: int | None = None
     day: str = ""
+    last_delivery: int = 0
 
     def issue(self, transaction: str) -> None:
         """An event tells that a receipt was issued."""
         series, number = _series(transaction)
         self.issued[series] = max(self.issued.get(series, 0), number)
+
+    def deliver(self, text: str) -> Iterator[str]:
+        """An event tells that goods were handed out to be invoiced, and its text what they cost."""
+        told = DELIVERY.match(text)
+        if told is None:
+            yield f"{self.register}: a delivery receipt says neither its number nor its amount"
+            return
+        number, amount = int(told[1]), int(told[2])
+        if self.last_delivery and number != self.last_delivery + 1:
+            yield f"{self.register}: delivery receipt {number} does not follow {self.last_delivery}"
+        self.last_delivery = number
+        goods = sum(cents(one) for one in GOODS.findall(text))
+        if goods != amount and len(text) < LONGEST:
+            yield f"{self.register}: the goods of delivery receipt {number} do not add up"
+        self.delivered.update({"deliveries (count)": 1, "deliveries": amount})
 
     def report(self, element: Element) -> Iterator[str]:
         """An event carries a report. Its own sums are checked at once."""
@@ -64,6 +87,10 @@ class Totals:
         for what in ("groups", "rates"):
             if items[what] != items["sales"]:
                 yield f"{name}: its {what} do not add up to its sales"
+        told = _pair(element, "deliveries", "reportReceiptDelivery")
+        for what in sorted(told | self.delivered):
+            if told[what] != self.delivered[what]:
+                yield f"{name} says {told[what]} for {what}, its events {self.delivered[what]}"
         gross = cents(element.findtext(f"{Q}reportGrandTotalSales"))
         if gross - cents(element.findtext(f"{Q}reportGrandTotalReturn")) != net:
             yield f"{name}: its grand totals do not add up"
@@ -71,6 +98,7 @@ class Totals:
             yield f"{name}: its grand total is not the one before and its sales"
         if is_z:
             self.grand = net
+            self.delivered.clear()
 
     def take(self, fields: Mapping[str, Any], items: Items) -> Iterator[str]:
         """A transaction comes: first the reports that had been made before it."""
@@ -108,8 +136,7 @@ def _items(report: Element) -> Items:
     items: Items = Counter()
     items["sales"] = cents(report.findtext(f"{Q}reportTotalCashSales/{Q}totalCashSaleAmnt"))
     for name, tag in (("returns", "reportReturn"), ("training", "reportTraining")):
-        items[f"{name} (count)"] = int(report.findtext(f"{Q}{tag}Num") or 0)
-        items[name] = cents(report.findtext(f"{Q}{tag}Amnt"))
+        items.update(_pair(report, name, tag))
     items["receipts (count)"] = int(report.findtext(f"{Q}reportReceiptNum") or 0)
     for group in report.iterfind(f"{Q}reportArtGroups/{Q}reportArtGroup"):
         amount = cents(group.findtext(f"{Q}artGroupAmnt"))
@@ -125,6 +152,16 @@ def _items(report: Element) -> Items:
         items[f"VAT {rate.findtext(f'{Q}vatPerc')}"] += vat
         items[f"base {rate.findtext(f'{Q}vatPerc')}"] += base
     return items
+
+
+def _pair(report: Element, name: str, tag: str) -> Items:
+    """A count and an amount of a report."""
+    return Counter(
+        {
+            f"{name} (count)": int(report.findtext(f"{Q}{tag}Num") or 0),
+            name: cents(report.findtext(f"{Q}{tag}Amnt")),
+        }
+    )
 
 
 def leaves(element: Element) -> dict[str, str]:

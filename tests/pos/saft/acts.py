@@ -19,6 +19,7 @@ from pos import (
     deliveries,
     drawers,
     goods,
+    handouts,
     handover,
     lines,
     prices,
@@ -60,6 +61,8 @@ class Acts:
             self.move(self.dice.choice((cash.Move.PAY_IN, cash.Move.PAY_OUT)), 50_000, person)
         if self.dice.random() < 0.02:
             self._train(person)
+        if self.dice.random() < 0.03:
+            self._hand_out(person)
         if not (self.dice.random() < 0.07 and self._give_back()):
             self._sale(person)
 
@@ -126,6 +129,18 @@ class Acts:
         assert receipt
         deliveries.print_out(receipt, staff_id=person.pk)
         training.switch(self.device, is_on=False, key=uuid.uuid4(), staff_id=person.pk)
+
+    def _hand_out(self, person: Staff) -> None:
+        self._fill(person)
+        receipt = handouts.hand_out(
+            self.device,
+            reference=f"Ordre {self.dice.randint(1000, 9999)}",
+            version=baskets.current(self.device).version,
+            key=uuid.uuid4(),
+            staff_id=person.pk,
+        )
+        assert receipt
+        deliveries.print_out(receipt, staff_id=person.pk)
 
     def move(self, kind: str, amount: int, person: Staff) -> None:
         """Cash that moves without a sale: the float in the morning, and in and out."""

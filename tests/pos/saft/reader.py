@@ -5,6 +5,7 @@ and the authority's codes instead of our ids. What it finds is compared with the
 other exports.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from xml.etree import ElementTree
 
 SPACE = "{urn:StandardAuditFile-Taxation-CashRegister:NO}"
 Node = ElementTree.Element
+DELIVERED = re.compile(r"lineAmntIn (\d+\.\d\d)")
 
 
 def sums() -> dict[str, Decimal]:
@@ -32,6 +34,8 @@ class Day:
     sales: int = 0
     returns: int = 0
     trainings: int = 0
+    deliveries: int = 0
+    delivered: Decimal = Decimal(0)
     copies: int = 0
     net: dict[str, Decimal] = field(default_factory=sums)
     vat: dict[str, Decimal] = field(default_factory=sums)
@@ -50,6 +54,8 @@ class Closing:
     grand: Decimal
     receipts: int
     training: Decimal
+    delivered: Decimal
+    deliveries: int
     paid: dict[str, Decimal] = field(default_factory=sums)
     net: dict[str, Decimal] = field(default_factory=sums)
     vat: dict[str, Decimal] = field(default_factory=sums)
@@ -92,7 +98,13 @@ class Book:
                 node.clear()
 
     def _event(self, register: str, node: Node) -> None:
-        self.events[self.codes[said(node, "eventType")]] += 1
+        code = self.codes[said(node, "eventType")]
+        self.events[code] += 1
+        if code == "13016":
+            # No transaction tells of it: the goods are in the text, on the day it was printed.
+            day = self.days[register, said(node, "eventDate")]
+            day.deliveries += 1
+            day.delivered += sum(map(Decimal, DELIVERED.findall(said(node, "eventText"))))
         report = node.find(f"{SPACE}eventReport")
         if report is None or said(report, "reportType") != "Z report":
             return
@@ -105,6 +117,8 @@ class Book:
             amount(report, "reportGrandTotalSalesNet"),
             int(said(report, "reportReceiptNum")),
             amount(report, "reportTrainingAmnt"),
+            amount(report, "reportReceiptDeliveryAmnt"),
+            int(said(report, "reportReceiptDeliveryNum")),
         )
         for one in each(report, "reportPayments/reportPayment"):
             if said(one, "paymentType") != "None":

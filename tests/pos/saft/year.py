@@ -73,7 +73,7 @@ class Year:
         VatRate.objects.create(
             country="NO", code="LOW", rate=1200, standard_code="33", valid_from="2020-01-01"
         )
-        places = [make.store(merchant=merchant) for _ in range(stores)]
+        places = [make.store(merchant=merchant, hands_out=True) for _ in range(stores)]
         tills = [make.device(store=store) for store in places for _ in range(devices)]
         products = []
         for name, code, unit, costs in GOODS:
