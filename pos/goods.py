@@ -20,7 +20,7 @@ from pos.models.baskets import ONE
 from pos.refusals import NotPossible, UnknownCode
 from pos.shifts import now
 from pos.sums import Sums
-from stores import countries, products
+from stores import countries, products, trades
 from stores.models import POSDevice, Product, ProductGroup
 from stores.prepared import Parts, all_paths, columns, read_all
 from stores.sign_ins import Along, AlongRow
@@ -162,6 +162,16 @@ def _put(
     return changed if _write(changed, key, declined) else None
 
 
+def _refuse_ungrouped(found: Found, product: Product, device: POSDevice) -> None:
+    """Raise NotPossible for goods that a trade with groups of its own could not report."""
+    if not trades.takes(device.store, found.group):
+        name = product.name(device.store.language)
+        raise NotPossible(
+            _("%(name)s is in no group that this trade reports by. Tell head office.")
+            % {"name": name}
+        )
+
+
 def _read(row: tuple[Any, ...]) -> Found:
     basket, line, product, group, numbering = read_all(PARTS, row)
     rate, is_done, its_sums, *last = row[WIDTH:]
@@ -172,6 +182,7 @@ def _read(row: tuple[Any, ...]) -> Found:
 
 def _grown(found: Found, device: POSDevice, product: Product) -> Changed:
     """Basket, line and sums as they will be."""
+    _refuse_ungrouped(found, product, device)
     basket = found.basket
     line = found.line or _line(found, product, device)
     before = (line.amount, line.vat)

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from stores import images, numbers, products
+from stores import images, numbers, products, trades
 from stores.models import Barcode, Country, Language, Product, ProductGroup
 from stores.money import WrongAmount, amount_text, parse_amount
 
@@ -57,10 +57,23 @@ class Names(forms.ModelForm[Any]):
         return found
 
 
+def _ungrouped(form: forms.ModelForm[Any], group: ProductGroup | None) -> str:
+    """Why goods of this group may not be on sale; empty where nothing is wrong, or no merchant."""
+    chosen = form.cleaned_data.get("merchant")
+    merchant_id = chosen.pk if chosen else form.instance.merchant_id
+    return trades.refusal(merchant_id, group) if merchant_id else ""
+
+
 class GroupForm(Names):
     class Meta:
         model = ProductGroup
         fields = ["merchant", "position", "article_group"]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean()
+        if told := _ungrouped(self, ProductGroup(article_group=found.get("article_group") or "")):
+            self.add_error("article_group", told)
+        return found
 
 
 class PriceField(forms.CharField):
@@ -146,6 +159,8 @@ class ProductForm(Names):
             if missing:
                 names = ", ".join(str(Country(country).label) for country in missing)
                 self.add_error("vat_code", _("There is no rate of this code today in: %s.") % names)
+        if found.get("is_active") and (told := _ungrouped(self, found.get("group"))):
+            self.add_error("group", told)
         return found
 
     def clean_image(self) -> Any:

@@ -9,9 +9,9 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from stores import products
+from stores import products, trades
 from stores.access import Action
-from stores.models import Barcode, Product, ProductGroup
+from stores.models import Barcode, Product, ProductGroup, Store
 from stores.money import amount_text
 from stores.office import OfficeAdmin, OfficeInline, ScopedFilter, choices_of
 
@@ -48,6 +48,25 @@ class GroupFilter(ScopedFilter):
         return [(group.pk, group.name(language())) for group in next(iter(of_merchants.values()))]
 
 
+class UnsoldFilter(admin.SimpleListFilter):
+    """What the tills of a store refuse: it is in none of the groups that its trade reports by."""
+
+    title = _("not sold for lack of a group")
+    parameter_name = "unsold"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[Any]:
+        stores = choices_of(Store, request, model_admin.sees)
+        assert stores is not None
+        return [(store.pk, store.name) for store in stores.exclude(fixed_groups="")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        chosen = self.value()
+        if chosen not in [str(pk) for pk, _name in self.lookup_choices]:
+            return queryset
+        store = Store.objects.get(pk=chosen)
+        return queryset.filter(pk__in=trades.unsold(store).values("pk"))
+
+
 class BarcodeInline(OfficeInline):
     model = Barcode
     form = BarcodeForm
@@ -65,6 +84,7 @@ class ProductAdmin(OfficeAdmin):
     list_display_links = ["sku", "title"]
     list_filter = [
         "is_active",
+        UnsoldFilter,
         ("merchant", ScopedFilter),
         ("group", GroupFilter),
         "vat_code",

@@ -4,10 +4,12 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count, QuerySet
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from stores import access, countries, numbers
+from stores import access, countries, numbers, trades
 from stores.models import Merchant, POSDevice, Store
 from stores.office import OfficeAdmin, OfficeInline, ScopedFilter
 
@@ -138,14 +140,22 @@ class StoreAdmin(OfficeAdmin):
         ),
         (
             _("Selling"),
-            {"fields": ["live_selling", "day_starts_at", "hands_out"]},
+            {"fields": ["live_selling", "day_starts_at", "fixed_groups", "unsold", "hands_out"]},
         ),
         (_("Payment"), {"fields": ["prefix", "sends_on_scan"]}),
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # References at Vipps begin with the prefix, receipts carry merchant and currency.
-        return ["live_selling", *(["merchant", "prefix", "currency"] if obj else [])]
+        return ["live_selling", "unsold", *(["merchant", "prefix", "currency"] if obj else [])]
+
+    @admin.display(description=_("not sold for lack of a group"))
+    def unsold(self, store: Store) -> str:
+        count = trades.unsold(store).count() if store.pk else 0
+        if not count:
+            return "–"
+        address = f"{reverse('admin:stores_product_changelist')}?unsold={store.pk}"
+        return format_html('<a href="{}">{}</a>', address, count)
 
     @admin.display(description=_("live selling"))
     def live_selling(self, store: Store) -> str:
