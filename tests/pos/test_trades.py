@@ -70,7 +70,7 @@ def test_a_scan_is_refused_as_a_tap_is(till: Till) -> None:
     of_trade(till, FixedGroups.RESTAURANT)
     code = make.barcode(till.hoodie).gtin
     with pytest.raises(NotPossible, match="Tell head office"):
-        goods.scan(till.device, code=code, key=uuid.uuid4())
+        goods.scan(till.device, code=code, key=uuid.uuid4(), staff_id=till.staff.pk)
 
 
 def test_a_hairdressers_report_has_its_groups_by_employee(till: Till) -> None:
