@@ -13,14 +13,14 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
-from pos import baskets, forms, lines, live, owed, sums
+from pos import baskets, forms, goods_lines, lines, live, owed, sums
 from pos.lines import Changed
 from pos.models import Basket, BasketLine, Numbering
 from pos.models.baskets import ONE
 from pos.refusals import NotPossible, UnknownCode
 from pos.shifts import now
 from pos.sums import Sums
-from stores import countries, products, trades
+from stores import products
 from stores.models import POSDevice, Product, ProductGroup
 from stores.prepared import Parts, all_paths, columns, read_all
 from stores.sign_ins import Along, AlongRow
@@ -162,16 +162,6 @@ def _put(
     return changed if _write(changed, key, declined) else None
 
 
-def _refuse_ungrouped(found: Found, product: Product, device: POSDevice) -> None:
-    """Raise NotPossible for goods that a trade with groups of its own could not report."""
-    if not trades.takes(device.store, found.group):
-        name = product.name(device.store.language)
-        raise NotPossible(
-            _("%(name)s is in no group that this trade reports by. Tell head office.")
-            % {"name": name}
-        )
-
-
 def _read(row: tuple[Any, ...]) -> Found:
     basket, line, product, group, numbering = read_all(PARTS, row)
     rate, is_done, its_sums, *last = row[WIDTH:]
@@ -182,9 +172,9 @@ def _read(row: tuple[Any, ...]) -> Found:
 
 def _grown(found: Found, device: POSDevice, product: Product) -> Changed:
     """Basket, line and sums as they will be."""
-    _refuse_ungrouped(found, product, device)
+    goods_lines.refuse_ungrouped(product, found.group, device)
     basket = found.basket
-    line = found.line or _line(found, product, device)
+    line = found.line or goods_lines.begin(basket, product, found.group, found.rate, device)
     before = (line.amount, line.vat)
     lines.take(line, line.quantity + ONE)
     amount, vat = line.amount - before[0], line.vat - before[1]
@@ -196,41 +186,6 @@ def _grown(found: Found, device: POSDevice, product: Product) -> Changed:
     is_new = found.line is None
     after = found.sums.after(line, more=ONE, vat=vat, is_new=is_new)
     return Changed(basket, line, is_new=is_new, sums=after)
-
-
-def _line(found: Found, product: Product, device: POSDevice) -> BasketLine:
-    name = product.name(device.store.language)
-    if found.rate is None:
-        raise NotPossible(_("%(name)s has no VAT rate today. Tell head office.") % {"name": name})
-    return BasketLine(
-        basket=found.basket,
-        product=product,
-        # Grows with every change, so lines keep the order of the scans.
-        position=found.basket.version,
-        name=name,
-        sku=product.sku,
-        quantity=0,
-        unit=product.unit,
-        unit_price=product.price,
-        amount=0,
-        vat_code=product.vat_code,
-        standard_code=found.rate.standard_code,
-        vat_rate=found.rate.rate,
-        vat=0,
-        minimum_age=product.minimum_age,
-        **_grouped(found.group, device),
-    )
-
-
-def _grouped(group: ProductGroup | None, device: POSDevice) -> dict[str, Any]:
-    """The main group as the reports name it: in the language of the country."""
-    if group is None:
-        return {}
-    return {
-        "group_number": group.pk,
-        "group_name": group.name(countries.receipt_language(device.store)),
-        "article_group": group.article_group,
-    }
 
 
 def _write(changed: Changed, key: uuid.UUID, declined: dict[str, Any]) -> bool:
