@@ -1,13 +1,12 @@
 """What something costs, without selling it."""
 
-import uuid
-
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from pos import forms, prices
 from pos.refusals import Refusal, UnknownCode
+from stores import keys
 from stores.routes import TillRequest
 
 
@@ -26,5 +25,5 @@ def look_up(request: TillRequest) -> HttpResponse:
             )
         except Refusal as error:
             refusal, status = str(error), 404 if isinstance(error, UnknownCode) else 409
-    context = {"found": found, "refusal": refusal, "store": request.store, "key": uuid.uuid4()}
+    context = {"found": found, "refusal": refusal, "store": request.store, "key": keys.fresh()}
     return render(request, "pos/price.html", context, status=status)
