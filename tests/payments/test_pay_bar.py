@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from pos import goods, training
+from pos import goods, tenders, training
 from pos.models import BasketLine
 from tests import make
 from tests.payments.shop import Shop
@@ -76,3 +76,12 @@ def test_the_last_line_that_is_taken_out_leaves_a_bar_that_waits_for_goods(
 def test_goods_that_cost_something_need_no_second_look(tablet: Client, shop: Shop) -> None:
     form = {"product": str(shop.hoodie.pk), "key": str(uuid.uuid4())}
     assert "HX-Trigger" not in tablet.post(reverse("add"), form, headers=HTMX)
+
+
+def test_a_bar_that_waits_for_the_last_receipt_says_so(tablet: Client, shop: Shop) -> None:
+    scanned(shop)
+    version, key = shop.basket.version, uuid.uuid4()
+    tenders.take_card(shop.device, version=version, key=key, staff_id=shop.staff.pk)
+
+    assert "Kvitteringen først" in bar(tablet)
+    assert NO_GOODS not in bar(tablet)
