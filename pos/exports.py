@@ -50,7 +50,7 @@ COLUMNS = {
     "business_date": "r.business_date",
     # As printed: the store may have moved to another time zone since.
     "issued_at": "left(r.content->>'issued_at', 19)",
-    "cashier": SAFE.format("coalesce(p.name, '')"),
+    "cashier": SAFE.format("coalesce(p.name, r.content->>'staff', '')"),
     "currency": "r.currency",
     "total": AMOUNT.format("r.total"),
     "total_excluding_vat": AMOUNT.format("r.total_excluding_vat"),
@@ -65,6 +65,11 @@ COLUMNS = {
         " FROM jsonb_array_elements(r.content->'tenders') t)"
     ),
     "hash": "r.hash",
+    # Already taken off the total.
+    "discount": AMOUNT.format(
+        "(SELECT coalesce(sum((l->>'discount')::bigint), 0)"
+        " FROM jsonb_array_elements(r.content->'lines') l)"
+    ),
 }
 # What a row of each kind begins with.
 SHARED = (

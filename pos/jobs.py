@@ -12,6 +12,7 @@ from django.db import transaction
 from django.db.models import F
 
 from pos.models import Job
+from pos.refusals import Refusal
 from pos.shifts import now
 
 log = logging.getLogger(__name__)
@@ -143,6 +144,9 @@ def _work(job: Job, work: Callable[[Job], str]) -> None:
         outcome = work(job)
     except LeaseLost:
         raise
+    except Refusal as refusal:
+        # The same tomorrow: somebody has to do something first.
+        _end(job, Job.State.FAILED, outcome=str(refusal)[:500])
     except Exception as error:
         log.exception("job %s failed", job.pk)
         fail(job, outcome=f"{type(error).__name__}: {error}"[:500])

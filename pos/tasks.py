@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from pos import exports, jobs, mailings
+from pos import exports, jobs, mailings, voucher_exports
 from pos.saft import handovers
 
 
@@ -19,3 +19,8 @@ def mail_receipt(*, job_id: int) -> None:
 @shared_task(name="pos.export_saft")
 def export_saft(*, job_id: int) -> None:
     jobs.run(job_id, handovers.write_file)
+
+
+@shared_task(name=voucher_exports.TASK)
+def export_vouchers(*, job_id: int) -> None:
+    jobs.run(job_id, voucher_exports.write_file)

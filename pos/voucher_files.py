@@ -32,9 +32,14 @@ class NotForThisFile(Refusal):
 
 
 class Writer(Protocol):
-    """Makes the text of a file out of vouchers; `point` divides off the decimals."""
+    """Makes the text of a file, or of a piece of one, out of vouchers.
 
-    def __call__(self, vouchers: Iterable[Voucher], *, point: str) -> str: ...
+    `point` divides off the decimals; what begins a file stands only in its first piece.
+    """
+
+    def __call__(
+        self, vouchers: Iterable[Voucher], *, point: str, is_first: bool = True
+    ) -> str: ...
 
 
 def decimal(amount: int, point: str) -> str:
@@ -48,15 +53,16 @@ def safe(text: str) -> str:
     return f"'{text}" if text.startswith(FORMULA) else text
 
 
-def journal_lines(vouchers: Iterable[Voucher], *, point: str) -> str:
+def journal_lines(vouchers: Iterable[Voucher], *, point: str, is_first: bool = True) -> str:
     """One row per line of a voucher, under a line that names the columns."""
     file = io.StringIO()
     rows = csv.writer(file, delimiter=";", lineterminator="\n")
-    rows.writerow(COLUMNS)
+    if is_first:
+        rows.writerow(COLUMNS)
     for voucher in vouchers:
         for position, row in enumerate(_rows(voucher, point), start=1):
             rows.writerow(_named(voucher, position, row))
-    return BOM + file.getvalue()
+    return (BOM if is_first else "") + file.getvalue()
 
 
 def _rows(voucher: Voucher, point: str) -> Iterator[dict[str, str]]:
@@ -102,7 +108,7 @@ def _named(voucher: Voucher, position: int, row: dict[str, str]) -> list[Any]:
     return [{**given, **row, "text": safe(row["text"])}.get(name, "") for name in COLUMNS]
 
 
-def gbat10(vouchers: Iterable[Voucher], *, point: str) -> str:
+def gbat10(vouchers: Iterable[Voucher], *, point: str, is_first: bool = True) -> str:
     """One row per posting, without a head line. Raises NotForThisFile.
 
     Column 9 holds the net amount and 28 the gross one, and each comes to zero per voucher. So VAT

@@ -1,6 +1,7 @@
 """A voucher for bookkeeping out of each Z report, on the merchant's own accounts.
 
-One voucher per Z report, so one per POS device and business date: days are never merged. Debits
+One voucher per Z report, so one per POS device and business date: days are never merged. What is
+counted after a day was closed has one of its own. Debits
 are positive and credits negative, in whole minor units; a voucher that does not come to zero is
 refused, as is one that an account is missing for. On a day with more returns than sales the signs
 turn by themselves.
@@ -127,6 +128,14 @@ def amounts(content: dict[str, Any]) -> list[Amount]:
         (amount for amount in found if amount.net or amount.vat),
         key=lambda amount: (order.index(amount.entry), -(amount.rate or 0)),
     )
+
+
+def counted_late(content: dict[str, Any], counted: dict[str, Any], day: dt.date) -> dict[str, Any]:
+    """What is booked of a count after the day was closed: its differences alone, on their day."""
+    none = {"count": 0, "amount": 0}
+    booked = {"business_date": day.isoformat(), "counted": counted}
+    zeros = {"payments": [], "vat": [], "rounding": 0, "tips": none}
+    return {**content, **booked, **zeros, "pay_ins": none, "pay_outs": none}
 
 
 def differences_of(content: dict[str, Any]) -> dict[Entry, int]:

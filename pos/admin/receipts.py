@@ -1,5 +1,6 @@
 """Receipts: a list with filters, and each receipt as it was issued."""
 
+import uuid
 from typing import Any
 
 from django.contrib import admin
@@ -93,6 +94,7 @@ class ReceiptAdmin(LookOnly):
             "vat_url": _export(request, rows="vat"),
             "lines_url": _export(request, rows="lines"),
             "saft_url": _export(request, of="export-saft"),
+            "key": uuid.uuid4(),
         }
         return super().changelist_view(request, {**(urls if may else {}), **(extra_context or {})})
 

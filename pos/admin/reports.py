@@ -1,5 +1,6 @@
 """X and Z reports: a list with filters, and each report as it was taken."""
 
+import uuid
 from typing import Any
 
 from django.contrib import admin
@@ -68,7 +69,7 @@ class ReportAdmin(LookOnly):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         may = self.may_somewhere(request, Action.EXPORT)
-        context = {"vouchers": links_of_list(request)} if may else {}
+        context = {"vouchers": links_of_list(request), "key": uuid.uuid4()} if may else {}
         response = super().changelist_view(request, {**context, **(extra_context or {})})
         shown = getattr(response, "context_data", None) or {}
         if "cl" in shown:
@@ -85,7 +86,7 @@ class ReportAdmin(LookOnly):
         report = self.get_object(request, object_id)
         context = {**(_context(report) if report else {}), **(extra_context or {})}
         if report and self.may(request, Action.EXPORT, report):
-            context["vouchers"] = links_of_report(report)
+            context |= {"vouchers": links_of_report(report), "key": uuid.uuid4()}
         return super().change_view(request, object_id, form_url, context)
 
 

@@ -61,7 +61,7 @@ def choose(
     ids = [one.pk for one in here]
     since, until = _period(ids, since, until)
     if since > until:
-        raise NotPossible(_("The first day is after the last. Go back and correct them."))
+        raise NotPossible(_("The first day is after the last. Correct them."))
     return Selection(here[0].store.merchant_id, ids, since, until, _narrowed(here))
 
 

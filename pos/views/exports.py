@@ -2,19 +2,20 @@
 
 import datetime as dt
 import pathlib
+from typing import Any
 
 from django.conf import settings
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pos import exports, jobs
+from pos import exports
 from pos.models import Job, Receipt
 from pos.refusals import NotPossible
 from pos.saft import selections
@@ -31,46 +32,57 @@ FILTERS = {
 }
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def export_receipts(request: OfficeRequest) -> HttpResponseBase:
     """Receipts as CSV, by the filters of the list."""
     try:
         choice = _choice(request)
     except NotUnderstood as error:
-        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
+        return filters.say(request, error, model="receipt")
     rows = exports.count(choice, most=settings.EXPORT_LIMIT)
     is_long = rows > settings.EXPORT_LIMIT
     shown = f"more than {settings.EXPORT_LIMIT}" if is_long else str(rows)
-    _log(request, f"export of {shown} rows: {choice.to_json()}")
+    told = f"export of {shown} rows: {choice.to_json()}"
     if is_long:
-        job = jobs.ask("pos.export_receipts", parameters=choice.to_json(), user=request.user)  # type: ignore[arg-type]
-        assert job
-        return redirect("admin:pos_job_change", job.pk)
+        return _job(request, "pos.export_receipts", choice.to_json(), told)
+    _log(request, told)
     response = StreamingHttpResponse(exports.stream(choice), content_type="text/csv; charset=utf-8")
     name = f"{choice.name}-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.csv"
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-@require_GET
+@require_POST
 def export_saft(request: OfficeRequest) -> HttpResponseBase:
     """SAF-T Cash Register of the stores, device and days of the list, as a job."""
     try:
         selection = _selection(request)
     except (NotUnderstood, NotPossible) as error:
-        return HttpResponse(str(error), status=400, content_type="text/plain; charset=utf-8")
-    _log(request, f"SAF-T export: {selection.to_json()}", of="SAF-T")
-    job = jobs.ask("pos.export_saft", parameters=selection.to_json(), user=request.user)  # type: ignore[arg-type]
-    assert job
-    return redirect("admin:pos_job_change", job.pk)
+        return filters.say(request, error, model="receipt")
+    chosen = selection.to_json()
+    return _job(request, "pos.export_saft", chosen, f"SAF-T export: {chosen}", of="SAF-T")
+
+
+def _job(
+    request: OfficeRequest,
+    kind: str,
+    chosen: dict[str, Any],
+    log: str,
+    *,
+    of: str = "receipts.csv",
+) -> HttpResponse:
+    try:
+        answer = filters.ask_once(request, kind, chosen)
+    except NotPossible as refusal:
+        return filters.say(request, refusal, model="receipt")
+    _log(request, log, of=of)
+    return answer
 
 
 def _selection(request: OfficeRequest) -> Selection:
     choice = _choice(request)
     if choice.kind or choice.search or choice.rows:
-        raise NotUnderstood(
-            _("SAF-T holds every receipt. Go back and take out the kind and the search.")
-        )
+        raise NotUnderstood(_("SAF-T holds every receipt. Take out the kind and the search."))
     return selections.choose(
         choice.stores, device=choice.device, since=choice.since, until=choice.until
     )
@@ -90,7 +102,7 @@ def _choice(request: OfficeRequest) -> exports.Choice:
         kind=filters.one_of(
             request.GET.get("kind__exact", ""),
             ("", *Receipt.Kind.values),
-            _("There is no such kind of receipt. Go back and choose again."),
+            _("There is no such kind of receipt. Choose again."),
         ),
         since=since,
         until=until,
@@ -99,7 +111,7 @@ def _choice(request: OfficeRequest) -> exports.Choice:
         rows=filters.one_of(
             request.GET.get("rows", ""),
             [*exports.ROWS],
-            _("There is no such export. Go back and choose again."),
+            _("There is no such export. Choose again."),
         ),
     )
 

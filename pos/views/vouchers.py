@@ -1,18 +1,15 @@
 """Vouchers for bookkeeping, as files for the office."""
 
 import datetime as dt
-from urllib.parse import urlencode
 
-from django.conf import settings
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_http_methods
 
-from pos import bookings, voucher_files
+from pos import bookings, voucher_exports
 from pos.models import Report
 from pos.refusals import Refusal
 from pos.views import filters
@@ -24,36 +21,37 @@ FILTERS = {
     *("business_date__gte", "business_date__lte", "business_date__lt", "kind__exact"),
     *("report", "as", "decimals"),
 }
-POINTS = {"comma": ",", "point": "."}
-# What each file is called, how it is made, and what usually divides off its decimals.
-FILES: dict[str, tuple[str, voucher_files.Writer, str]] = {
-    "csv": ("vouchers", voucher_files.journal_lines, "comma"),
-    "gbat10": ("vouchers-gbat10-unconfirmed", voucher_files.gbat10, "point"),
-}
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 def export_vouchers(request: OfficeRequest) -> HttpResponse:
-    """The vouchers of the Z reports that the list shows, or of one report."""
+    """The vouchers of the Z reports that the list shows, or of one report; many are a job."""
     try:
-        name, write, point = _file(request)
-        reports = _reports(request)
-    except NotUnderstood as error:
-        return _refused(str(error), 400)
-    try:
-        text = write(bookings.book(reports, receipts=_receipts), point=point)
-    except Refusal as error:
-        return _refused(str(error), 409)
-    _log(request, name)
+        file, point = _file(request)
+        choice = _chosen(request)
+        if voucher_exports.is_long(choice):
+            language = get_language() or "en"
+            asked = voucher_exports.parameters(choice, file=file, point=point, language=language)
+            answer: HttpResponse = filters.ask_once(request, voucher_exports.TASK, asked)
+        else:
+            answer = _now(choice, file=file, point=point)
+    except (NotUnderstood, Refusal) as error:
+        return filters.say(request, error, model="report")
+    _log(request, voucher_exports.FILES[file][0])
+    return answer
+
+
+def _now(choice: bookings.Choice, *, file: str, point: str) -> HttpResponse:
+    text = "".join(piece for _held, piece in voucher_exports.pieces(choice, file=file, point=point))
     response = HttpResponse(text.encode(), content_type="text/csv; charset=utf-8")
-    file = f"{name}-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.csv"
-    response["Content-Disposition"] = f'attachment; filename="{file}"'
+    name = f"{voucher_exports.FILES[file][0]}-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.csv"
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 
 
-def _reports(request: OfficeRequest) -> QuerySet[Report]:
+def _chosen(request: OfficeRequest) -> bookings.Choice:
     filters.refuse_others(request, FILTERS)
-    told = _("Vouchers are made of Z reports. Go back and choose again.")
+    told = _("Vouchers are made of Z reports. Choose again.")
     filters.one_of(request.GET.get("kind__exact", ""), ("", Report.Kind.Z), told)
     stores, (since, until) = request.stores, filters.days(request)
     keys = {
@@ -65,8 +63,8 @@ def _reports(request: OfficeRequest) -> QuerySet[Report]:
         stores = stores.filter(merchant=filters.key(merchant))
     if "device__store__id__exact" in keys:
         stores = stores.filter(pk=keys["device__store__id__exact"])
-    return bookings.choose(
-        stores,
+    return bookings.Choice(
+        sorted(stores.values_list("pk", flat=True)),
         device=keys.get("device__id__exact"),
         since=since,
         until=until,
@@ -74,23 +72,12 @@ def _reports(request: OfficeRequest) -> QuerySet[Report]:
     )
 
 
-def _file(request: OfficeRequest) -> tuple[str, voucher_files.Writer, str]:
-    told = _("There is no such export. Go back and choose again.")
-    wanted = filters.one_of(request.GET.get("as", "csv"), [*FILES], told)
-    name, write, usual = FILES[wanted]
-    return name, write, POINTS[filters.one_of(request.GET.get("decimals", usual), [*POINTS], told)]
-
-
-def _receipts(report: Report) -> str:
-    """The address of the receipts of the report's day and POS device."""
-    day = report.business_date.isoformat()
-    given = {"device__id__exact": report.device_id, "business_date__gte": day}
-    query = urlencode({**given, "business_date__lte": day})
-    return f"{settings.ORIGIN}{reverse('admin:pos_receipt_changelist')}?{query}"
-
-
-def _refused(text: str, status: int) -> HttpResponse:
-    return HttpResponse(text, status=status, content_type="text/plain; charset=utf-8")
+def _file(request: OfficeRequest) -> tuple[str, str]:
+    told = _("There is no such export. Choose again.")
+    files, points = voucher_exports.FILES, voucher_exports.POINTS
+    file = filters.one_of(request.GET.get("as", "csv"), [*files], told)
+    wanted = request.GET.get("decimals", files[file][2])
+    return file, points[filters.one_of(wanted, [*points], told)]
 
 
 def _log(request: OfficeRequest, name: str) -> None:

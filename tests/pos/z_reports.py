@@ -44,6 +44,7 @@ def content(**changed: Any) -> dict[str, Any]:
         "pay_ins": NOTHING,
         "pay_outs": NOTHING,
         "float": 0,
+        "grand_net": 0,
     }
     return given | changed
 

@@ -3,12 +3,14 @@
 import datetime as dt
 import io
 import os
+import uuid
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.test import Client
 from pytest_django import Settings
 
 from pos import tasks
@@ -27,12 +29,29 @@ def folder(settings: Settings, tmp_path: Path) -> Path:
     return tmp_path
 
 
+def ask(client: Client, query: str = "", **how: Any) -> Any:
+    """The button above the list of receipts."""
+    return client.post(f"/office/saft/?{query}", {"key": str(uuid.uuid4())}, **how)
+
+
+def test_the_button_makes_one_job_and_an_address_none(till: Till) -> None:
+    client, _ = office(till.device.store)
+    key = {"key": str(uuid.uuid4())}
+    first, again = client.post("/office/saft/", key), client.post("/office/saft/", key)
+
+    assert first.headers["Location"] == again.headers["Location"]
+    assert Job.objects.count() == 1
+    assert client.get("/office/saft/").status_code == 405
+    client.post("/office/saft/", {"key": "none"})
+    assert Job.objects.count() == 1
+
+
 def test_the_office_gets_a_zip_of_what_its_list_shows(till: Till, tmp_path: Path) -> None:
     receipt = till.sell()
     client, user = office(till.device.store)
     day = f"business_date__gte={receipt.business_date}&business_date__lte={receipt.business_date}"
 
-    answer = client.get(f"/office/saft/?device__id__exact={till.device.pk}&{day}")
+    answer = ask(client, f"device__id__exact={till.device.pk}&{day}")
     job = Job.objects.get()
     assert (answer.status_code, job.asked_by) == (302, user)
     tasks.export_saft(job_id=job.pk)
@@ -64,7 +83,7 @@ def test_an_export_is_in_the_journal_of_each_device(till: Till) -> None:
     till.sell()
     other = make.device(store=till.device.store)
     client, user = office(till.device.store)
-    client.get("/office/saft/")
+    ask(client)
     tasks.export_saft(job_id=Job.objects.get().pk)
 
     told = JournalEntry.objects.filter(code="13999", text__startswith="SAF-T exported")
@@ -84,10 +103,10 @@ def test_an_export_is_in_the_journal_of_each_device(till: Till) -> None:
 )
 def test_what_the_file_cannot_hold_is_refused_in_words(till: Till, query: str, said: str) -> None:
     client, _ = office(till.device.store)
-    answer = client.get(f"/office/saft/?{query}", headers={"accept-language": "en"})
+    answer = ask(client, query, follow=True, headers={"accept-language": "en"})
 
-    assert answer.status_code == 400
-    assert said in answer.content.decode()
+    assert answer.redirect_chain[0][0].startswith("/admin/pos/receipt/")
+    assert said in "".join(str(message) for message in answer.context["messages"])
     assert not Job.objects.exists()
 
 
@@ -96,11 +115,12 @@ def test_a_strangers_store_is_not_exported(till: Till) -> None:
     stranger = make.device()
     client, _ = office(stranger.store)
 
-    assert client.get(f"/office/saft/?device__id__exact={till.device.pk}").status_code == 400
-    client.get("/office/saft/")
+    ask(client, f"device__id__exact={till.device.pk}")
+    assert not Job.objects.exists()
+    ask(client)
     assert Job.objects.get().parameters["devices"] == [stranger.pk]
     cashier, _ = office(till.device.store, "CASHIER")
-    assert cashier.get("/office/saft/").status_code == 403
+    assert ask(cashier).status_code == 403
 
 
 def test_an_export_that_is_not_sound_is_not_handed_over(
@@ -108,7 +128,7 @@ def test_an_export_that_is_not_sound_is_not_handed_over(
 ) -> None:
     till.sell()
     client, _ = office(till.device.store)
-    client.get("/office/saft/")
+    ask(client)
     monkeypatch.setattr("pos.saft.transactions.percent", lambda rate: "25,00")
     monkeypatch.setattr("pos.saft.basics.line_id", lambda kind: "L-GONE")
     job = Job.objects.get()
