@@ -7,9 +7,10 @@ from django.conf import settings
 from django.db import migrations, models
 
 from stores.database import AppendOnly
+from stores.upgrades import AtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
 
     dependencies = [
         ('payments', '0005_unsent_and_pauses'),

@@ -4,9 +4,12 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 from stores.database import AppendOnly
+from stores.upgrades import AtOnce
 
 
-class Migration(migrations.Migration):
+class Migration(AtOnce):
+
+    tables = ('pos_basketline', 'stores_posdevice', 'pos_shift', 'pos_numbering', 'stores_staff', 'pos_receiptline', 'pos_journalentry')
 
     dependencies = [
         ('pos', '0005_while_selling'),

@@ -3,8 +3,12 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from stores.upgrades import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
+
+    tables = ('pos_basketline', 'stores_posdevice', 'pos_signingkey', 'pos_tender', 'pos_receipt', 'pos_receiptline')
 
     dependencies = [
         ('pos', '0006_reports'),

@@ -1,8 +1,12 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
+from stores.upgrades import AtOnce
 
-class Migration(migrations.Migration):
+
+class Migration(AtOnce):
+
+    tables = ('pos_basket', 'pos_numbering', 'stores_staff', 'pos_tender', 'pos_receipt', 'pos_delivery')
 
     dependencies = [
         ('pos', '0007_rules_while_selling'),
