@@ -27,7 +27,10 @@ WITH basket AS (
     FOR UPDATE OF drawer
 )
 SELECT {columns(Basket, "basket")}, {columns(Payment, "payment")},
-    {columns(Operation, "operation")}, drawer.is_open
+    {columns(Operation, "operation")}, EXISTS (
+        SELECT FROM payments_operation done
+        WHERE done.payment_id = %(payment)s AND done.kind = 'CAPTURE' AND done.outcome = 'DONE'
+    ), drawer.is_open
 FROM basket CROSS JOIN payment LEFT JOIN drawer ON true
 LEFT JOIN payments_operation operation
     ON operation.payment_id = %(payment)s AND operation.outcome = 'PENDING'
@@ -43,4 +46,5 @@ def lock(payment_id: int) -> tuple[Basket, Payment]:
         raise Payment.DoesNotExist
     basket, payment, payment.open_operation = read_all(PARTS, row)
     payment.basket, payment.is_drawer_open = basket, bool(row[-1])
+    payment.is_capture_done = row[-2]
     return basket, payment

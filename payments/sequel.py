@@ -36,6 +36,8 @@ def decide(
             _receive(basket, payment, at, writes)
         else:
             _end(basket, payment, at, writes)
+    elif payment.is_capture_done:
+        return  # What it has taken while the drawer was open is read again, not captured again.
     elif payment.open_operation is None and not flags.stops(payment):
         if payment.state == State.AUTHORIZED:
             _decide_reserved(basket, payment, at, writes)

@@ -112,9 +112,11 @@ class Payment(Flagged):
     wake_at = models.DateTimeField(null=True)
     refusal_code = models.CharField(max_length=8, blank=True)
 
-    # What was read with the row: the operation that is not settled yet, whether the till's drawer
-    # is reported open, and when Vipps had the fifth latest of all sends.
+    # What was read with the row: the operation that is not settled yet, whether a capture of
+    # ours is done, whether the till's drawer is reported open, and when Vipps had the fifth latest
+    # of all sends.
     open_operation: "Operation | None" = None
+    is_capture_done: bool = False
     is_drawer_open: bool = False
     fifth_send_at: dt.datetime | None = None
 

@@ -1,16 +1,18 @@
 """A payment that was asked for while the drawer was closed becomes no sale while it is open."""
 
+import dataclasses
 import uuid
 from typing import Any
 
 import pytest
 from django.db import transaction
-from django.test import Client
+from django.test import Client as Browser
 from django.urls import reverse
 
 from payments import closings, locks, machine
 from payments.models import Payment
 from payments.panel import panel_for, see, waits_for_drawer
+from payments.vipps.client import Client
 from pos import drawers, tenders
 from pos.models import Drawer, Receipt, Tender
 from pos.refusals import Frozen, NotPossible
@@ -78,7 +80,7 @@ def take_card(shop: Shop) -> None:
     tenders.take_card(shop.device, version=version, key=key, staff_id=shop.staff.pk)
 
 
-def test_the_till_says_what_it_waits_for(shop: Shop, bridge: str, client: Client) -> None:
+def test_the_till_says_what_it_waits_for(shop: Shop, bridge: str, client: Browser) -> None:
     tablet = make.signed_in(client, shop.device, shop.staff)
     before = shop.waiting().basket.version
     opened = opened_of(shop, bridge)
@@ -101,6 +103,21 @@ def opened_of(shop: Shop, bridge: str) -> Payment:
     drawers.report(bridge, is_open=True)
     shop.approve(payment)
     return shop.keep(payment)
+
+
+def test_an_older_answer_meanwhile_captures_nothing_again(
+    shop: Shop, bridge: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    payment, real = opened_before(shop, bridge), Client.get
+    with monkeypatch.context() as late:
+        late.setattr(Client, "get", lambda *asked: dataclasses.replace(real(*asked), captured=0))
+        shop.keep(payment)
+        drawers.report(bridge, is_open=False)
+        shop.keep(payment)
+    shop.keep(payment)
+
+    assert payment.operations.filter(kind="CAPTURE").count() == 1
+    assert shop.receipt(payment)
 
 
 def test_a_person_is_told_when_nobody_closes_it(shop: Shop, bridge: str) -> None:
