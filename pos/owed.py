@@ -24,7 +24,7 @@ INTEGRATED = frozenset({Tender.Kind.VIPPS.value})
 # come along only where the next goods are to write that it was declined.
 OWED = """
 LEFT JOIN LATERAL (
-    SELECT r.id, r.number, r.total, NOT EXISTS (
+    SELECT r.id, r.number, r.total, r.kind = 'SALE' AND NOT EXISTS (
         SELECT FROM pos_tender t WHERE t.basket_id = r.basket_id AND t.kind <> 'VIPPS'
     ) AS may_be_declined
     FROM pos_receipt r
