@@ -24,14 +24,13 @@ class Profile:
     """A country, as far as a till has to know it.
 
     `cash_step` is the smallest coin in minor units. `cash_needs_bridge`: cash is taken only while a
-    printer bridge reports the drawer closed. `retention_years` count from the end of the accounting
-    year. `refusal` says why a store may not sell for real, empty where it may.
+    printer bridge reports the drawer closed. `refusal` says why a store may not
+    sell for real, empty where it may.
     """
 
     country: Country
     cash_step: int
     cash_needs_bridge: bool
-    retention_years: int
     refusal: Callable[[Store], str]
 
     def cash(self, amount: int) -> int:
@@ -115,9 +114,9 @@ def _sweden(store: Store) -> str:
 PROFILES = {
     profile.country: profile
     for profile in (
-        Profile(Country.NO, 100, True, 5, _norway),
-        Profile(Country.DK, 50, False, 5, _denmark),
-        Profile(Country.FI, 5, False, 6, _finland),
-        Profile(Country.SE, 100, False, 7, _sweden),
+        Profile(Country.NO, 100, True, _norway),
+        Profile(Country.DK, 50, False, _denmark),
+        Profile(Country.FI, 5, False, _finland),
+        Profile(Country.SE, 100, False, _sweden),
     )
 }

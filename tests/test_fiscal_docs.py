@@ -183,7 +183,7 @@ def test_every_code_of_the_program_is_an_event_of_the_description() -> None:
 
 
 def test_the_countries_are_described() -> None:
-    """Coins, languages and years as the program knows them, one column per country."""
+    """Coins and languages as the program knows them, one column per country."""
     text = (FISCAL / "countries.md").read_text()
     rows = [line.strip()[1:-1].split("|") for line in text.splitlines() if line.startswith("|")]
     said = {row[0].strip(): [cell.strip() for cell in row[1:]] for row in rows}
@@ -194,8 +194,6 @@ def test_the_countries_are_described() -> None:
     assert said["Smallest coin; cash is rounded to it"] == coins
     spoken = [re.findall(r"`(\w+)`", cell) for cell in said["Languages of receipts"]]
     assert spoken == [[*RECEIPT_LANGUAGES[code]] for code in Country]
-    years = [int(cell.split()[0]) for cell in said["Journal kept for, years"]]
-    assert years == [profile.retention_years for profile in profiles]
     bridge = [cell.startswith("only while") for cell in said["Cash"]]
     assert bridge == [profile.cash_needs_bridge for profile in profiles]
 

@@ -4,12 +4,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import get_object_or_404, render
-from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -17,8 +14,8 @@ from payments import stickers, units
 from payments.models import Brand, Sticker
 from payments.vipps.errors import Refused, VippsError
 from pos.refusals import Refusal
-from stores import access
 from stores.access import Action
+from stores.device_pages import DevicePages
 from stores.models import POSDevice
 from stores.office import LookOnly, ScopedFilter
 
@@ -27,7 +24,8 @@ RUNS_NOTHING = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
 
 
 @admin.register(Sticker)
-class StickerAdmin(LookOnly):
+class StickerAdmin(DevicePages, LookOnly):
+    device_template = "admin/payments/sticker/device.html"
     store_path = "device__store"
     list_display = ["device", "sales_unit", "made_at", "placed_at", "removed_at"]
     list_filter = [("device__store", ScopedFilter), ("removed_at", admin.EmptyFieldListFilter)]
@@ -48,45 +46,37 @@ class StickerAdmin(LookOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("picture")
 
-    def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        pages = {"": self.show, "make/": self.make, "remove/": self.remove}
-        pages |= {"picture/": self.picture, "print/": self.print_out}
-        return [
-            *(
-                path(
-                    f"device/<int:pk>/{end}",
-                    view(page),
-                    name=f"payments_sticker_{end.rstrip('/') or 'device'}",
-                )
-                for end, page in pages.items()
-            ),
-            *super().get_urls(),
-        ]
+    def device_pages(self) -> dict[str, Callable[..., HttpResponse]]:
+        pages: dict[str, Callable[..., HttpResponse]] = {
+            "": self.show,
+            "make": self.make,
+            "remove": self.remove,
+        }
+        return pages | {"picture": self.picture, "print": self.print_out}
 
     def show(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The device's sticker, or what one would be for."""
-        return self._page(request, self._device(request, pk, Action.SEE_OFFICE))
+        return self._page(request, self.device(request, pk, Action.SEE_OFFICE))
 
     def make(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Have one at Vipps; pressed twice it is the same one."""
-        device = self._device(request, pk, Action.PAIR_DEVICES)
+        device = self.device(request, pk, Action.PAIR_DEVICES)
         if request.method == "POST":
             self._try(request, device, lambda: stickers.make(device), _("The sticker is made."))
-        return _back(pk)
+        return self.back(pk)
 
     def remove(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks, then lets nobody check in with it any more."""
-        device = self._device(request, pk, Action.PAIR_DEVICES)
+        device = self.device(request, pk, Action.PAIR_DEVICES)
         if request.method != "POST":
             return self._page(request, device, asks=True)
         done = _("The sticker is removed. Take it off the counter.")
         self._try(request, device, lambda: stickers.remove(device), done)
-        return _back(pk)
+        return self.back(pk)
 
     def picture(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Vipps' own picture, from our own origin."""
-        sticker = stickers.of(self._device(request, pk, Action.SEE_OFFICE))
+        sticker = stickers.of(self.device(request, pk, Action.SEE_OFFICE))
         if sticker is None or sticker.picture is None:
             raise Http404
         response = HttpResponse(bytes(sticker.picture), content_type=sticker.media_type)
@@ -95,7 +85,7 @@ class StickerAdmin(LookOnly):
 
     def print_out(self, request: HttpRequest, pk: int) -> HttpResponse:
         """A sheet to cut out and put at the till."""
-        device = self._device(request, pk, Action.SEE_OFFICE)
+        device = self.device(request, pk, Action.SEE_OFFICE)
         sticker = stickers.of(device)
         if sticker is None or sticker.picture is None:
             raise Http404
@@ -103,15 +93,6 @@ class StickerAdmin(LookOnly):
         context = {"device": device, "sticker": sticker, "brand": brand.label}
         with translation.override(device.store.language):
             return render(request, "admin/payments/sticker/print.html", context)
-
-    def _device(self, request: HttpRequest, pk: int, action: Action) -> POSDevice:
-        seen = POSDevice.objects.select_related("store__merchant").filter(
-            store__in=access.stores_of(request.user, Action.SEE_OFFICE)
-        )
-        device = get_object_or_404(seen, pk=pk)
-        if not access.can(request.user, action, device.store):
-            raise PermissionDenied
-        return device
 
     def _try(
         self, request: HttpRequest, device: POSDevice, act: Callable[[], object], done: str
@@ -130,20 +111,5 @@ class StickerAdmin(LookOnly):
             self.log_change(request, device, done)
 
     def _page(self, request: HttpRequest, device: POSDevice, **context: Any) -> HttpResponse:
-        return TemplateResponse(
-            request,
-            "admin/payments/sticker/device.html",
-            {
-                **self.admin_site.each_context(request),
-                "opts": self.opts,
-                "title": _("Sticker of %s") % device.name,
-                "device": device,
-                "sticker": stickers.of(device),
-                "may_keep": access.can(request.user, Action.PAIR_DEVICES, device.store),
-                **context,
-            },
-        )
-
-
-def _back(pk: int) -> HttpResponse:
-    return HttpResponseRedirect(reverse("admin:payments_sticker_device", args=[pk]))
+        known = {"title": _("Sticker of %s") % device.name, "sticker": stickers.of(device)}
+        return self.device_page(request, device, **known, **context)
