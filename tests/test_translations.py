@@ -75,3 +75,35 @@ def test_everything_that_is_said_is_in_the_catalogue() -> None:
 
     assert len(said) > 500
     assert said - known == OF_DJANGO
+
+
+@pytest.mark.parametrize("language", ["da", "fi", "sv"])
+def test_a_till_speaks_one_language(language: str) -> None:
+    """What a cashier reads while selling: the till's pages, the payment panel, what is refused."""
+    base = Path(settings.BASE_DIR)
+    with (base / f"locale/{language}/LC_MESSAGES/django.po").open("rb") as file:
+        found = [message for message in read_po(file) if message.id and all_of(message)]
+    known = {message.id if isinstance(message.id, str) else message.id[0] for message in found}
+    read = [
+        page for folder in ("pos", "payments") for page in (base / "templates" / folder).glob("*")
+    ]
+    read += (base / "payments/panel").glob("*.py")
+    read += [base / name for name in ("payments/refusals.py", "pos/lines.py", "pos/tenders.py")]
+
+    assert sorted({text for page in read for text in said_by(page) if text} - known) == []
+
+
+@pytest.mark.parametrize("language", ["da", "fi", "sv", "nn"])
+def test_no_other_language_loses_what_is_filled_in(language: str) -> None:
+    file = Path(settings.BASE_DIR) / f"locale/{language}/LC_MESSAGES/django.po"
+    with file.open("rb") as lines:
+        for message in read_po(lines):
+            ids = message.id if isinstance(message.id, (tuple, list)) else [message.id]
+            texts = (
+                message.string if isinstance(message.string, (tuple, list)) else [message.string]
+            )
+            for english, text in zip(ids, texts, strict=True):
+                marks = {mark: english.count(mark) for mark in ("%(", "%d", "%s", "<b")}
+                assert not english or marks == {mark: (text or "").count(mark) for mark in marks}, (
+                    english
+                )
