@@ -6,21 +6,23 @@ time; no setting stands in for it. Lock order: basket, payment, drawer, shift, n
 
 import datetime as dt
 import secrets
+import uuid
 
 from django.db import transaction
 from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
-from pos import journal
+from pos import forms, journal
 from pos.journal import Code, Event
 from pos.models import Drawer, Receipt
 from pos.refusals import NotPossible
 from pos.shifts import now
-from stores import countries
+from stores import access, countries
+from stores.access import Action
 from stores.database import first_row
 from stores.devices import token_hash
-from stores.models import SignIn, Store
+from stores.models import POSDevice, SignIn, Staff, Store
 
 # A report is believed for this long.
 FRESH = dt.timedelta(seconds=5)
@@ -59,7 +61,9 @@ def lock(device_id: int) -> Drawer | None:
 def refuse_open(is_open: bool | None) -> None:
     """Raise NotPossible while the drawer was last reported open, whatever pays."""
     if is_open:
-        raise NotPossible(_("The cash drawer is open. Close it, then take the payment."))
+        raise NotPossible(
+            _("The cash drawer is open. Close it. Is it closed? A manager says so under The day.")
+        )
 
 
 def refuse_cash(store: Store, drawer: Drawer | None) -> None:
@@ -128,6 +132,39 @@ def _journal(drawer: Drawer, is_open: bool, at: dt.datetime) -> None:
         receipt=receipt,
         details=event if is_open else None,
     )
+
+
+@transaction.atomic(durable=True)
+def declare_closed(device: POSDevice, *, staff: Staff, key: uuid.UUID) -> None:
+    """A manager has seen the drawer closed whose bridge is silent: cards and Vipps sell on.
+
+    Cash does not, until the bridge itself says so. The same press again changes nothing. Raises
+    NotPossible for who is no manager, and while the bridge reports, or said it was closed.
+    """
+    if not access.can(staff, Action.APPROVE, device.store):
+        raise NotPossible(_("Only a manager can say that the drawer is closed."))
+    drawer = lock(device.pk)
+    if not forms.is_first(key, device_id=device.pk, act="drawer-closed"):
+        return
+    if drawer is None or not drawer.is_open or getattr(drawer, "is_fresh", True):
+        raise NotPossible(_("The drawer bridge reports by itself. Close the drawer."))
+    drawer.is_open = False
+    drawer.awaits = drawer.awaits_since = None
+    drawer.save(update_fields=["is_open", "awaits", "awaits_since"])
+    journal.record(
+        device.pk,
+        code=Code.OTHER,
+        at=now(),
+        text=f"drawer seen closed by {staff.name}; its bridge is silent",
+        staff_id=staff.pk,
+        details={"event": str(Event.SEEN_CLOSED), "staff": staff.pk, "name": staff.name},
+    )
+
+
+def is_lost(device: POSDevice) -> bool:
+    """Whether a drawer was last reported open by a bridge that has fallen silent."""
+    lost = Drawer.objects.filter(device=device, token_sha256__isnull=False, is_open=True)
+    return lost.exclude(reported_at__gt=Now() - FRESH).exists()
 
 
 @transaction.atomic

@@ -68,6 +68,12 @@ urlpatterns: list[URLPattern] = [
     route("till/price/", prices.look_up, policy=sell, name="price"),
     route("till/day/", days.day, policy=sell, name="day"),
     route("till/day/cash/", days.move_cash, policy=sell, name="move-cash"),
+    route(
+        "till/day/drawer/",
+        days.declare_drawer_closed,
+        policy=Till(Action.APPROVE),
+        name="drawer-closed",
+    ),
     route("till/day/x/", days.take_x, policy=sell, name="take-x"),
     route("till/day/z/", days.close, policy=Till(Action.CLOSE_DAY), name="close-day"),
     route(

@@ -128,6 +128,7 @@ class JournalEntry(models.Model):
         COUNTED = "COUNTED", _("Money counted")
         OFFICE_COPY = "OFFICE_COPY", _("Copy made in the office")
         CARRIED_OVER = "CARRIED_OVER", _("Payment carried over")
+        SEEN_CLOSED = "SEEN_CLOSED", _("Drawer seen closed")
 
     device = models.ForeignKey(
         POSDevice,

@@ -70,6 +70,7 @@ OF_ONE_CODE = {
     ("13999", "PAY_IN"): "Innbetaling til kassen",
     ("13999", "COUNTED"): "Opptelling",
     ("13999", "CARRIED_OVER"): "Betaling overført til neste dag",
+    ("13999", "SEEN_CLOSED"): "Skuff sett lukket",
     ("13999", "OFFICE_COPY"): "Kopi laget på kontoret",
 }
 

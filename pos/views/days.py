@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
-from pos import baskets, cash, days, forms, journal_prints, shifts
+from pos import baskets, cash, days, drawers, forms, journal_prints, shifts
 from pos.models import Report, Shift, Tender
 from pos.refusals import NotPossible, Refusal
 from stores import access, keys
@@ -50,6 +50,7 @@ def _day(request: TillRequest, refusal: str = "", *, is_empty: bool = False) -> 
         "reason": request.POST.get("reason", ""),
         "earlier": list(earlier[:EARLIER]),
         "moves": cash.Move.choices if cash.is_taken(request.device) else [],
+        "is_drawer_lost": drawers.is_lost(request.device),
         "cash_kind": request.POST.get("kind", ""),
         "cash_typed": request.POST.get("amount", ""),
         "key": keys.fresh(),
@@ -156,6 +157,17 @@ def print_journal(request: TillRequest) -> HttpResponseBase:
     except Refusal as refusal:
         return _day(request, str(refusal))
     return StreamingHttpResponse(journal_prints.pages(printed))
+
+
+@require_POST
+def declare_drawer_closed(request: TillRequest) -> HttpResponse:
+    """A manager has looked: the drawer is closed, and its bridge is silent."""
+    try:
+        key = forms.read_key(request.POST.get("key", ""))
+        drawers.declare_closed(request.device, staff=request.staff, key=key)
+    except Refusal as refusal:
+        return _day(request, str(refusal))
+    return HttpResponseRedirect(reverse("day"))
 
 
 def _show(taken: Report) -> HttpResponse:
