@@ -11,7 +11,7 @@ from payments.locks import lock
 from payments.models import Closing, Operation, Payment
 from payments.models.flagged import FLAG_FIELDS
 from pos import baskets, forms
-from pos.models import Basket
+from pos.models import Basket, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
 
@@ -52,7 +52,8 @@ def no_set_aside(payment: Payment) -> str:
     """Why its basket cannot be given up; empty when it can."""
     if not payment.is_live or payment.basket.state != Basket.State.OPEN or not payment.flag:
         return _("Its basket is not held up by this payment.")
-    has_tenders = payment.basket.tenders.exists()
+    # Gift cards get back what the basket holds of them.
+    has_tenders = payment.basket.tenders.exclude(kind=Tender.Kind.GIFT_CARD).exists()
     return _("Other money has been received for this basket.") if has_tenders else ""
 
 

@@ -225,7 +225,7 @@ SELECT p.id FROM payments_payment p WHERE p.refunded > 0 AND p.flagged_at IS NUL
 
 -- I-44 A basket's tender goes back once, after its refund, and never from a completed basket.
 SELECT t.id FROM pos_tender t JOIN pos_basket b ON b.id = t.basket_id
-WHERE t.amount < 0 AND (b.state <> 'VOID' OR t.amount <> (
+WHERE t.amount < 0 AND t.kind <> 'GIFT_CARD' AND (b.state <> 'VOID' OR t.amount <> (
     SELECT coalesce(-sum(o.amount), 0) FROM payments_operation o
     JOIN payments_payment p ON p.id = o.payment_id
     WHERE p.reference = t.reference AND p.basket_id = b.id AND o.kind = 'REFUND'
@@ -253,18 +253,18 @@ WHERE z.kind = 'Z'
 GROUP BY z.id, s.id
 HAVING s.closed_at IS NULL OR s.business_date <> z.business_date
     OR (z.content -> 'receipts')::bigint <> count(*) FILTER (WHERE r.kind = 'SALE')
-    OR (z.content -> 'sales' -> 'amount')::bigint <> coalesce(sum(r.total), 0)
+    OR (z.content -> 'sales' -> 'amount')::bigint <> coalesce(sum(r.total - r.gift_cards), 0)
     OR (z.content -> 'returns' -> 'amount')::bigint
-        <> coalesce(-sum(r.total) FILTER (WHERE r.kind = 'RETURN'), 0);
+        <> coalesce(-sum(r.total - r.gift_cards) FILTER (WHERE r.kind = 'RETURN'), 0);
 
 -- I-47 The totals of the open period and the grand totals are those of the receipts.
 SELECT n.id FROM pos_numbering n
 LEFT JOIN pos_shift s ON s.device_id = n.device_id AND s.closed_at IS NULL
 LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE kind = 'SALE') AS sales,
-        coalesce(sum(total) FILTER (WHERE kind = 'SALE'), 0) AS sold,
+        coalesce(sum(total - gift_cards) FILTER (WHERE kind = 'SALE'), 0) AS sold,
         count(*) FILTER (WHERE kind = 'RETURN') AS returns,
-        coalesce(-sum(total) FILTER (WHERE kind = 'RETURN'), 0) AS returned,
+        coalesce(-sum(total - gift_cards) FILTER (WHERE kind = 'RETURN'), 0) AS returned,
         count(*) FILTER (WHERE kind = 'DELIVERY') AS handouts,
         coalesce(sum(total) FILTER (WHERE kind = 'DELIVERY'), 0) AS handed_out
     FROM pos_receipt WHERE shift_id = s.id) r ON true
@@ -278,5 +278,37 @@ WHERE n.totals IS NOT NULL AND (
 UNION ALL
 SELECT n.id FROM pos_numbering n LEFT JOIN pos_receipt r ON r.device_id = n.device_id
 WHERE n.totals IS NOT NULL GROUP BY n.id
-HAVING n.grand_sales <> coalesce(sum(r.total) FILTER (WHERE r.kind = 'SALE'), 0)
-    OR n.grand_returns <> coalesce(-sum(r.total) FILTER (WHERE r.kind = 'RETURN'), 0);
+HAVING n.grand_sales <> coalesce(sum(r.total - r.gift_cards) FILTER (WHERE r.kind = 'SALE'), 0)
+    OR n.grand_returns <> coalesce(-sum(r.total - r.gift_cards) FILTER (WHERE r.kind = 'RETURN'), 0);
+
+-- I-50 A gift card's balance is the sum of its entries, which follow one another without a gap.
+SELECT c.id FROM pos_giftcard c LEFT JOIN pos_giftcardentry e ON e.card_id = c.id
+GROUP BY c.id
+HAVING c.balance <> coalesce(sum(e.amount), 0)
+    OR coalesce(max(e.number), 0) <> count(e.id)
+    OR (count(e.id) = 0) <> c.is_training
+    OR c.amount <> coalesce(sum(e.amount) FILTER (WHERE e.kind = 'SOLD'), c.amount)
+UNION ALL
+SELECT id FROM (SELECT id, balance - amount - lag(balance, 1, 0::bigint)
+    OVER (PARTITION BY card_id ORDER BY number) AS off FROM pos_giftcardentry) x WHERE off <> 0;
+
+-- I-51 What gift cards pay is in their ledger and the other way round; a basket given up holds none.
+SELECT t.id FROM pos_tender t LEFT JOIN pos_giftcardentry e ON e.tender_id = t.id
+WHERE t.kind = 'GIFT_CARD' AND e.amount IS DISTINCT FROM -t.amount
+UNION ALL
+SELECT e.id FROM pos_giftcardentry e JOIN pos_tender t ON t.id = e.tender_id
+WHERE t.kind <> 'GIFT_CARD'
+UNION ALL
+SELECT b.id FROM pos_tender t JOIN pos_basket b ON b.id = t.basket_id
+WHERE t.kind = 'GIFT_CARD' AND b.state = 'VOID' GROUP BY b.id HAVING sum(t.amount) <> 0;
+
+-- I-52 A receipt says which of it bought gift cards, each has its card, and no card bought one.
+SELECT r.id FROM pos_receipt r WHERE r.gift_cards <> (
+    SELECT coalesce(sum(l.amount), 0) FROM pos_receiptline l
+    WHERE l.receipt_id = r.id AND l.gift_card_id IS NOT NULL)
+UNION ALL
+SELECT c.id FROM pos_giftcard c WHERE NOT EXISTS (
+    SELECT 1 FROM pos_receiptline l WHERE l.gift_card_id = c.id AND l.amount = c.amount)
+UNION ALL
+SELECT r.id FROM pos_receipt r JOIN pos_tender t ON t.basket_id = r.basket_id
+WHERE r.gift_cards > 0 AND t.kind = 'GIFT_CARD' GROUP BY r.id HAVING sum(t.amount) <> 0;

@@ -39,7 +39,8 @@ def no_pay_back(payment: Payment) -> str:
         return _("There is a sale: its goods are returned.")
     if basket.frozen_at:
         return _("The rest of the basket is being paid.")
-    if basket.tenders.exclude(kind=Tender.Kind.VIPPS).exists():
+    # Gift cards get back what the basket holds of them, when it is given up with the rest.
+    if basket.tenders.exclude(kind__in=(Tender.Kind.VIPPS, Tender.Kind.GIFT_CARD)).exists():
         return _("Other money has been received for this basket. Complete the sale.")
     return ""
 

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from pos import forms, journal, live
+from pos import forms, gift_ledger, journal, live
 from pos.models import Basket, BasketLine
 from pos.refusals import Frozen, NotPossible, Stale
 from pos.shifts import now
@@ -176,15 +176,16 @@ def reopen_locked(basket: Basket) -> None:
 
 @transaction.atomic(durable=True)
 def void(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int) -> Basket:
-    """Give up the whole basket. Raises Stale, Frozen; NotPossible once money has been received."""
+    """Give up the whole basket; gift cards get back what it held. Raises Stale, Frozen, and
+    NotPossible once other money has been received."""
     basket = lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="void"):
         return basket
     refuse_stale(basket, version=version)
-    if basket.tenders.exists():
-        raise NotPossible(_("Money has been received. Complete the sale or return the goods."))
+    gift_ledger.refuse_other_money(basket)
     if not basket.total and not basket.lines.exists():
         return basket
+    gift_ledger.give_all_back(basket, at=now(), staff_id=staff_id)
     basket.state = Basket.State.VOID
     save(basket, "state")
     text = f"sale aborted; amount {basket.total}"
@@ -203,6 +204,7 @@ def void(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int) -> B
 def set_aside(basket: Basket, *, text: str) -> None:
     """Under the basket's lock: the office gives the basket up, and the till sells again."""
     device = POSDevice.objects.select_related("store").get(pk=basket.device_id)
+    gift_ledger.give_all_back(basket, at=now())
     basket.state, basket.frozen_at = Basket.State.VOID, None
     save(basket, "state", "frozen_at")
     said = f"sale aborted by the office; amount {basket.total}; {text}"

@@ -104,7 +104,17 @@ def _line(line: ReceiptLine | BasketLine) -> dict[str, Any]:
         "amount": line.amount,
         "vat_rate": line.vat_rate,
         **_discount(line),
+        **_card_of(line),
     }
+
+
+def _card_of(line: ReceiptLine | BasketLine) -> dict[str, Any]:
+    """Of a gift card that is sold no more than its last digits: the content is kept for ever."""
+    card = line.gift_card if isinstance(line, ReceiptLine) else None
+    if card is None:
+        return {}
+    until = {"until": card.last_date.isoformat()} if card.last_date else {}
+    return {"gift_card": card.last_digits, **until}
 
 
 def _tender(tender: Tender) -> dict[str, Any]:
@@ -112,6 +122,9 @@ def _tender(tender: Tender) -> dict[str, Any]:
     # What goes back with a return was handed over by nobody.
     if tender.given > tender.amount > 0:
         said |= {"given": tender.given, "change": tender.given - tender.amount}
+    if tender.kind == Tender.Kind.GIFT_CARD:
+        entry = tender.card_entry
+        said |= {"gift_card": entry.card.last_digits, "left": entry.balance}
     return said
 
 
@@ -141,6 +154,8 @@ def vat_by_rate(lines: Iterable[Any]) -> list[dict[str, int | str]]:
     """VAT per rate as the sum of the lines' VAT, highest rate first."""
     sums: dict[tuple[int, str], list[int]] = {}
     for line in lines:
+        if line.product_id is None:
+            continue  # A gift card is no turnover.
         entry = sums.setdefault((line.vat_rate, line.standard_code), [0, 0])
         entry[0] += line.amount
         entry[1] += line.vat

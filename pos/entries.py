@@ -32,6 +32,14 @@ def read_off(text: str, language: str) -> Off:
     return Off(rate=number) if text.endswith("%") else Off(amount=number)
 
 
+def read_amount(text: str, language: str) -> int:
+    """An amount in minor units. Raises NotPossible for anything else, and for none."""
+    try:
+        return parse_amount(text, language)
+    except WrongAmount as error:
+        raise NotPossible(str(error)) from error
+
+
 def read_given(text: str, language: str) -> int | None:
     """What was handed over, in minor units; None: exactly what is to pay. Raises NotPossible."""
     try:

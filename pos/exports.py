@@ -70,6 +70,8 @@ COLUMNS = {
         "(SELECT coalesce(sum((l->>'discount')::bigint), 0)"
         " FROM jsonb_array_elements(r.content->'lines') l)"
     ),
+    # Of the total: paid in, and no turnover.
+    "gift_cards": AMOUNT.format("r.gift_cards"),
 }
 # What a row of each kind begins with.
 SHARED = (

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pos import basis as bases
-from pos import baskets, countries, documents, drawers, forms, journal, rates, receipts
+from pos import baskets, countries, documents, drawers, forms, hashed, journal, rates, receipts
 from pos.basis import Basis
 from pos.models import Basket, Receipt, ReceiptLine
 from pos.refusals import NotPossible
@@ -48,6 +48,8 @@ def hand_out(
     basis = bases.read(device.pk, basket=basket, staff_id=staff_id, at=at)
     if basis.received:
         raise NotPossible(_("Some of this has been paid. Take the rest too: it is a sale."))
+    if any(line.product_id is None for line in basis.lines):
+        raise NotPossible(_("A gift card is paid for at once: take it out of the basket first."))
     return _issue(basket, basis, reference=reference, at=at)
 
 
@@ -109,7 +111,7 @@ def _issue(basket: Basket, basis: Basis, *, reference: str, at: dt.datetime) -> 
 
 def link(receipt: Receipt, lines: Any) -> str:
     """The hash of a delivery: it goes on from the journal's entry before its own."""
-    content = receipts.hashed_content(receipt, lines=lines, tenders=[])
+    content = hashed.hashed_content(receipt, lines=lines, tenders=[])
     return journal.chain(receipt.previous_hash, content)
 
 

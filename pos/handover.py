@@ -30,9 +30,12 @@ IS_CONCLUDED = (
 
 
 def may_be_declined(receipt: Receipt) -> bool:
-    """Whether all of the sale was paid by an integrated payment."""
+    """Whether all of the sale was paid by an integrated payment.
+
+    A gift card's number is on its receipt and nowhere else: that one has to come out.
+    """
     kinds = {tender["kind"] for tender in receipt.content["tenders"]}
-    return receipt.kind == Receipt.Kind.SALE and kinds <= owed.INTEGRATED
+    return receipt.kind == Receipt.Kind.SALE and kinds <= owed.INTEGRATED and not receipt.gift_cards
 
 
 @transaction.atomic(durable=True)

@@ -8,7 +8,7 @@ asks for double size).
 
 import dataclasses
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
 from pos import words
@@ -43,9 +43,15 @@ def rows(
     is_copy: bool = False,
     is_electronic: bool = False,
     signature: str = "",
+    gift_cards: Sequence[str] = (),
 ) -> list[Row]:
-    """All of a document, from the top. `signature` is the receipt's own, of which some is shown."""
-    drawn = _Drawn(content, words.of(content["language"], content.get("country", "")))
+    """All of a document, from the top. `signature` is the receipt's own, of which some is shown.
+
+    `gift_cards` are the whole numbers of the cards it sells, in order, for the original alone:
+    otherwise their last digits are shown, so that a copy is no second voucher.
+    """
+    said = words.of(content["language"], content.get("country", ""))
+    drawn = _Drawn(content, said, iter(gift_cards))
     found = [
         *drawn.head(is_copy=is_copy, is_electronic=is_electronic),
         RULE,
@@ -56,7 +62,6 @@ def rows(
         *drawn.tenders(),
         *drawn.vat(),
         *drawn.received(),
-        RULE,
     ]
     signed = f" · {drawn.words['signed']} {signature[:12]}" if signature else ""
     return [*found, Row("middle", (f"Nordkassa{signed}",))]
@@ -71,6 +76,7 @@ def title(content: dict[str, Any]) -> str:
 class _Drawn:
     content: dict[str, Any]
     words: dict[str, str]
+    gift_cards: Iterator[str]
 
     def head(self, *, is_copy: bool, is_electronic: bool) -> Iterator[Row]:
         content, say = self.content, self.words
@@ -101,8 +107,15 @@ class _Drawn:
         usual = self.content["vat"][0]["rate"] if self.content["vat"] else None
         for line in self.content["lines"]:
             discount = line.get("discount", 0)
-            rate = "" if line["vat_rate"] == usual else f" ({self._percent(line['vat_rate'])})"
+            is_usual = line["vat_rate"] == usual or "gift_card" in line
+            rate = "" if is_usual else f" ({self._percent(line['vat_rate'])})"
             yield Row("pair", (line["name"] + rate, self._amount(line["amount"] + discount)))
+            if "gift_card" in line:
+                number = next(self.gift_cards, f"•••• {line['gift_card']}")
+                yield Row("under", (f"{self.words['card_number']} {number}",))
+                if line.get("until"):
+                    yield Row("under", (f"{self.words['card_until']} {self._day(line['until'])}",))
+                continue
             if line["quantity"] != ONE:
                 yield Row("under", (self._quantity(line, line["amount"] + discount),))
             if discount:
@@ -129,7 +142,9 @@ class _Drawn:
         for tender in self.content["tenders"]:
             name = self.words.get(tender["kind"], "Vipps MobilePay")
             yield Row("pair", (name, self._amount(tender["amount"])))
-            if tender["reference"]:
+            if "gift_card" in tender:
+                yield from self._card_left(tender)
+            elif tender["reference"]:
                 yield Row("text", (f"{self.words['reference']} {tender['reference']}",))
             if tender.get("given"):
                 yield Row("pair", (self.words["given"], self._amount(tender["given"])))
@@ -137,6 +152,11 @@ class _Drawn:
                 yield Row("pair", (self.words["change"], self._amount(change)))
         if self.content["tenders"]:
             yield RULE
+
+    def _card_left(self, tender: dict[str, Any]) -> Iterator[Row]:
+        """Which gift card it was, and what it still has."""
+        yield Row("under", (f"{self.words['card_number']} •••• {tender['gift_card']}",))
+        yield Row("pair", (f"  {self.words['card_left']}", self._amount(tender["left"])))
 
     def vat(self) -> Iterator[Row]:
         """Per rate and code: base, VAT and sum. What bears no VAT stands apart from what does.
@@ -146,6 +166,8 @@ class _Drawn:
         if self._is_delivery:
             return
         say, rates = self.words, self.content["vat"]
+        if not rates:
+            return  # Gift cards alone are no turnover.
         lines: list[tuple[str, ...]] = [(say["vat"], say["base"], say["vat"], say["sum"])]
         lines += [
             self._rate(self._coded(row["rate"], row["code"]), row["amount"], row["vat"])
@@ -160,11 +182,13 @@ class _Drawn:
             taxable = sum(row["amount"] for row in rates) - free
             yield Row("pair", (say["taxable"], self._amount(taxable)))
             yield Row("pair", (say["tax_free"], self._amount(free)))
+        yield RULE
 
     def received(self) -> Iterator[Row]:
         """Where whoever fetches the goods signs: nobody has paid for them."""
         if self._is_delivery:
             yield Row("text", (f"{self.words['received_by']}: {SIGN_HERE}",))
+            yield RULE
 
     def _coded(self, rate: int, code: str) -> str:
         return f"{self._percent(rate)} ({code})" if code else self._percent(rate)
@@ -185,6 +209,10 @@ class _Drawn:
 
     def _percent(self, rate: int) -> str:
         return percent_text(rate, self.content["language"])
+
+    def _day(self, text: str) -> str:
+        form = YEAR_FIRST if self.content.get("country") == "SE" else DAY_FIRST
+        return dt.date.fromisoformat(text).strftime(form.partition(" ")[0])
 
     def _moment(self, text: str) -> str:
         form = YEAR_FIRST if self.content.get("country") == "SE" else DAY_FIRST

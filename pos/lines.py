@@ -101,7 +101,8 @@ def refuse_below_paid(basket: Basket) -> None:
         )
 
 
-def _change(basket: Basket, amount: int, vat: int) -> None:
+def change(basket: Basket, amount: int, vat: int) -> None:
+    """Under the basket's lock: it comes to so much more or less. Raises NotPossible."""
     basket.total += amount
     basket.vat += vat
     refuse_too_large(basket)
@@ -123,13 +124,13 @@ def set_quantity(
     if not forms.is_first(key, device_id=device_id, act="quantity"):
         return Changed(basket, basket.lines.filter(pk=line_id).first())
     baskets.refuse_stale(basket, version=version)
-    line = _line_of(basket, line_id)
+    line = _goods_of(basket, line_id)
     if line.unit == Unit.PIECE and quantity % ONE:
         raise NotPossible(_("This product is sold by the piece: enter a whole number."))
     had, amount, vat = line.quantity, line.amount, line.vat
     take(line, quantity)
     line.save(update_fields=["quantity", *PRICED])
-    _change(basket, line.amount - amount, line.vat - vat)
+    change(basket, line.amount - amount, line.vat - vat)
     if quantity < had:
         _journal_correction(
             basket, line, Event.QUANTITY_REDUCED, line.amount - amount, quantity - had, staff_id
@@ -148,7 +149,7 @@ def remove(device_id: int, *, line_id: int, version: int, key: uuid.UUID, staff_
         return Changed(basket, removed=line_id)
     baskets.refuse_stale(basket, version=version)
     line = _line_of(basket, line_id)
-    _change(basket, -line.amount, -line.vat)
+    change(basket, -line.amount, -line.vat)
     _journal_correction(basket, line, Event.LINE_REMOVED, -line.amount, -line.quantity, staff_id)
     line.delete()
     return Changed(basket, removed=line_id)
@@ -174,14 +175,14 @@ def discount(
     if not forms.is_first(key, device_id=device_id, act="discount"):
         return Changed(basket, basket.lines.filter(pk=line_id).first())
     baskets.refuse_stale(basket, version=version)
-    line, reason = _line_of(basket, line_id), forms.read_words(reason, most=LONGEST_REASON)
+    line, reason = _goods_of(basket, line_id), forms.read_words(reason, most=LONGEST_REASON)
     amount = off.of(full_price(line))
     if amount and not reason:
         raise NotPossible(_("Say why there is a discount."))
     before = (line.amount, line.vat)
     _take_off(line, amount, reason)
     line.save(update_fields=PRICED)
-    _change(basket, line.amount - before[0], line.vat - before[1])
+    change(basket, line.amount - before[0], line.vat - before[1])
     text = f"discount; sku {line.sku}; amount {line.discount}; reason {line.discount_reason}"
     details = {
         "sku": line.sku,
@@ -198,6 +199,13 @@ def _line_of(basket: Basket, line_id: int) -> BasketLine:
     line = basket.lines.filter(pk=line_id).first()
     if line is None:
         raise Stale
+    return line
+
+
+def _goods_of(basket: Basket, line_id: int) -> BasketLine:
+    line = _line_of(basket, line_id)
+    if line.product_id is None:
+        raise NotPossible(_("A gift card is one piece at its own price. Remove it or add one."))
     return line
 
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from pos import deliveries, forms, jobs, journal, layout, plain
+from pos import deliveries, forms, gift_cards, jobs, journal, layout, plain
 from pos.models import Delivery, Job, Mailing, Receipt
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -162,6 +162,7 @@ def _message(mailing: Mailing) -> EmailMultiAlternatives:
         is_copy=bool(mailing.is_copy),
         is_electronic=True,
         signature=receipt.signature,
+        gift_cards=[] if mailing.is_copy else gift_cards.numbers(receipt),
     )
     title = layout.title(receipt.content)
     message = EmailMultiAlternatives(

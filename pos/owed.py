@@ -26,7 +26,7 @@ OWED = """
 LEFT JOIN LATERAL (
     SELECT r.id, r.number, r.total, r.kind = 'SALE' AND NOT EXISTS (
         SELECT FROM pos_tender t WHERE t.basket_id = r.basket_id AND t.kind <> 'VIPPS'
-    ) AS may_be_declined
+    ) AND r.gift_cards = 0 AS may_be_declined
     FROM pos_receipt r
     WHERE r.basket_id = b.follows_id AND r.kind <> 'TRAINING'
         AND NOT EXISTS (SELECT FROM pos_delivery e WHERE e.receipt_id = r.id)

@@ -1,37 +1,18 @@
 """Issuing receipts: number, signature, chain, journal entry and basket in one transaction."""
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 from pos import basis as bases
-from pos import baskets, documents, journal, live, recounting, signature
+from pos import baskets, documents, gift_cards, journal, live, recounting, signature
 from pos.basis import Basis
+from pos.hashed import CARD, COPIED, DISCOUNT, GROUPED, hashed_content
 from pos.models import Basket, Numbering, Receipt, ReceiptLine, Return, Tender
 from pos.models.baskets import BasketLine
-from stores.models import ArticleGroup
+from pos.standing import standing
 from stores.together import Together
 
-# Of what `hashed_content` holds. A new one must go on verifying receipts of the old ones.
-FORMAT = 1
-COPIED = (
-    "product_id",
-    "name",
-    "sku",
-    "quantity",
-    "unit",
-    "unit_price",
-    "amount",
-    "vat_code",
-    "standard_code",
-    "vat_rate",
-    "vat",
-)
-# Hashed only where they say something: receipts of before have neither groups nor discounts.
-DISCOUNT = {"discount": 0, "discount_reason": ""}
-GROUPED = {"group_number": None, "group_name": "", "article_group": ArticleGroup.GOODS}
-# Of the receipt itself, the same.
-LATER = ("rounding", "customer_reference")
 COUNTERS = (
     *("sequence", "sales", "returns", "trainings", "entries"),
     *("signature", "receipt_hash", "entry_hash"),
@@ -52,7 +33,7 @@ def issue_sale(
 
     A training basket gets a training receipt of its own series, signed in the same sequence.
     """
-    earlier = basket.tenders.order_by("pk") if basis.received else ()
+    earlier = standing(basket.tenders.order_by("pk")) if basis.received else ()
     receipt = Receipt(
         pk=basis.receipt_id,
         kind=Receipt.Kind.TRAINING if basket.is_training else Receipt.Kind.SALE,
@@ -64,6 +45,7 @@ def issue_sale(
         rounding=rounding,
     )
     lines = [copied(line) for line in basis.lines]
+    gift_cards.activate(receipt, lines, basis.device, at=at)
     _issue(receipt, lines=lines, tenders=[*earlier, last], basis=basis, at=at, writes=writes)
     was_open = basket.state == Basket.State.OPEN
     basket.state = Basket.State.COMPLETED
@@ -98,6 +80,7 @@ def issue_return(
         total=-goods_return.amount,
         total_excluding_vat=sum(line.amount - line.vat for line in lines),
         rounding=rounding,
+        gift_cards=sum(line.amount for line in lines if line.gift_card_id),
     )
     _issue(receipt, lines=lines, tenders=[tender], basis=basis, at=at, writes=writes)
     goods_return.state = Return.State.ISSUED
@@ -113,7 +96,7 @@ def copied(line: BasketLine) -> ReceiptLine:
 
 
 def _copy_back(line: Any) -> ReceiptLine:
-    names = (*COPIED, *GROUPED)
+    names = (*COPIED, *GROUPED, *CARD)
     back = ReceiptLine(**{name: getattr(line.receipt_line, name) for name in names})
     back.quantity, back.amount, back.vat = -line.quantity, -line.amount, -line.vat
     return back
@@ -190,60 +173,3 @@ def signed_text(receipt: Receipt) -> str:
         total=receipt.total,
         total_excluding_vat=receipt.total_excluding_vat,
     )
-
-
-def hashed_content(
-    receipt: Receipt, *, lines: Iterable[ReceiptLine], tenders: Iterable[Tender]
-) -> dict[str, Any]:
-    """What the receipt's own hash covers: its columns, its lines and tenders, what is printed.
-
-    Left out are `id`, which no one has before it is stored, and the chain's links, which
-    `journal.chain` takes itself.
-    """
-    return {
-        "format": FORMAT,
-        "device": receipt.device_id,
-        "kind": str(receipt.kind),
-        "number": receipt.number,
-        "sequence": receipt.sequence,
-        "basket": receipt.basket_id,
-        "goods_return": receipt.goods_return_id,
-        "shift": receipt.shift_id,
-        "staff": receipt.staff_id,
-        "business_date": receipt.business_date.isoformat(),
-        "issued_at": _moment(receipt.issued_at),
-        "currency": receipt.currency,
-        "total": receipt.total,
-        "total_excluding_vat": receipt.total_excluding_vat,
-        "signature": receipt.signature,
-        "key_version": receipt.key_version,
-        "content": receipt.content,
-        "lines": [_hashed_line(line) for line in sorted(lines, key=lambda line: line.position)],
-        "tenders": [_hashed_tender(tender) for tender in sorted(tenders, key=lambda one: one.pk)],
-        **{name: its for name in LATER if (its := getattr(receipt, name))},
-    }
-
-
-def _hashed_line(line: ReceiptLine) -> dict[str, Any]:
-    hashed = {"position": line.position, **{name: getattr(line, name) for name in COPIED}}
-    unsaid: dict[str, Any] = GROUPED | DISCOUNT
-    more = {name: getattr(line, name) for name in unsaid}
-    return hashed | {name: its for name, its in more.items() if its != unsaid[name]}
-
-
-def _hashed_tender(tender: Tender) -> dict[str, Any]:
-    return {
-        "id": tender.pk,
-        "basket": tender.basket_id,
-        "goods_return": tender.goods_return_id,
-        "kind": str(tender.kind),
-        "amount": tender.amount,
-        "reference": tender.reference,
-        "staff": tender.staff_id,
-        "received_at": _moment(tender.received_at),
-        **({"given": tender.given} if tender.given else {}),
-    }
-
-
-def _moment(at: dt.datetime) -> str:
-    return at.astimezone(dt.UTC).isoformat(timespec="microseconds")

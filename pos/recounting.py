@@ -13,6 +13,7 @@ from django.db.models import Max
 
 from pos import totals
 from pos.models import JournalEntry, Numbering, Receipt, Shift, Tender
+from pos.standing import standing
 from pos.totals import Totals
 
 CHUNK = 1000
@@ -40,7 +41,7 @@ def recount(device_id: int, *, shift_id: int | None, after: int, until: int) -> 
 def tenders_of(receipt: Receipt) -> list[Tender]:
     """What paid a sale, or went back with a return."""
     if receipt.basket:
-        return list(receipt.basket.tenders.all())
+        return standing(receipt.basket.tenders.all())
     goods_return = receipt.goods_return
     return [goods_return.tender] if goods_return and hasattr(goods_return, "tender") else []
 
@@ -128,8 +129,9 @@ def _sums(device_id: int, *, after: int, until: int) -> tuple[int, int]:
         receipts = Receipt.objects.filter(
             device=device_id, sequence__gt=start, sequence__lte=min(start + STEP, until)
         )
-        for kind, total in receipts.filter(kind__in=sums).values_list("kind", "total"):
-            sums[Receipt.Kind(kind)] += total
+        sold = receipts.filter(kind__in=sums).values_list("kind", "total", "gift_cards")
+        for kind, total, gift_cards in sold:
+            sums[Receipt.Kind(kind)] += total - gift_cards
     return sums[Receipt.Kind.SALE], -sums[Receipt.Kind.RETURN]
 
 
@@ -137,6 +139,6 @@ def add_receipt(numbering: Numbering, receipt: Receipt, *, lines: Any, tenders: 
     """Under the lock of the counters: a receipt is being issued."""
     totals.add_receipt(counted(numbering), receipt, lines=lines, tenders=tenders)
     if receipt.kind == Receipt.Kind.SALE:
-        numbering.grand_sales += receipt.total
+        numbering.grand_sales += receipt.turnover
     elif receipt.kind == Receipt.Kind.RETURN:
-        numbering.grand_returns -= receipt.total
+        numbering.grand_returns -= receipt.turnover

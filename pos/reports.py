@@ -23,7 +23,10 @@ from stores.together import Together
 
 Kind = Report.Kind
 PLAIN = ("copies", "provisional", "returns", "discounts", "voids", "deliveries", "training")
-BESIDE = ("credit_sales", "credit_memos", "pay_ins", "pay_outs")
+BESIDE = (
+    *("credit_sales", "credit_memos", "pay_ins", "pay_outs"),
+    *("gift_cards_sold", "gift_cards_back"),
+)
 
 
 def content(

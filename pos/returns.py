@@ -7,8 +7,8 @@ from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from pos import receipts
-from pos.models import Receipt, ReceiptLine, Return, ReturnLine, Tender
+from pos import gift_cards_back, gift_ledger, receipts
+from pos.models import GiftCard, Receipt, ReceiptLine, Return, ReturnLine, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
 from stores import countries
@@ -79,6 +79,7 @@ def ask(
     for line in lines:
         line.goods_return = goods_return
     ReturnLine.objects.bulk_create(lines)
+    gift_cards_back.take(goods_return, lines, at=goods_return.asked_at)
     return goods_return
 
 
@@ -93,11 +94,13 @@ def _share(known: Left, quantity: int) -> ReturnLine:
     )
 
 
-def complete(goods_return: Return, *, kind: Tender.Kind, reference: str) -> Receipt:
+def complete(
+    goods_return: Return, *, kind: Tender.Kind, reference: str, card: GiftCard | None = None
+) -> Receipt:
     """The money has gone back: negative tender and return receipt, in the caller's transaction.
 
     Notes and coins go back as coins allow, the difference is the receipt's rounding. Raises
-    NotPossible for less than half a coin.
+    NotPossible for less than half a coin. To a gift card it goes back here: `card`, locked.
     """
     at, amount = now(), worth(goods_return, kind)
     if not amount:
@@ -109,6 +112,12 @@ def complete(goods_return: Return, *, kind: Tender.Kind, reference: str) -> Rece
         reference=reference,
         received_at=at,
     )
+    if card:
+        given = {"tender": tender, "goods_return": goods_return}
+        amount = goods_return.amount
+        gift_ledger.keep(
+            gift_ledger.change(card, gift_ledger.Kind.RETURNED, amount, at=at, **given)
+        )
     rounding = goods_return.amount - amount
     return receipts.issue_return(goods_return, tender=tender, at=at, rounding=rounding)
 
@@ -124,3 +133,4 @@ def refuse(goods_return: Return) -> None:
     """The money did not go back: the goods count as sold again."""
     goods_return.state = Return.State.REFUSED
     goods_return.save(update_fields=["state"])
+    gift_cards_back.put_back(goods_return, at=now())

@@ -29,16 +29,19 @@ def _sums_context(basket: Basket, known: Sums | None = None) -> dict[str, Any]:
     return {
         "basket": basket,
         "item_count": its.items,
+        "left": basket.total - its.received,
         "vat_rows": [(rate_text(rate), its.vat[rate]) for rate in sorted(its.vat, reverse=True)],
         "key": keys.fresh(),
     }
 
 
-def basket_context(basket: Basket, lines: Sequence[BasketLine]) -> dict[str, Any]:
-    """The basket with its lines; the newest one is marked."""
+def basket_context(
+    basket: Basket, lines: Sequence[BasketLine], *, received: int = 0
+) -> dict[str, Any]:
+    """The basket with its lines; the newest one is marked. `received` is paid of it already."""
     newest = max(lines, key=lambda line: line.position, default=None)
     return {
-        **_sums_context(basket, sums.of_lines(lines)),
+        **_sums_context(basket, sums.of_lines(lines, received=received)),
         "lines": lines,
         "changed": newest.pk if newest else None,
     }

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from pos import basis as bases
 from pos import baskets, countries, drawers, forms, rates, receipts
-from pos.models import Basket, Receipt, Tender
+from pos.models import Basket, GiftCardEntry, Receipt, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
 from stores import countries as profiles
@@ -38,14 +38,16 @@ def receive(
     at: dt.datetime,
     given: int = 0,
     rounding: int = 0,
+    card_entry: GiftCardEntry | None = None,
     writes: Together | None = None,
 ) -> Receipt | None:
     """Money is in. The caller holds the basket's lock and its transaction.
 
     Adds the tender; when the tenders cover the basket, issues the receipt, completes the basket
     and opens the device's next one. `rounding` is what cash adds to what is left to pay, `given`
-    what the customer handed over. Raises NotPossible for more than is left to pay, for money in
-    training and for money while the drawer is open, before anything is written.
+    what the customer handed over, `card_entry` what a gift card gives, not saved yet. Raises
+    NotPossible for more than is left to pay, for money in training and for money while the drawer
+    is open, before anything is written.
     """
     if kind != Kind.TRAINING:
         baskets.refuse_training(basket)
@@ -67,12 +69,20 @@ def receive(
     )
     with sent(writes) as collected:
         collected.insert(tender)
+        if card_entry:
+            _spend(card_entry, tender, collected)
         if amount < left:
             baskets.touch(basket, writes=collected)
             return None
         return receipts.issue_sale(
             basket, last=tender, basis=basis, at=at, rounding=rounding, writes=collected
         )
+
+
+def _spend(entry: GiftCardEntry, tender: Tender, writes: Together) -> None:
+    entry.tender = tender
+    writes.insert(entry)
+    writes.update(entry.card, "balance")
 
 
 def give_back(
@@ -99,7 +109,7 @@ def take_card(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int)
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="card"):
         return None
-    _refuse(basket, device, version=version)
+    refuse(basket, device, version=version)
     drawer = drawers.lock(device.pk)
     drawers.refuse_open(drawer.is_open if drawer else None)
     return receive(
@@ -125,7 +135,7 @@ def take_cash(
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="cash"):
         return None
-    _refuse(basket, device, version=version)
+    refuse(basket, device, version=version)
     drawer = drawers.lock(device.pk)
     drawers.refuse_cash(device.store, drawer)
     left = left_to_pay(basket)
@@ -150,7 +160,11 @@ def take_cash(
     return receipt
 
 
-def _refuse(basket: Basket, device: POSDevice, *, version: int) -> None:
+def refuse(basket: Basket, device: POSDevice, *, version: int) -> None:
+    """Under its lock: what is the same for every tender. VAT rates are today's after it.
+
+    Raises Frozen, Stale, NotPossible for nothing to pay and where the store may not sell.
+    """
     baskets.refuse_stale(basket, version=version)
     baskets.refuse_empty(basket)
     countries.refuse_live(device.store)

@@ -70,7 +70,7 @@ def add_receipt(
         return  # No sale: its journal entry counts it apart.
     is_sale = receipt.kind == Receipt.Kind.SALE
     sign = 1 if is_sale else -1
-    add(totals, "receipts" if is_sale else "returns", 1, abs(receipt.total))
+    add(totals, "receipts" if is_sale else "returns", 1, abs(receipt.turnover))
     who = f"staff:{_operator(receipt)}"
     totals["names"][who] = receipt.content["staff"]
     _add_lines(totals, list(lines), is_sale=is_sale, who=who)
@@ -95,6 +95,10 @@ def _operator(receipt: Receipt) -> str:
 def _add_lines(totals: Totals, lines: list[ReceiptLine], *, is_sale: bool, who: str) -> None:
     groups: dict[str, int] = defaultdict(int)
     for line in lines:
+        if line.product_id is None:
+            # Money for a gift card is paid in, or goes out again: no turnover.
+            add(totals, "gift_cards_sold" if is_sale else "gift_cards_back", 1, abs(line.amount))
+            continue
         group = f"group:{line.group_number or ''}"
         groups[group] += line.amount
         totals["names"][group] = [line.group_name, str(line.article_group)]

@@ -7,6 +7,7 @@ from pos.views import (
     days,
     deliveries,
     exports,
+    gift_cards,
     handouts,
     people,
     prices,
@@ -41,6 +42,14 @@ urlpatterns: list[URLPattern] = [
     route("till/card/", till.take_card, policy=sell, name="take-card"),
     route("till/cash/", till.take_cash, policy=sell, name="take-cash"),
     route("till/delivery/", handouts.hand_out, policy=sell, name="hand-out"),
+    route("till/gift-card/sell/", gift_cards.sell_gift_card, policy=sell, name="sell-gift-card"),
+    route("till/gift-card/take/", gift_cards.take_gift_card, policy=sell, name="take-gift-card"),
+    route(
+        "till/gift-card/<int:tender_id>/back/",
+        gift_cards.give_gift_card_back,
+        policy=sell,
+        name="give-gift-card-back",
+    ),
     route("till/training/", training.show_training, policy=sell, name="training"),
     route(
         "till/training/switch/",

@@ -6,8 +6,18 @@ from typing import Any
 from django.db.models import QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from pos import handouts, journal, receipts, report_faults, signature, signing_keys
-from pos.models import JournalEntry, Numbering, Receipt, Return, SigningKey, Tender
+from pos import (
+    gift_faults,
+    handouts,
+    hashed,
+    journal,
+    receipts,
+    report_faults,
+    signature,
+    signing_keys,
+)
+from pos.models import JournalEntry, Numbering, Receipt, Return, SigningKey
+from pos.recounting import tenders_of
 from stores.models import POSDevice
 from stores.snapshots import one_moment
 
@@ -139,6 +149,7 @@ def _beside(device: POSDevice, receipt: Receipt) -> Iterator[str]:
         or (receipt.basket.total, receipt.basket.vat)
         == (receipt.total, receipt.total - receipt.total_excluding_vat),
         "its return": receipt.goods_return is None or _is_told(receipt, receipt.goods_return),
+        "a gift card of it": gift_faults.is_told(receipt),
         "a delivery of it": _is_delivered_as_journalled(receipt),
     }
     for what, is_good in told.items():
@@ -171,18 +182,13 @@ def _count(receipt: Receipt, end: Numbering) -> None:
     series = Numbering.SERIES[receipt.kind]
     setattr(end, series, getattr(end, series) + 1)
     if receipt.kind == Receipt.Kind.SALE:
-        end.grand_sales += receipt.total
+        end.grand_sales += receipt.turnover
     elif receipt.kind == Receipt.Kind.RETURN:
-        end.grand_returns -= receipt.total
+        end.grand_returns -= receipt.turnover
 
 
 def _content(receipt: Receipt) -> dict[str, Any]:
-    tenders: list[Tender] = []
-    if receipt.basket:
-        tenders += receipt.basket.tenders.all()
-    if receipt.goods_return:
-        tenders += [receipt.goods_return.tender] if hasattr(receipt.goods_return, "tender") else []
-    return receipts.hashed_content(receipt, lines=receipt.lines.all(), tenders=tenders)
+    return hashed.hashed_content(receipt, lines=receipt.lines.all(), tenders=tenders_of(receipt))
 
 
 def _is_beyond(rows: QuerySet[Any], device: POSDevice, number: str, counter: str) -> bool:

@@ -120,6 +120,7 @@ def amounts(content: dict[str, Any]) -> list[Amount]:
         Amount(Entry.ROUNDING, -content["rounding"]),
         Amount(Entry.DIFFERENCE, -sum(differences.values())),
         Amount(Entry.TIPS, -content["tips"]["amount"]),
+        Amount(Entry.GIFT_SOLD, -_sold_cards(content)),
         Amount(Entry.PAY_INS, -pay_ins),
         Amount(Entry.PAY_OUTS, pay_outs),
     ]
@@ -135,7 +136,15 @@ def counted_late(content: dict[str, Any], counted: dict[str, Any], day: dt.date)
     none = {"count": 0, "amount": 0}
     booked = {"business_date": day.isoformat(), "counted": counted}
     zeros = {"payments": [], "vat": [], "rounding": 0, "tips": none}
-    return {**content, **booked, **zeros, "pay_ins": none, "pay_outs": none}
+    cards = {"gift_cards_sold": none, "gift_cards_back": none}
+    return {**content, **booked, **zeros, **cards, "pay_ins": none, "pay_outs": none}
+
+
+def _sold_cards(content: dict[str, Any]) -> int:
+    """What the merchant owes more to holders of gift cards; older reports know of none."""
+    none = {"amount": 0}
+    sold, back = (content.get(f"gift_cards_{way}", none)["amount"] for way in ("sold", "back"))
+    return int(sold - back)
 
 
 def differences_of(content: dict[str, Any]) -> dict[Entry, int]:

@@ -132,7 +132,10 @@ def _sales(stores: QuerySet[Store], zones: set[str]) -> QuerySet[Any, Any]:
     return (
         receipts.filter(device__store__in=stores, kind__in=(Receipt.Kind.SALE, Receipt.Kind.RETURN))
         .values("currency", store=F("device__store"), name=F("device__store__name"))
-        .annotate(total=Sum("total"), count=Count("pk", filter=Q(kind=Receipt.Kind.SALE)))
+        .annotate(
+            total=Sum(F("total") - F("gift_cards")),
+            count=Count("pk", filter=Q(kind=Receipt.Kind.SALE)),
+        )
         .order_by("currency", "-total", "name")[:MOST]
     )
 

@@ -27,12 +27,9 @@ def paid(scene: Scene) -> Panel:
         must_print=not sold.is_concluded and not sold.may_be_declined,
         mails=mailings.is_set_up(),
     )
-    how = scene.brand if sold.is_in_app else _("card")
-    if sold.kind == Tender.Kind.CASH:
-        how = _("cash")
     panel.lines = [
         _("%(amount)s by %(how)s · Receipt %(number)06d")
-        % {"amount": scene.money(sold.total), "how": how, "number": sold.number}
+        % {"amount": scene.money(sold.total), "how": _how(scene, sold), "number": sold.number}
     ]
     panel.say = _("Thank you!")
     if sold.change:
@@ -51,6 +48,12 @@ def paid(scene: Scene) -> Panel:
     if panel.must_print:
         panel.fine = _("The receipt first: print it or send it.")
     return panel
+
+
+def _how(scene: Scene, sold: Sold) -> str:
+    """What has paid the last of it."""
+    others = {Tender.Kind.CASH: _("cash"), Tender.Kind.GIFT_CARD: _("gift card")}
+    return scene.brand if sold.is_in_app else others.get(Tender.Kind(sold.kind), _("card"))
 
 
 def _next(sold: Sold) -> Act:

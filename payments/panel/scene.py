@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from payments.models import Brand, Payer, Payment
 from pos import handover
+from pos.gift_payments import Held
 from pos.models import Basket, BasketLine, Tender
 from pos.shifts import now
 from stores import countries, keys
@@ -109,7 +110,8 @@ class Scene:
 
     `name` is what the app is called here, None without a sales unit. `at` is the basket's live
     payment, or the one that ended while nothing has changed since. `sold` is the sale that the
-    basket follows. `is_drawer_open` is None where no bridge reports a cash drawer.
+    basket follows. `is_drawer_open` is None where no bridge reports a cash drawer. `received` is
+    what has been paid of the basket, `gift_cards` are those that pay a part of it.
     """
 
     store: Store
@@ -121,6 +123,8 @@ class Scene:
     sold: Sold | None
     has_sticker: bool
     is_drawer_open: bool | None
+    received: int
+    gift_cards: list[Held]
 
     @property
     def brand(self) -> str:

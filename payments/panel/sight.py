@@ -7,7 +7,7 @@ from typing import Any
 
 from payments.models import Brand, Payer, Payment, SalesUnit
 from payments.panel.scene import Scene, Sold
-from pos import baskets, drawers
+from pos import baskets, drawers, gift_payments
 from pos.models import Basket
 from pos.shifts import now
 from stores.models import POSDevice
@@ -30,7 +30,10 @@ SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
         WHERE sticker.device_id = b.device_id AND sticker.removed_at IS NULL
             AND its_unit.retired_at IS NULL),
     {drawers.IS_OPEN},
-    r.id, r.number, r.total + r.rounding, coalesce(t.kind, r.kind), t.change, t.may_be_declined,
+    (SELECT coalesce(sum(amount), 0) FROM pos_tender WHERE basket_id = b.id),
+    {gift_payments.HELD},
+    r.id, r.number, r.total + r.rounding, coalesce(t.kind, r.kind), t.change,
+    t.may_be_declined AND r.gift_cards = 0,
     (SELECT string_agg(kind, ' ') FROM pos_delivery WHERE receipt_id = r.id),
     EXISTS (SELECT FROM pos_journalentry WHERE receipt_id = r.id AND code = '13030'),
     (SELECT state FROM pos_mailing WHERE receipt_id = r.id ORDER BY id DESC LIMIT 1),
@@ -76,7 +79,7 @@ def see(device: POSDevice, along: tuple[Any, ...] | None = None) -> Scene:
         baskets.open_next(device)
         return see(device)
     basket, latest, unit, payer = read_all(PARTS, row)
-    lines, brand, has_sticker, is_drawer_open, *sold = row[-16:]
+    lines, brand, has_sticker, is_drawer_open, received, cards, *sold = row[-18:]
     if latest:
         latest.sales_unit = unit
     is_shown = latest and (latest.is_live or latest.ended_version == basket.version)
@@ -90,4 +93,6 @@ def see(device: POSDevice, along: tuple[Any, ...] | None = None) -> Scene:
         sold=Sold(*sold) if basket.follows_id else None,
         has_sticker=has_sticker,
         is_drawer_open=is_drawer_open,
+        received=int(received),
+        gift_cards=gift_payments.read_held(cards),
     )

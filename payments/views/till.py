@@ -28,7 +28,8 @@ def look(request: TillRequest) -> HttpResponse:
 def context(scene: panel.Scene, refusal: str = "") -> dict[str, Any]:
     """All that one look shows."""
     return {
-        **screen.basket_context(scene.basket, scene.lines),
+        **screen.basket_context(scene.basket, scene.lines, received=scene.received),
+        "gift_cards": scene.gift_cards,
         "store": scene.store,
         "brand": {"name": scene.brand, "css": CSS[scene.name or Brand.Name.VIPPS]},
         "unavailable": "" if scene.name else units.no_unit_text(),

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('pos', '0010_fewer_indexes'),
+        ('pos', '0012_gift_cards_checked'),
         ('stores', '0006_trades_and_deliveries'),
     ]
 

@@ -3,6 +3,7 @@
 from pos.models.baskets import Basket, BasketLine, Shift, Tender
 from pos.models.deliveries import Delivery, Mailing
 from pos.models.drawers import Drawer
+from pos.models.gift_cards import GiftCard, GiftCardEntry, GiftCardNote, GiftCardTerms
 from pos.models.jobs import Job
 from pos.models.journal import JournalEntry, Numbering, SigningKey
 from pos.models.keys import FormKey
@@ -17,6 +18,10 @@ __all__ = [
     "Delivery",
     "Drawer",
     "FormKey",
+    "GiftCard",
+    "GiftCardEntry",
+    "GiftCardNote",
+    "GiftCardTerms",
     "Job",
     "JournalEntry",
     "Mailing",

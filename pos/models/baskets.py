@@ -113,18 +113,16 @@ class Basket(models.Model):
 
 
 class BasketLine(models.Model):
-    """Goods in a basket. Name, price, VAT code and rate are copied when it is added."""
+    """Goods in a basket. Name, price, VAT code and rate are copied when it is added.
+
+    A line without goods is a gift card: one piece, of its own price, and no turnover.
+    """
 
     may_delete = True
 
-    basket = models.ForeignKey(
-        # The unique constraint's index begins with it.
-        Basket,
-        models.PROTECT,
-        related_name="lines",
-        db_index=False,
-    )
-    product = models.ForeignKey(Product, models.PROTECT, related_name="+")
+    # The unique constraint's index begins with it.
+    basket = models.ForeignKey(Basket, models.PROTECT, related_name="lines", db_index=False)
+    product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="+")
     position = models.PositiveIntegerField()
     name = models.CharField(max_length=200)
     sku = models.CharField(max_length=64)
@@ -173,6 +171,11 @@ class BasketLine(models.Model):
                 condition=Q(discount=0, discount_reason="")
                 | (Q(discount__gt=0, discount__lte=LIMIT) & ~Q(discount_reason="")),
                 name="basket_line_discount_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(product__isnull=False)
+                | Q(quantity=ONE, vat=0, vat_rate=0, discount=0, vat_code="NONE"),
+                name="basket_line_of_a_gift_card_is_no_turnover",
             ),
         )
 
@@ -224,6 +227,11 @@ class Tender(models.Model):
                 fields=["kind", "reference"],
                 condition=~Q(reference="") & Q(basket__isnull=False, amount__gt=0),
                 name="a_reference_is_received_once",
+            ),
+            models.UniqueConstraint(
+                fields=["reference"],
+                condition=Q(kind="GIFT_CARD", basket__isnull=False, amount__lt=0),
+                name="a_gift_card_is_given_back_once",
             ),
         )
         indexes = (

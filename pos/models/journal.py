@@ -129,6 +129,7 @@ class JournalEntry(models.Model):
         OFFICE_COPY = "OFFICE_COPY", _("Copy made in the office")
         CARRIED_OVER = "CARRIED_OVER", _("Payment carried over")
         SEEN_CLOSED = "SEEN_CLOSED", _("Drawer seen closed")
+        GIFT_CARD_GIVEN_BACK = "GIFT_CARD_GIVEN_BACK", _("Gift card not paid with")
 
     device = models.ForeignKey(
         POSDevice,

@@ -123,6 +123,8 @@ class Receipt(models.Model):
     total_excluding_vat = models.BigIntegerField()
     # What its tenders come to less the total: cash is paid in the coins that there are.
     rounding = models.BigIntegerField(default=0, db_default=0)
+    # What of the total bought gift cards: paid in, and no turnover.
+    gift_cards = models.BigIntegerField(default=0, db_default=0)
     content = models.JSONField()
     customer_reference = models.CharField(
         max_length=40, blank=True, default="", db_default="", verbose_name=_("customer reference")
@@ -166,6 +168,12 @@ class Receipt(models.Model):
                 | ~Q(kind="DELIVERY") & Q(sequence__isnull=False, customer_reference=""),
                 name="only_a_delivery_is_unsigned_and_for_somebody",
             ),
+            models.CheckConstraint(
+                condition=Q(gift_cards=0)
+                | Q(kind="RETURN", gift_cards__gte=F("total"), gift_cards__lt=0)
+                | (~Q(kind="RETURN") & Q(gift_cards__gt=0, gift_cards__lte=F("total"))),
+                name="receipt_gift_cards_within_its_total",
+            ),
         )
         indexes = (
             models.Index(fields=["device", "issued_at"], name="receipt_by_device_and_time"),
@@ -178,6 +186,11 @@ class Receipt(models.Model):
     def __str__(self) -> str:
         return f"{self.number:06}"
 
+    @property
+    def turnover(self) -> int:
+        """The total without what was paid in for gift cards: what the reports count as sold."""
+        return self.total - self.gift_cards
+
 
 class ReceiptLine(models.Model):
     """One line of a receipt, as it was sold. Negative on a return."""
@@ -187,7 +200,13 @@ class ReceiptLine(models.Model):
     receipt = models.ForeignKey(Receipt, models.PROTECT, related_name="lines")
     position = models.PositiveIntegerField()
     # Products are never deleted; the office looks by SKU.
-    product = models.ForeignKey(Product, models.PROTECT, related_name="+", db_index=False)
+    product = models.ForeignKey(
+        Product, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    # In the place of goods.
+    gift_card = models.ForeignKey(
+        "pos.GiftCard", models.PROTECT, null=True, related_name="lines", db_index=False
+    )
     name = models.CharField(max_length=200)
     sku = models.CharField(max_length=64)
     quantity = models.BigIntegerField()
@@ -217,6 +236,16 @@ class ReceiptLine(models.Model):
                 condition=Q(discount=0, discount_reason="")
                 | (Q(discount__gt=0) & ~Q(discount_reason="")),
                 name="receipt_line_discount_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(product__isnull=False, gift_card__isnull=True)
+                | Q(product__isnull=True, gift_card__isnull=False, vat=0, vat_rate=0, discount=0),
+                name="receipt_line_is_of_goods_or_a_gift_card",
+            ),
+            models.UniqueConstraint(
+                fields=["gift_card"],
+                condition=Q(gift_card__isnull=False, amount__gt=0),
+                name="a_gift_card_has_one_line_of_its_sale",
             ),
         )
         indexes = (

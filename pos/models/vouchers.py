@@ -57,6 +57,7 @@ class MappedAccount(models.Model):
         ROUNDING = "ROUNDING", _("Cash rounding")
         DIFFERENCE = "DIFFERENCE", _("Till difference")
         TIPS = "TIPS", _("Tips")
+        GIFT_SOLD = "GIFT_SOLD", _("Gift cards sold")
         PAY_INS = "PAY_INS", _("Pay-ins")
         PAY_OUTS = "PAY_OUTS", _("Pay-outs")
 

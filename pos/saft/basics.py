@@ -71,6 +71,7 @@ OF_ONE_CODE = {
     ("13999", "COUNTED"): "Opptelling",
     ("13999", "CARRIED_OVER"): "Betaling overført til neste dag",
     ("13999", "SEEN_CLOSED"): "Skuff sett lukket",
+    ("13999", "GIFT_CARD_GIVEN_BACK"): "Gavekort ikke brukt likevel",
     ("13999", "OFFICE_COPY"): "Kopi laget på kontoret",
 }
 
@@ -95,13 +96,18 @@ def payment_id(kind: str) -> str:
     return f"P-{kind}"
 
 
-def transaction_id(kind: str) -> str:
-    """Of a receipt's kind: what is returned, and everything else, which is sold."""
+def transaction_id(kind: str, *, is_pay_in: bool = False) -> str:
+    """Of a receipt's kind: what is returned, and everything else, which is sold; or, of gift cards
+    alone, is paid in."""
+    if is_pay_in and kind != Receipt.Kind.RETURN:
+        return "T-PAYIN"
     return "T-RETURN" if kind == Receipt.Kind.RETURN else "T-SALE"
 
 
-def line_id(kind: str) -> str:
-    """Of a line, by its receipt's kind."""
+def line_id(kind: str, *, is_goods: bool = True) -> str:
+    """Of a line, by its receipt's kind, and by whether it is goods or a gift card."""
+    if not is_goods:
+        return "L-GIFTCARD-BACK" if kind == Receipt.Kind.RETURN else "L-GIFTCARD"
     return "L-RETURN" if kind == Receipt.Kind.RETURN else "L-SALE"
 
 
@@ -116,6 +122,8 @@ def group_id(group: int | str | None) -> str:
 
 
 DISCOUNT = "D-HAND"
+# A gift card is sold: of no product and no main group, and what it has in place of a VAT code.
+GIFT_CARD, GIFT_GROUP, NO_TURNOVER = "GIFTCARD", "G-GIFTCARD", "NONE"
 
 
 def of(groups: Groups) -> Iterator[Basic]:
@@ -123,11 +131,15 @@ def of(groups: Groups) -> Iterator[Basic]:
     yield Basic("04", NO_GROUP, ArticleGroup.GOODS, "Uten varegruppe")
     for number, (name, code) in sorted(groups.items()):
         yield Basic("04", group_id(number), code, name)
+    yield Basic("04", GIFT_GROUP, ArticleGroup.OTHER, "Gavekort")
     yield Basic("05", "L-SALE", "", "Salgslinje")
     yield Basic("05", "L-RETURN", "", "Returlinje")
+    yield Basic("05", "L-GIFTCARD", "", "Gavekort solgt")
+    yield Basic("05", "L-GIFTCARD-BACK", "", "Gavekort tatt tilbake")
     yield Basic("08", DISCOUNT, "", "Rabatt gitt i kassen")
     yield Basic("11", "T-SALE", "11001", "Kontantsalg")
     yield Basic("11", "T-RETURN", "11006", "Retur")
+    yield Basic("11", "T-PAYIN", "11005", "Innbetaling for gavekort")
     for kind, (code, words) in PAYMENTS.items():
         yield Basic("12", payment_id(kind), code, words)
     # A code that a newer journal has and this list does not is still an event.

@@ -17,6 +17,7 @@ from stores.models import Merchant, Product, Store, VatRate
 
 AUDITFILE = "1.0"
 MADE_BY = "Nordkassa"
+NO_DAY = "2000-01-01"
 
 
 def write_header(out: Out, selection: Selection, merchant: Merchant, at: dt.datetime) -> None:
@@ -81,6 +82,12 @@ def _vat_codes(out: Out, country: str) -> None:
                 leaf(out, "dateOfEntry", rate.valid_from.isoformat())
                 word(out, "vatDesc", f"{rate.get_code_display()} {percent(rate.rate)} %", 100)
                 leaf(out, "standardVatCode", writable(rate.standard_code, 9))
+        with branch(out, "vatCodeDetail"):
+            leaf(out, "vatCode", basics.NO_TURNOVER)
+            # What is no rate has no day either.
+            leaf(out, "dateOfEntry", NO_DAY)
+            word(out, "vatDesc", "Gavekort, ingen omsetning", 100)
+            leaf(out, "standardVatCode", "7")
 
 
 def _employees(out: Out, staff: People, day: str) -> None:
@@ -113,6 +120,11 @@ def _articles(out: Out, merchant: Merchant, day: str) -> None:
                 leaf(out, "dateOfEntry", day)
                 leaf(out, "artGroupID", basics.group_id(product.group_id))
                 word(out, "artDesc", f"{product.name('nb')} ({product.sku})", 999)
+        with branch(out, "article"):
+            leaf(out, "artID", basics.GIFT_CARD)
+            leaf(out, "dateOfEntry", day)
+            leaf(out, "artGroupID", basics.GIFT_GROUP)
+            word(out, "artDesc", "Gavekort", 999)
 
 
 def _basics(out: Out, groups: Groups) -> None:

@@ -170,6 +170,11 @@ def _cash(out: Out, content: Content) -> None:
     ):
         with branch(out, name):
             _pair(out, prefix, content[key])
-    for name, prefix, key in (("PayIn", "payIn", "pay_ins"), ("PayOut", "payOut", "pay_outs")):
-        pair = content[key]
-        _typed(out, name, prefix, [{"type": name, **pair}] if pair["count"] else [])
+    for name, prefix, key, cards in (
+        ("PayIn", "payIn", "pay_ins", "gift_cards_sold"),
+        ("PayOut", "payOut", "pay_outs", "gift_cards_back"),
+    ):
+        # Reports of before know of no gift cards.
+        typed = {name: content[key], "GiftCard": content.get(cards, NOTHING)}
+        rows = [{"type": kind, **pair} for kind, pair in typed.items() if pair["count"]]
+        _typed(out, name, prefix, rows)

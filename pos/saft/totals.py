@@ -11,6 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from pos.saft import basics
 from pos.saft.elements import NAMESPACE
 
 Q = f"{{{NAMESPACE}}}"
@@ -138,6 +139,7 @@ def _items(report: Element) -> Items:
     for name, tag in (("returns", "reportReturn"), ("training", "reportTraining")):
         items.update(_pair(report, name, tag))
     items["receipts (count)"] = int(report.findtext(f"{Q}reportReceiptNum") or 0)
+    items["gift cards"] = _cards(report, "PayIn", "payIn") - _cards(report, "PayOut", "payOut")
     for group in report.iterfind(f"{Q}reportArtGroups/{Q}reportArtGroup"):
         amount = cents(group.findtext(f"{Q}artGroupAmnt"))
         items["groups"] += amount
@@ -164,6 +166,15 @@ def _pair(report: Element, name: str, tag: str) -> Items:
     )
 
 
+def _cards(report: Element, name: str, prefix: str) -> int:
+    """What was paid in for gift cards, or out for those that came back."""
+    return sum(
+        cents(row.findtext(f"{Q}{prefix}Amnt"))
+        for row in report.iterfind(f"{Q}report{name}s/{Q}report{name}")
+        if row.findtext(f"{Q}{prefix}Type") == "GiftCard"
+    )
+
+
 def leaves(element: Element) -> dict[str, str]:
     """The children that hold a text, by name; of those that are not there an empty one."""
     found = {child.tag[LENGTH:]: child.text or "" for child in element if not len(child)}
@@ -187,14 +198,22 @@ def of_transaction(
     total = cents(fields["transAmntIn"])
     if fields.get("trainingID") == "true":
         return Counter({"training": total, "training (count)": 1})
-    items: Items = Counter({"sales": total})
+    # What was paid in for gift cards, or out again, is no turnover.
+    of_cards = [line for line in lines if line.get("artID") == basics.GIFT_CARD]
+    sold = total - added(of_cards, "lineAmntIn")
+    items: Items = Counter({"sales": sold})
+    items["gift cards"] = total - sold
     if is_return:
-        items.update({"returns": -total, "returns (count)": 1})
+        items.update({"returns": -sold, "returns (count)": 1})
     else:
         items["receipts (count)"] += 1
     for line in lines:
+        if line in of_cards:
+            continue
         items[f"group {line.get('artGroupID')}"] += cents(line["lineAmntIn"])
     for rate in rates:
+        if rate["vatCode"] == basics.NO_TURNOVER:
+            continue
         items[f"VAT {rate['vatPerc']}"] += cents(rate["vatAmnt"])
         items[f"base {rate['vatPerc']}"] += cents(rate["vatBasAmnt"])
     for payment in element.iterfind(f"{Q}payment"):

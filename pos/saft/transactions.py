@@ -24,7 +24,7 @@ SELECT r.sequence, r.kind, r.number, r.total, r.total_excluding_vat,
     r.content->>'tenders', r.signature, r.key_version,
     (SELECT count(*) FILTER (WHERE NOT d.is_copy) * 10 + count(*) FILTER (WHERE d.is_copy)
         FROM pos_delivery d WHERE d.receipt_id = r.id),
-    r.rounding
+    r.rounding, r.gift_cards
 FROM pos_receipt r
 LEFT JOIN pos_return g ON g.id = r.goods_return_id
 LEFT JOIN pos_receipt o ON o.id = g.original_id
@@ -43,11 +43,14 @@ def printed(kind: str, number: str) -> str:
 def text(row: tuple[Any, ...]) -> str:
     """One row of `QUERY`, all of it text as COPY gives it, as one line of the file."""
     sequence, kind, number, total, excluding, staff, at, day, currency, *more = row
-    of_kind, of_number, reason, lines, tenders, signature, key, deliveries, rounding = more
+    of_kind, of_number, reason, lines, tenders, signature, key, deliveries, rounding, gift_cards = (
+        more
+    )
+    is_pay_in = total == gift_cards != "0"
     sign = "D" if kind == "RETURN" else "C"
     out = [
         f"<cashtransaction><nr>{sequence}</nr><transID>{printed(kind, number)}</transID>"
-        f"<transType>{basics.transaction_id(kind)}</transType>"
+        f"<transType>{basics.transaction_id(kind, is_pay_in=is_pay_in)}</transType>"
         f"<transAmntIn>{decimal_text(int(total))}</transAmntIn>"
         f"<transAmntEx>{decimal_text(int(excluding))}</transAmntEx><amntTp>{sign}</amntTp>"
     ]
@@ -83,14 +86,17 @@ def _lines(
 ) -> dict[tuple[str, int], tuple[int, int]]:
     """The lines; what they come to by VAT code and rate: amount and VAT."""
     rates: dict[tuple[str, int], tuple[int, int]] = {}
-    line_type = basics.line_id(kind)
     for position, line in enumerate(lines, 1):
         group, product, quantity, amount, vat, code, rate, name, discount = line
+        article, group_id = product or basics.GIFT_CARD, basics.group_id(group)
+        if product is None:
+            group_id = basics.GIFT_GROUP
+        line_type = basics.line_id(kind, is_goods=product is not None)
         gross, net, tax = decimal_text(amount), decimal_text(amount - vat), decimal_text(vat)
         out.append(
             f"<ctLine><nr>{sequence}</nr><lineID>{position}</lineID>"
-            f"<lineType>{line_type}</lineType><artGroupID>{basics.group_id(group)}</artGroupID>"
-            f"<artID>{product}</artID><qnt>{thousandths(quantity)}</qnt>"
+            f"<lineType>{line_type}</lineType><artGroupID>{group_id}</artGroupID>"
+            f"<artID>{article}</artID><qnt>{thousandths(quantity)}</qnt>"
             f"<lineAmntIn>{gross}</lineAmntIn><lineAmntEx>{net}</lineAmntEx>"
             f"<amntTp>{sign}</amntTp>"
             f"<cashTransLineDescr>{writable(name, 9999)}</cashTransLineDescr>"

@@ -18,8 +18,8 @@ from stores.money import WrongAmount, parse_amount
 from stores.routes import TillRequest
 
 EARLIER = 7
-# What a person has in hand; Vipps MobilePay is counted by its own books.
-COUNTABLE = (Tender.Kind.CASH, Tender.Kind.CARD, Tender.Kind.GIFT_CARD)
+# What a person has in hand; Vipps MobilePay and gift cards are counted by their own books.
+COUNTABLE = (Tender.Kind.CASH, Tender.Kind.CARD)
 
 
 @require_GET

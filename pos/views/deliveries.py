@@ -11,7 +11,7 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pos import deliveries, digital, forms, handover, layout, mailings
+from pos import deliveries, digital, forms, gift_cards, handover, layout, mailings
 from pos.models import Receipt
 from pos.refusals import Refusal
 from pos.views.till import look_after
@@ -98,6 +98,7 @@ def _opened(request: HttpRequest, receipt: Receipt) -> HttpResponse:
         is_copy=delivery.is_copy,
         is_electronic=True,
         signature=receipt.signature,
+        gift_cards=[] if delivery.is_copy else gift_cards.numbers(receipt),
     )
     return render(request, "pos/digital.html", {**_page(receipt), "rows": rows})
 

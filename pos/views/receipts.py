@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_GET, require_POST
 
-from pos import deliveries, forms, handover, layout, mailings, provisional, shifts
+from pos import deliveries, forms, gift_cards, handover, layout, mailings, provisional, shifts
 from pos.models import Delivery, Receipt
 from pos.refusals import Refusal
 from stores import keys
@@ -63,7 +63,8 @@ def print_receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
     except Refusal as refusal:
         context = {"receipt": found, "refusal": str(refusal)}
         return render(request, "pos/receipt_refused.html", context, status=409)
-    context = _drawn(found, is_copy=delivery.is_copy)
+    numbers = [] if delivery.is_copy else gift_cards.numbers(found)
+    context = _drawn(found, is_copy=delivery.is_copy, gift_cards=numbers)
     return render(request, "pos/receipt_print.html", context)
 
 
@@ -78,8 +79,8 @@ def print_provisional(request: TillRequest) -> HttpResponse:
     return render(request, "pos/receipt_print.html", _slip(content))
 
 
-def _drawn(receipt: Receipt, *, is_copy: bool = False) -> dict[str, Any]:
-    return _slip(receipt.content, is_copy=is_copy, signature=receipt.signature)
+def _drawn(receipt: Receipt, **how: Any) -> dict[str, Any]:
+    return _slip(receipt.content, signature=receipt.signature, **how)
 
 
 def _slip(content: dict[str, Any], **how: Any) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
-from pos import baskets, forms, goods, handover, lines, screen, tenders
+from pos import baskets, forms, gift_numbers, gift_payments, goods, handover, lines, screen, tenders
 from pos.entries import read_given, read_off, read_quantity
 from pos.refusals import NotPossible, Refusal, UnknownCode
 from stores import products
@@ -28,14 +28,14 @@ def till(request: TillRequest) -> HttpResponse:
     return render(request, "pos/till.html", context)
 
 
-def _changed(request: TillRequest, act: Callable[[], lines.Changed]) -> HttpResponse:
+def changed(request: TillRequest, act: Callable[[], lines.Changed]) -> HttpResponse:
     """Do an act and answer with what it changed, or with why not; a refusal changes nothing."""
     try:
-        changed = act()
+        what = act()
     except Refusal as refusal:
         return _refused(request, refusal)
-    response = render(request, "pos/_changed.html", screen.changed_context(changed))
-    if changed.basket.total <= 0:
+    response = render(request, "pos/_changed.html", screen.changed_context(what))
+    if what.basket.total <= 0:
         # The pay bar is no part of the answer, and says now why there is nothing to pay.
         trigger_client_event(response, "look")
     return response
@@ -56,12 +56,24 @@ def _refused(request: TillRequest, refusal: Refusal) -> HttpResponse:
 
 @require_POST
 def scan(request: TillRequest) -> HttpResponse:
-    """A scanned code becomes a line."""
-    return _changed(
+    """A scanned code becomes a line; a gift card's number pays with it."""
+    code = request.POST.get("code", "")
+    if gift_numbers.read(code):
+        return look_after(
+            request,
+            lambda: gift_payments.take(
+                request.device,
+                number=code,
+                version=None,
+                key=_key(request),
+                staff_id=request.staff.pk,
+            ),
+        )
+    return changed(
         request,
         lambda: goods.scan(
             request.device,
-            code=request.POST.get("code", "").strip(),
+            code=code.strip(),
             key=_key(request),
             staff_id=request.staff.pk,
             along=request.along,
@@ -72,7 +84,7 @@ def scan(request: TillRequest) -> HttpResponse:
 @require_POST
 def add(request: TillRequest) -> HttpResponse:
     """A tapped product becomes a line."""
-    return _changed(
+    return changed(
         request,
         lambda: goods.add(
             request.device,
@@ -87,7 +99,7 @@ def add(request: TillRequest) -> HttpResponse:
 @require_POST
 def set_quantity(request: TillRequest, line_id: int) -> HttpResponse:
     """How much of a line is sold: whole pieces, or kilograms with up to three decimals."""
-    return _changed(
+    return changed(
         request,
         lambda: lines.set_quantity(
             request.device.pk,
@@ -103,7 +115,7 @@ def set_quantity(request: TillRequest, line_id: int) -> HttpResponse:
 @require_POST
 def discount_line(request: TillRequest, line_id: int) -> HttpResponse:
     """What is taken off a line by hand, as an amount or in per cent, and why."""
-    return _changed(
+    return changed(
         request,
         lambda: lines.discount(
             request.device.pk,
@@ -120,7 +132,7 @@ def discount_line(request: TillRequest, line_id: int) -> HttpResponse:
 @require_POST
 def remove_line(request: TillRequest, line_id: int) -> HttpResponse:
     """A line leaves the basket."""
-    return _changed(
+    return changed(
         request,
         lambda: lines.remove(
             request.device.pk,

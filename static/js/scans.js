@@ -5,7 +5,8 @@ import { begin, end, look, renew } from "./live.js";
 import { land } from "./screen.js";
 import { toast, word } from "./toast.js";
 
-const GOODS = /^\d{8,14}$/;
+// GTINs, and the fifteen digits of our gift cards.
+const GOODS = /^\d{8,15}$/;
 const PERSONAL = /^(https:\/\/([\w-]+\.)*(vipps\.no|mobilepay\.(dk|fi))\/|mobilepay:|vipps:)/i;
 const LONGEST_WAIT = 4000;
 const BROKEN = 3;

@@ -15,6 +15,10 @@ from pos import (
     days,
     deliveries,
     drawers,
+    gift_cards,
+    gift_ledger,
+    gift_payments,
+    gift_returns,
     handouts,
     journal,
     lines,
@@ -23,9 +27,10 @@ from pos import (
     tenders,
     training,
 )
-from pos.models import Receipt, Tender
+from pos.models import GiftCard, Receipt, Tender
 from pos.refusals import Refusal
 from tests import make
+from tests.pos import gift
 from tests.pos.till import Till
 
 
@@ -57,6 +62,10 @@ class Player:
             "sell": self.sell,
             "cash": self.take_cash,
             "deliver": self.deliver,
+            "gift": self.buy_a_card,
+            "spend": self.spend_a_card,
+            "unspend": self.give_a_card_back,
+            "to card": self.return_to_a_card,
             "return": self.give_back,
             "print": self.print_out,
             "look up": self.look_up,
@@ -130,6 +139,31 @@ class Player:
             key=uuid.uuid4(),
             staff_id=staff,
         )
+
+    def buy_a_card(self, which: int) -> None:
+        gift.put(self.till, 10_000 * (1 + which))
+
+    def spend_a_card(self, which: int) -> None:
+        cards = list(GiftCard.objects.filter(merchant=self.till.hoodie.merchant).order_by("pk"))
+        if cards:
+            number = gift_cards.number_of(cards[which % len(cards)])
+            version, staff = self.till.basket.version, self.staff(which)
+            given: dict[str, Any] = {"version": version, "key": uuid.uuid4(), "staff_id": staff}
+            gift_payments.take(self.till.device, number=number, **given)
+
+    def give_a_card_back(self, which: int) -> None:
+        for tender in gift_ledger.held(self.till.basket)[:1]:
+            version, staff = self.till.basket.version, self.staff(which)
+            given: dict[str, Any] = {"version": version, "key": uuid.uuid4(), "staff_id": staff}
+            gift_payments.give_back(self.till.device, tender_id=tender.pk, **given)
+
+    def return_to_a_card(self, which: int) -> None:
+        receipt = self._receipt(which, kind="SALE")
+        left = [one for one in returns.left(receipt) if one.quantity] if receipt else []
+        if receipt and left:
+            quantities = {left[-1].line.pk: min(1000, left[-1].quantity)}
+            given: dict[str, Any] = {"reason": "x", "user": self.user, "key": uuid.uuid4()}
+            gift_returns.give_back(receipt, quantities=quantities, **given)
 
     def _receipt(self, which: int, **kind: str) -> Receipt | None:
         found = list(Receipt.objects.filter(device=self.till.device, **kind).order_by("pk"))

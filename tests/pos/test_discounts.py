@@ -8,8 +8,9 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos import baskets, lines, receipts, returns, tenders, verification
+from pos import baskets, lines, returns, tenders, verification
 from pos.entries import read_off
+from pos.hashed import hashed_content
 from pos.lines import Off
 from pos.models import BasketLine, JournalEntry, Receipt, Tender
 from pos.refusals import Frozen, NotPossible, Stale
@@ -83,9 +84,7 @@ def test_a_receipt_says_what_was_taken_off_and_why(till: Till) -> None:
 def test_a_sale_without_discount_or_cash_is_hashed_as_ever(till: Till) -> None:
     """What was sold before there were discounts and roundings goes on verifying."""
     receipt = till.sell()
-    hashed = receipts.hashed_content(
-        receipt, lines=receipt.lines.all(), tenders=Tender.objects.all()
-    )
+    hashed = hashed_content(receipt, lines=receipt.lines.all(), tenders=Tender.objects.all())
 
     assert "rounding" not in hashed
     assert not {"discount", "discount_reason"} & set(hashed["lines"][0])

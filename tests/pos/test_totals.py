@@ -8,15 +8,18 @@ from django.db.models import Q
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from payments import invariants
 from pos import days, journal, recounting, shifts, verification
 from pos.models import JournalEntry, Numbering, Receipt, Report
 from tests import make
+from tests.pos import gift
 from tests.pos.acts import Player
 from tests.pos.handouts import allow
 from tests.pos.till import open_till
 
 NAMES = [
     *("add", "fewer", "remove", "void", "sell", "return", "print"),
+    *("gift", "spend", "unspend", "to card"),
     *("cash", "deliver", "discount", "train", "look up", "drawer", "float", "x", "z", "midnight"),
 ]
 # Goods are added and sold more often than all else, as in a shop.
@@ -46,6 +49,7 @@ def test_each_item_of_each_report_is_what_the_receipts_say(acts: list[tuple[str,
     assert numbering.totals
     assert again["counts"] == numbering.totals["counts"]
     assert list(verification.faults(player.till.device)) == []
+    assert [breach.name for breach in invariants.breaches()] == []
 
 
 def play(acts: list[tuple[str, int]]) -> Player:
@@ -53,6 +57,7 @@ def play(acts: list[tuple[str, int]]) -> Player:
     group = make.group(player.till.device.store.merchant)
     player.till.hoodie.group = group
     player.till.hoodie.save()
+    gift.terms(player.till)
     player.play(acts)
     return player
 
@@ -72,34 +77,52 @@ def agrees(report: Report) -> None:
     ever = Receipt.objects.filter(
         device=report.device, entries__number__lt=report.entry_number
     ).distinct()
-    sold = sum(receipt.total for receipt in ever if receipt.kind == "SALE")
-    back = -sum(receipt.total for receipt in ever if receipt.kind == "RETURN")
+    sold = sum(goods_of(receipt) for receipt in ever if receipt.kind == "SALE")
+    back = -sum(goods_of(receipt) for receipt in ever if receipt.kind == "RETURN")
     assert (said["grand_sales"], said["grand_returns"]) == (sold, back)
     assert said["grand_net"] == sold - back
+
+
+def goods_of(receipt: Receipt) -> int:
+    """What a receipt says of goods; the rest is money paid in for gift cards, or out again."""
+    return sum(line.amount for line in receipt.lines.all() if line.product_id)
+
+
+def of_gift_cards(said: dict[str, Any], sales: list[Receipt], back: list[Receipt]) -> None:
+    for name, receipts in (("sold", sales), ("back", back)):
+        lines = [line for one in receipts for line in one.lines.all() if not line.product_id]
+        amount = sum(abs(line.amount) for line in lines)
+        assert said[f"gift_cards_{name}"] == both(len(lines), amount)
+    paid = sum(row["amount"] for row in said["payments"])
+    sold, returned = said["gift_cards_sold"]["amount"], said["gift_cards_back"]["amount"]
+    assert paid == said["sales"]["amount"] + said["rounding"] + sold - returned
 
 
 def of_receipts(said: dict[str, Any], receipts: list[Receipt]) -> None:
     sales = [receipt for receipt in receipts if receipt.kind == "SALE"]
     back = [receipt for receipt in receipts if receipt.kind == "RETURN"]
-    assert said["sales"] == both(len(sales), sum(receipt.total for receipt in receipts))
+    assert said["sales"] == both(len(sales), sum(goods_of(receipt) for receipt in receipts))
     assert said["receipts"] == len(sales)
     assert said["rounding"] == sum(receipt.rounding for receipt in receipts)
-    assert said["returns"] == both(len(back), -sum(receipt.total for receipt in back))
+    assert said["returns"] == both(len(back), -sum(goods_of(receipt) for receipt in back))
+    of_gift_cards(said, sales, back)
     given = [line.discount for one in sales for line in one.lines.all() if line.discount]
     assert said["discounts"] == both(len(given), sum(given))
     groups, paid, vat = Counter[Any](), Counter[Any](), Counter[Any]()
     counts, times = Counter[Any](), Counter[Any]()
     for receipt in receipts:
         sign = 1 if receipt.kind == "SALE" else -1
-        for number in {line.group_number for line in receipt.lines.all()}:
+        goods = [line for line in receipt.lines.all() if line.product_id]
+        for number in {line.group_number for line in goods}:
             counts[number] += sign
-        for line in receipt.lines.all():
+        for line in goods:
             groups[line.group_number] += line.amount
             vat[line.vat_rate, "amount"] += line.amount
             vat[line.vat_rate, "vat"] += line.vat
+        for kind in {tender["kind"] for tender in receipt.content["tenders"]}:
+            times[kind] += sign
         for tender in receipt.content["tenders"]:
             paid[tender["kind"]] += tender["amount"]
-            times[tender["kind"]] += sign
     assert {row["id"]: (row["count"], row["amount"]) for row in said["groups"]} == {
         number: (counts[number], groups[number]) for number in counts
     }
@@ -109,13 +132,19 @@ def of_receipts(said: dict[str, Any], receipts: list[Receipt]) -> None:
         if row["vat_code"] in ("STANDARD", "MIDDLE"):
             its = vat[row["rate"], "amount"], vat[row["rate"], "vat"]
             assert (row["amount"], row["vat"], row["base"]) == (*its, its[0] - its[1])
+    of_people(said, receipts)
+
+
+def of_people(said: dict[str, Any], receipts: list[Receipt]) -> None:
     for kind in ("groups", "payments"):
         by_person = [row for person in said["operators"] for row in person[kind]]
         assert sum(row["amount"] for row in by_person) == sum(row["amount"] for row in said[kind])
         assert sum(row["count"] for row in by_person) == sum(row["count"] for row in said[kind])
     for person in said["operators"]:
         theirs = [one for one in receipts if one.staff_id == person["staff"]]
-        assert sum(row["amount"] for row in person["groups"]) == sum(one.total for one in theirs)
+        assert sum(row["amount"] for row in person["groups"]) == sum(
+            goods_of(one) for one in theirs
+        )
 
 
 def of_events(said: dict[str, Any], period: list[JournalEntry]) -> None:

@@ -4,6 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from payments.seed import seed_sales_units
+from pos.seed import seed_gift_cards
 from stores.seed import seed
 
 
@@ -15,6 +16,7 @@ class Command(BaseCommand):
             raise CommandError("The demo's PINs and passwords are public: not in production.")
         summary = seed()
         seed_sales_units()
+        seed_gift_cards()
         self.stdout.write(
             f"{summary.merchants} merchants, {summary.stores} stores, {summary.devices} devices, "
             f"{summary.staff} people, {summary.products} products"

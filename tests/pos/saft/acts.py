@@ -7,6 +7,7 @@ import dataclasses
 import random
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -18,6 +19,10 @@ from pos import (
     days,
     deliveries,
     drawers,
+    gift_cards,
+    gift_ledger,
+    gift_payments,
+    gift_returns,
     goods,
     handouts,
     handover,
@@ -28,8 +33,9 @@ from pos import (
     tenders,
     training,
 )
-from pos.models import Receipt, Tender
+from pos.models import GiftCard, Receipt, Tender
 from pos.models.baskets import ONE
+from pos.refusals import Refusal
 from stores import countries
 from stores.models import POSDevice, Product, Staff
 
@@ -103,6 +109,13 @@ class Acts:
 
     def _sale(self, person: Staff) -> None:
         self._fill(person)
+        if self.dice.random() < 0.05:
+            amount = 10_000 * self.dice.randint(1, 5)
+            gift_cards.sell(self.device, amount=amount, key=uuid.uuid4(), staff_id=person.pk)
+        elif self.dice.random() < 0.1 and (receipt := self._card_of_ours(person)):
+            self.sold.append(receipt.pk)
+            deliveries.print_out(receipt, staff_id=person.pk)
+            return
         if self.dice.random() < 0.03:
             provisional.print_out(self.device, staff=person)
         way = self.dice.random()
@@ -118,6 +131,23 @@ class Acts:
             return
         for _ in range(self.dice.choice((1, 1, 1, 2))):
             deliveries.print_out(receipt, staff_id=person.pk)
+
+    def _card_of_ours(self, person: Staff) -> Receipt | None:
+        """Pay with a gift card, and now and then think better of it; the receipt if it was all."""
+        cards = list(GiftCard.objects.filter(lines__receipt__device=self.device, balance__gt=0))
+        if not cards:
+            return None
+        version = baskets.current(self.device).version
+        number = gift_cards.number_of(self.dice.choice(cards))
+        given: dict[str, Any] = {"key": uuid.uuid4(), "staff_id": person.pk}
+        receipt = gift_payments.take(self.device, number=number, version=version, **given)
+        if receipt is None and self.dice.random() < 0.3:
+            basket = baskets.current(self.device)
+            (tender,) = gift_ledger.held(basket)
+            given["key"] = uuid.uuid4()
+            version = basket.version
+            gift_payments.give_back(self.device, tender_id=tender.pk, version=version, **given)
+        return receipt
 
     def _train(self, person: Staff) -> None:
         training.switch(self.device, is_on=True, key=uuid.uuid4(), staff_id=person.pk)
@@ -161,7 +191,7 @@ class Acts:
     def _cash(self, person: Staff) -> Receipt | None:
         """Notes and coins, and the drawer opens; None where there is no coin for so little."""
         basket = baskets.current(self.device)
-        if not countries.of(self.device.store).cash(basket.total):
+        if not countries.of(self.device.store).cash(tenders.left_to_pay(basket)):
             return None
         self._drawer(is_open=False)
         receipt = tenders.take_cash(
@@ -184,7 +214,7 @@ class Acts:
             return tenders.receive(
                 basket,
                 kind=Tender.Kind.VIPPS,
-                amount=max(1, basket.total // share),
+                amount=max(1, tenders.left_to_pay(basket) // share),
                 reference=f"year-{uuid.uuid4()}",
                 staff_id=person.pk,
                 at=timezone.now(),
@@ -196,15 +226,32 @@ class Acts:
             return False
         receipt = Receipt.objects.get(pk=self.dice.choice(self.sold))
         left = [one for one in returns.left(receipt) if one.quantity and one.amount]
+        left = [one for one in left if one.line.gift_card_id is None or _is_unused(one)]
         if not left:
             return False
         one = self.dice.choice(left)
         whole = one.line.unit == "KG" or self.dice.random() < 0.5
         quantity = one.quantity if whole else min(ONE, one.quantity)
         kind = Tender.Kind(receipt.content["tenders"][0]["kind"])
+        if kind == Tender.Kind.GIFT_CARD:
+            return self._to_card(receipt, {one.line.pk: quantity})
         with transaction.atomic():
             asked = returns.ask(
                 receipt, quantities={one.line.pk: quantity}, reason="Angret", user=self.office
             )
             returns.complete(asked, kind=kind, reference="")
         return True
+
+    def _to_card(self, receipt: Receipt, quantities: dict[int, int]) -> bool:
+        """What a gift card has paid goes back to it; False when it has not paid so much."""
+        given: dict[str, Any] = {"reason": "Angret", "user": self.office, "key": uuid.uuid4()}
+        try:
+            return bool(gift_returns.give_back(receipt, quantities=quantities, **given))
+        except Refusal:
+            return False
+
+
+def _is_unused(one: returns.Left) -> bool:
+    """Whether the gift card that the line has sold may come back."""
+    card = one.line.gift_card
+    return card is not None and card.balance == card.amount

@@ -31,6 +31,8 @@ class Day:
     rounding: Decimal = Decimal(0)
     discount: Decimal = Decimal(0)
     training: Decimal = Decimal(0)
+    # Paid in for gift cards, less what went back for them.
+    cards: Decimal = Decimal(0)
     sales: int = 0
     returns: int = 0
     trainings: int = 0
@@ -134,6 +136,11 @@ class Book:
             day.training += total
             day.trainings += 1
             return
+        cards = sum(
+            amount(line, "lineAmntIn") for line in each(node, "ctLine") if self._is_card(line)
+        )
+        day.cards += cards
+        total -= cards
         if self.codes[said(node, "transType")] == "11006":
             day.returned -= total
             day.returns += 1
@@ -143,12 +150,18 @@ class Book:
         day.copies += int(said(node, "receiptCopyNum"))
         day.rounding += amount(node, "rounding/roundingAmnt")
         for line in each(node, "ctLine"):
+            if self._is_card(line):
+                continue
             # From the lines, not from the receipt's own VAT: they must come to the same.
             day.net[said(line, "vat/vatPerc")] += amount(line, "lineAmntEx")
             day.vat[said(line, "vat/vatPerc")] += amount(line, "vat/vatAmnt")
             day.discount += sum(amount(one, "dscAmnt") for one in each(line, "discount"))
         for one in each(node, "payment"):
             day.paid[self.codes[said(one, "paymentType")]] += amount(one, "paidAmnt")
+
+    def _is_card(self, line: Node) -> bool:
+        """Whether it is no turnover: 7 in the authority's list of VAT codes."""
+        return self.standard[said(line, "vat/vatCode")] == "7"
 
 
 def said(node: Node, path: str) -> str:

@@ -130,7 +130,7 @@ def test_an_export_that_is_not_sound_is_not_handed_over(
     client, _ = office(till.device.store)
     ask(client)
     monkeypatch.setattr("pos.saft.transactions.percent", lambda rate: "25,00")
-    monkeypatch.setattr("pos.saft.basics.line_id", lambda kind: "L-GONE")
+    monkeypatch.setattr("pos.saft.basics.line_id", lambda kind, **_: "L-GONE")
     job = Job.objects.get()
     tasks.export_saft(job_id=job.pk)
 

@@ -90,8 +90,10 @@ def test_every_kind_of_thing_happens_in_it(book: Book) -> None:
     assert {code for day in days for code, paid in day.paid.items() if paid} >= {
         "12001",
         "12002",
+        "12005",
         "12011",
     }
+    assert any(day.cards for day in days)
     assert all(sum(getattr(day, name) for day in days) for name in HAS)
     assert any(day.rounding for day in days)
     happened = {code for code, count in book.events.items() if count}
@@ -111,12 +113,16 @@ def test_the_second_reader_adds_up_to_the_csv_of_receipts(chain: Year, book: Boo
     for row in rows(chain):
         key = row["pos_id"], row["business_date"]
         if row["kind"] == "RETURN":
-            returned[key] -= money(row["total"])
+            returned[key] -= money(row["total"]) - money(row["gift_cards"])
         else:
-            sold[key] += money(row["total"])
+            sold[key] += money(row["total"]) - money(row["gift_cards"])
 
-    assert {key: day.sold for key, day in book.days.items() if day.sold} == sold
-    assert {key: day.returned for key, day in book.days.items() if day.returned} == returned
+    assert {key: day.sold for key, day in book.days.items() if day.sold} == {
+        key: amount for key, amount in sold.items() if amount
+    }
+    assert {key: day.returned for key, day in book.days.items() if day.returned} == {
+        key: amount for key, amount in returned.items() if amount
+    }
 
 
 def test_the_second_reader_adds_up_to_the_csv_of_vat(chain: Year, book: Book) -> None:
@@ -138,7 +144,7 @@ def test_the_second_reader_adds_up_to_the_csv_of_vat(chain: Year, book: Book) ->
 
 def test_what_was_paid_is_what_was_sold_and_rounded(book: Book) -> None:
     for day in book.days.values():
-        assert sum(day.paid.values()) == day.sold - day.returned + day.rounding
+        assert sum(day.paid.values()) == day.sold - day.returned + day.rounding + day.cards
         assert sum(day.net.values()) + sum(day.vat.values()) == day.sold - day.returned
 
 
@@ -157,6 +163,8 @@ def test_the_second_reader_adds_up_to_the_z_reports(book: Book) -> None:
         assert day.training == cents(said["training"]["amount"])
         assert day.delivered == cents(said["deliveries"]["amount"])
         assert day.deliveries == said["deliveries"]["count"]
+        sold, back = said["gift_cards_sold"]["amount"], said["gift_cards_back"]["amount"]
+        assert day.cards == cents(sold - back)
         assert sum(day.paid.values()) == sum(cents(one["amount"]) for one in said["payments"])
         assert totals(day.net) == totals_of(said["vat"], "base")
         assert totals(day.vat) == totals_of(said["vat"], "vat")

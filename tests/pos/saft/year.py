@@ -22,7 +22,7 @@ from django.db import connection
 from django.utils import timezone
 
 from pos import cash, days, drawers, turns
-from pos.models import Shift
+from pos.models import GiftCardTerms, Shift
 from stores import pins
 from stores.models import Merchant, POSDevice, Product, ProductGroup, Staff, VatRate
 from tests import make
@@ -73,6 +73,7 @@ class Year:
         VatRate.objects.create(
             country="NO", code="LOW", rate=1200, standard_code="33", valid_from="2020-01-01"
         )
+        GiftCardTerms.objects.create(merchant=merchant, smallest=10_000, largest=500_000, months=36)
         places = [make.store(merchant=merchant, hands_out=True) for _ in range(stores)]
         tills = [make.device(store=store) for store in places for _ in range(devices)]
         products = []

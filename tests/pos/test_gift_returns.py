@@ -1,0 +1,128 @@
+"""What a gift card has paid goes back to it, and an unused card comes back."""
+
+import uuid
+
+import pytest
+from django.db import transaction
+
+from payments import invariants
+from pos import (
+    days,
+    gift_returns,
+    returns,
+    verification,
+)
+from pos.models import Receipt, Return, Tender
+from pos.refusals import NotPossible
+from tests import make
+from tests.pos import gift
+from tests.pos.till import Till
+
+
+@pytest.fixture(autouse=True)
+def its_terms(till: Till) -> None:
+    gift.terms(till)
+
+
+def test_an_unused_card_comes_back_and_is_closed(till: Till) -> None:
+    number, card = gift.sold(till)
+
+    back = _returned(Receipt.objects.latest("pk"))
+
+    assert (back.total, back.gift_cards, back.turnover) == (-50_000, -50_000, 0)
+    card.refresh_from_db()
+    assert card.closed_at
+    assert card.balance == 0
+    said = days.read(till.device, at=back.issued_at)
+    assert said["gift_cards_back"] == {"count": 1, "amount": 50_000}
+    assert said["returns"] == {"count": 1, "amount": 0}
+    assert said["grand_returns"] == 0
+    till.add(till.hoodie)
+    with pytest.raises(NotPossible, match="returned"):
+        gift.take(till, number)
+    assert invariants.breaches() == []
+    assert list(verification.faults(till.device)) == []
+
+
+def test_a_used_card_does_not_come_back(till: Till) -> None:
+    number, _ = gift.sold(till)
+    sale = Receipt.objects.latest("pk")
+    till.add(till.hoodie)
+    gift.take(till, number)
+
+    with pytest.raises(NotPossible, match="nobody has used"):
+        _returned(sale)
+
+    assert Receipt.objects.filter(kind="RETURN").count() == 0
+
+
+def test_a_card_is_good_again_when_its_money_did_not_go_back(till: Till) -> None:
+    _, card = gift.sold(till)
+    with transaction.atomic():
+        asked = _asked(Receipt.objects.latest("pk"))
+    assert gift.left_on(card) == 0
+
+    with transaction.atomic():
+        returns.refuse(asked)
+
+    card.refresh_from_db()
+    assert (card.balance, card.closed_at) == (50_000, None)
+    assert invariants.breaches() == []
+
+
+def _asked(receipt: Receipt) -> Return:
+    quantities = {line.pk: line.quantity for line in receipt.lines.all()}
+    return returns.ask(receipt, quantities=quantities, reason="not wanted", user=make.user())
+
+
+def _returned(receipt: Receipt) -> Receipt:
+    with transaction.atomic():
+        return returns.complete(_asked(receipt), kind=Tender.Kind.CARD, reference="")
+
+
+def test_goods_paid_with_a_card_go_back_to_that_card(till: Till) -> None:
+    number, card = gift.sold(till, 50_000)
+    till.add(till.hoodie)
+    sale = gift.take(till, number)
+    assert sale
+
+    back = _to_the_card(sale)
+
+    assert back
+    assert gift.left_on(card) == 50_000
+    (tender,) = back.content["tenders"]
+    assert (tender["kind"], tender["amount"], tender["left"]) == ("GIFT_CARD", -29_900, 50_000)
+    assert invariants.breaches() == []
+    assert list(verification.faults(till.device)) == []
+
+
+def test_no_more_goes_back_to_a_card_than_it_has_paid(till: Till) -> None:
+    number, card = gift.sold(till, 10_000)
+    till.add(till.hoodie)
+    gift.take(till, number)
+    sale = gift.pay(till)
+
+    with pytest.raises(NotPossible, match="100,00"):
+        _to_the_card(sale)
+
+    assert gift.left_on(card) == 0
+    assert not Receipt.objects.filter(kind="RETURN").exists()
+
+
+def test_what_went_back_to_a_card_does_not_go_back_again(till: Till) -> None:
+    number, _ = gift.sold(till, 50_000)
+    till.add(till.hoodie)
+    sale = gift.take(till, number)
+    assert sale
+    _to_the_card(sale)
+
+    assert list(gift_returns.left_to_give_back(sale).values()) == [0]
+    with pytest.raises(NotPossible):
+        _to_the_card(sale)
+
+
+def _to_the_card(sale: Receipt) -> Receipt | None:
+    quantities = {line.pk: line.quantity for line in sale.lines.all()}
+    return gift_returns.give_back(
+        sale, quantities=quantities, reason="too small", user=make.user(), key=uuid.uuid4()
+    )
