@@ -13,6 +13,7 @@ from stores.models import POSDevice
 
 # Fewer letters of an SKU would find everything.
 SHORTEST_SKU = 3
+LAST_DIGITS = 4
 
 
 def receipts(term: str) -> list[Q]:
@@ -27,6 +28,12 @@ def receipts(term: str) -> list[Q]:
         back = paid.filter(goods_return__isnull=False)
         parts.append(Q(goods_return__in=back.values("goods_return")))
     return parts
+
+
+def gift_cards(term: str) -> list[Q]:
+    """The last digits of a card's number, however many of it were typed."""
+    digits = "".join(term.split())[-LAST_DIGITS:]
+    return [Q(last_digits=digits)] if len(digits) == LAST_DIGITS else []
 
 
 def baskets(term: str) -> list[Q]:

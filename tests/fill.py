@@ -138,6 +138,8 @@ FILL: dict[str, Callable[[int], object]] = {
     "pos.AccountMapping": lambda rows: fill_pos.account_mappings(merchants(rows)),
     "pos.Basket": lambda rows: fill_pos.baskets(devices(rows)),
     "pos.Drawer": lambda rows: fill_pos.drawers(devices(rows)),
+    "pos.GiftCard": lambda rows: fill_pos.gift_cards(merchants(rows)),
+    "pos.GiftCardTerms": lambda rows: fill_pos.gift_card_terms(merchants(rows)),
     "pos.Job": fill_pos.jobs,
     "pos.JournalEntry": lambda rows: fill_pos.journal(devices(rows)),
     "pos.Receipt": lambda rows: fill_pos.receipts(devices(rows)),

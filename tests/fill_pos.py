@@ -7,6 +7,8 @@ from pos.models import (
     AccountMapping,
     Basket,
     Drawer,
+    GiftCard,
+    GiftCardTerms,
     Job,
     JournalEntry,
     Receipt,
@@ -28,6 +30,20 @@ def baskets(devices: list[POSDevice]) -> list[Basket]:
 def drawers(devices: list[POSDevice]) -> list[Drawer]:
     return Drawer.objects.bulk_create(
         Drawer(device=device, token_sha256=f"{device.pk:064}", made_at=now()) for device in devices
+    )
+
+
+def gift_cards(merchants: list[Merchant]) -> list[GiftCard]:
+    given = {"last_digits": "1234", "currency": "NOK", "amount": 100, "balance": 0}
+    return GiftCard.objects.bulk_create(
+        GiftCard(merchant=one, lookup=f"{one.pk:064x}", sealed="x", sold_at=now(), **given)
+        for one in merchants
+    )
+
+
+def gift_card_terms(merchants: list[Merchant]) -> list[GiftCardTerms]:
+    return GiftCardTerms.objects.bulk_create(
+        GiftCardTerms(merchant=one, smallest=100, largest=200) for one in merchants
     )
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pos import search
 from pos.admin.period import PeriodFilter
-from pos.models import Receipt
+from pos.models import Receipt, Tender
 from stores import clock
 from stores.access import Action
 from stores.models import POSDevice
@@ -107,8 +107,15 @@ class ReceiptAdmin(LookOnly):
     ) -> HttpResponse:
         receipt = self.get_object(request, object_id)
         may = {"may_copy": receipt is not None and self.may(request, Action.EXPORT, receipt)}
+        if receipt and _is_paid_by_card_of_ours(receipt):
+            may["may_return"] = self.may(request, Action.SETTLE, receipt)
         context = {**(_context(receipt) if receipt else {}), **may, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
+
+
+def _is_paid_by_card_of_ours(receipt: Receipt) -> bool:
+    kinds = {tender["kind"] for tender in receipt.content["tenders"]}
+    return receipt.kind == Receipt.Kind.SALE and Tender.Kind.GIFT_CARD in kinds
 
 
 def _export(request: HttpRequest, *, of: str = "export-receipts", **more: str) -> str:
