@@ -49,10 +49,9 @@ def receive(
     NotPossible for more than is left to pay, for money in training and for money while the drawer
     is open, before anything is written.
     """
-    if kind != Kind.TRAINING:
-        baskets.refuse_training(basket)
     basis = bases.read(basket.device_id, basket=basket, staff_id=staff_id, at=at)
     if kind != Kind.TRAINING:
+        baskets.refuse_training(basket)
         drawers.refuse_open(basis.is_drawer_open)
     left = basket.total - basis.received + rounding
     if not 0 < amount <= left:

@@ -7,8 +7,9 @@ from pos.models.gift_cards import GiftCard, GiftCardEntry, GiftCardNote, GiftCar
 from pos.models.jobs import Job
 from pos.models.journal import JournalEntry, Numbering, SigningKey
 from pos.models.keys import FormKey
-from pos.models.receipts import Receipt, ReceiptLine, Return, ReturnLine
+from pos.models.receipts import Receipt, ReceiptLine
 from pos.models.reports import Report
+from pos.models.returns import Return, ReturnLine
 from pos.models.vouchers import AccountMapping, MappedAccount
 
 __all__ = [

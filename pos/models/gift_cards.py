@@ -8,7 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from pos.models.baskets import LIMIT, Tender
-from pos.models.receipts import Return
+from pos.models.returns import Return
 from stores.models import Merchant, Staff
 
 

@@ -14,9 +14,10 @@ from pos import (
     tenders,
     training,
 )
-from pos.models import GiftCard, Tender
+from pos.models import GiftCard, Receipt, Tender
 from pos.refusals import Frozen, NotPossible
 from tests.pos import gift
+from tests.pos.handouts import allow, hand_out
 from tests.pos.till import Till, open_till
 
 
@@ -161,3 +162,11 @@ def test_no_card_is_taken_while_a_payment_lives_or_the_drawer_is_open(till: Till
         gift.take(till, number)
 
     assert gift.left_on(card) == 10_000
+
+
+def test_a_gift_card_is_not_delivered_to_be_invoiced(till: Till) -> None:
+    allow(till).add(till.hoodie)
+    gift.put(till, 50_000)
+    with pytest.raises(NotPossible, match="take it out of the basket"):
+        hand_out(till)
+    assert not Receipt.objects.exists()

@@ -22,7 +22,6 @@ from pos import (
     gift_cards,
     gift_ledger,
     gift_payments,
-    gift_returns,
     goods,
     handouts,
     handover,
@@ -35,9 +34,10 @@ from pos import (
 )
 from pos.models import GiftCard, Receipt, Tender
 from pos.models.baskets import ONE
-from pos.refusals import Refusal
+from pos.refusals import NotPossible
 from stores import countries
 from stores.models import POSDevice, Product, Staff
+from tests.pos.saft import gift_acts
 
 
 @dataclasses.dataclass
@@ -226,7 +226,7 @@ class Acts:
             return False
         receipt = Receipt.objects.get(pk=self.dice.choice(self.sold))
         left = [one for one in returns.left(receipt) if one.quantity and one.amount]
-        left = [one for one in left if one.line.gift_card_id is None or _is_unused(one)]
+        left = [one for one in left if one.line.gift_card_id is None or gift_acts.is_unused(one)]
         if not left:
             return False
         one = self.dice.choice(left)
@@ -234,24 +234,13 @@ class Acts:
         quantity = one.quantity if whole else min(ONE, one.quantity)
         kind = Tender.Kind(receipt.content["tenders"][0]["kind"])
         if kind == Tender.Kind.GIFT_CARD:
-            return self._to_card(receipt, {one.line.pk: quantity})
-        with transaction.atomic():
-            asked = returns.ask(
-                receipt, quantities={one.line.pk: quantity}, reason="Angret", user=self.office
-            )
-            returns.complete(asked, kind=kind, reference="")
-        return True
-
-    def _to_card(self, receipt: Receipt, quantities: dict[int, int]) -> bool:
-        """What a gift card has paid goes back to it; False when it has not paid so much."""
-        given: dict[str, Any] = {"reason": "Angret", "user": self.office, "key": uuid.uuid4()}
+            return gift_acts.to_card(receipt, {one.line.pk: quantity}, self.office)
         try:
-            return bool(gift_returns.give_back(receipt, quantities=quantities, **given))
-        except Refusal:
-            return False
-
-
-def _is_unused(one: returns.Left) -> bool:
-    """Whether the gift card that the line has sold may come back."""
-    card = one.line.gift_card
-    return card is not None and card.balance == card.amount
+            with transaction.atomic():
+                asked = returns.ask(
+                    receipt, quantities={one.line.pk: quantity}, reason="Angret", user=self.office
+                )
+                returns.complete(asked, kind=kind, reference="")
+        except NotPossible:
+            return False  # There is no coin for so little.
+        return True
