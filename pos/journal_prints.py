@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 from django.contrib.auth.models import User
 from django.db import transaction
-from django.db.models import Count, F, Max, Min, QuerySet
+from django.db.models import Count, F, Max, Min, Q, QuerySet
 from django.db.models.fields.json import KeyTextTransform
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -58,7 +58,8 @@ def print_out(
 ) -> Printed:
     """Journal that these days, as ISO dates on the store's clock, go to paper, and say what does.
 
-    The same press again is not journalled again. The print itself is not among its entries.
+    The same press again is not journalled again, unless it prints more than it did: other days, or
+    what has happened since. The print itself is not among its entries.
     Raises NotPossible for no days, days in the wrong order, and a paper there is none of.
     """
     first_day, last_day = _day(since), _day(until)
@@ -70,9 +71,16 @@ def print_out(
         numbering = journal.lock(device.pk)
         at = shifts.now()
         within = _of_days(device, first_day, last_day).filter(number__lte=numbering.entries)
-        found = within.aggregate(first=Min("number"), last=Max("number"), count=Count("pk"))
+        found = within.aggregate(
+            first=Min("number"),
+            last=Max("number"),
+            count=Count("pk"),
+            news=Max("number", filter=Q(details__journal__isnull=True)),
+        )
         numbers = {name: found[name] or 0 for name in ("first", "last", "count")}
-        if forms.is_first(key, device_id=device.pk, act="print journal"):
+        # The print opens a page of its own: the form stays, and its key with it.
+        press = uuid.uuid5(key, f"{device.pk} {first_day} {last_day} {found['news']}")
+        if forms.is_first(press, device_id=device.pk, act="print journal"):
             told = {"since": first_day.isoformat(), "until": last_day.isoformat(), **numbers}
             journal.write(
                 numbering,

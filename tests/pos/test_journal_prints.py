@@ -21,8 +21,8 @@ from tests.pos.till import Till
 PRINT = reverse("admin:pos_journalentry_print")
 
 
-def today() -> str:
-    return timezone.localdate().isoformat()
+def today(*, days: int = 0) -> str:
+    return (timezone.localdate() + dt.timedelta(days=days)).isoformat()
 
 
 def print_out(till: Till, **asked: Any) -> str:
@@ -67,8 +67,7 @@ def test_the_print_holds_every_entry_of_its_days(till: Till) -> None:
 
 def test_only_the_days_that_were_chosen_are_there(till: Till) -> None:
     till.sell()
-    tomorrow = (timezone.localdate() + dt.timedelta(days=1)).isoformat()
-    html = print_out(till, since=tomorrow, until=tomorrow)
+    html = print_out(till, since=today(days=1), until=today(days=1))
 
     assert 'class="number"' not in html
     assert "<span>0</span>" in html
@@ -88,6 +87,20 @@ def test_a_print_is_journalled_once(till: Till) -> None:
     assert entry.details["journal"]["count"] == before
     assert first.count('class="number"') == before
     assert again.count('class="number"') == before + 1
+
+
+def test_a_page_that_stays_open_prints_nothing_more_unseen(till: Till) -> None:
+    till.sell()
+    elsewhere, key, tomorrow = make.device(store=till.device.store), uuid.uuid4(), today(days=1)
+    printed = JournalEntry.objects.filter(details__journal__isnull=False)
+    given: dict[str, Any] = {"since": today(), "paper": "narrow", "key": key}
+
+    for device, until in ((till.device, today()), (till.device, tomorrow), (elsewhere, today())):
+        journal_prints.print_out(device, until=until, **given)
+    assert printed.count() == 3
+    till.sell()
+    print_out(till, key=key)
+    assert printed.count() == 4, "what has been sold since was not on paper before"
 
 
 @pytest.mark.parametrize(
