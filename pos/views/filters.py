@@ -5,6 +5,8 @@ the list shows.
 """
 
 import datetime as dt
+import json
+import uuid
 from collections.abc import Collection
 from typing import Any
 
@@ -51,7 +53,10 @@ def ask_once(request: HttpRequest, kind: str, parameters: dict[str, Any]) -> Htt
     """
     if request.method != "POST":
         raise NotPossible(_("This takes a while. Ask for it with the button above the list."))
-    slot = f"{kind} {request.user.pk} {forms.read_key(request.POST.get('key', ''))}"
+    key = forms.read_key(request.POST.get("key", ""))
+    # All buttons of a page have its key: each has to make its own file.
+    press = uuid.uuid5(key, json.dumps(parameters, sort_keys=True))
+    slot = f"{kind} {request.user.pk} {press}"
     user = User.objects.get(pk=request.user.pk or 0)
     job = jobs.ask(kind, parameters=parameters, user=user, slot=slot)
     job = job or Job.objects.get(slot=slot)

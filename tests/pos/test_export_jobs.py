@@ -63,6 +63,18 @@ def test_a_download_is_its_askers_alone(till: Till, settings: Settings, tmp_path
     assert client.get(f"/office/exports/{job.pk}/").status_code == 404
 
 
+def test_each_button_of_a_page_makes_its_own_file(till: Till, settings: Settings) -> None:
+    till.sell()
+    settings.EXPORT_LIMIT = 0
+    client, _ = office(till.device.store)
+    page = {"key": str(uuid.uuid4())}
+    for rows in ("", "vat", "lines", "lines"):
+        client.post(f"/office/receipts.csv?rows={rows}", page)
+
+    asked = Job.objects.order_by("pk").values_list("parameters__rows", flat=True)
+    assert list(asked) == ["", "vat", "lines"]
+
+
 KILLED = """
 import os, signal, sys, django
 django.setup()
