@@ -181,8 +181,8 @@ def connect(device_id: int) -> str:
 @transaction.atomic
 def disconnect(device_id: int) -> None:
     """The device has no drawer that reports itself any more."""
-    drawer = Drawer.objects.select_for_update().get(device_id=device_id)
-    if drawer.token_sha256:
+    drawer = Drawer.objects.select_for_update().filter(device_id=device_id).first()
+    if drawer and drawer.token_sha256:
         drawer.token_sha256 = drawer.reported_at = None
         drawer.is_open, drawer.awaits, drawer.awaits_since = False, None, None
         drawer.save()

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from pos import search
+from pos import forms, search
 from pos.admin.period import PeriodFilter
 from pos.models import Receipt, Tender
 from stores import clock
@@ -28,7 +28,8 @@ class DeviceFilter(ScopedFilter):
         store = request.GET.get("device__store__id__exact", "")
         if not store.isdecimal():
             return found
-        here = set(POSDevice.objects.filter(store=int(store)).values_list("pk", flat=True))
+        chosen = POSDevice.objects.filter(store=forms.read_number(store))
+        here = set(chosen.values_list("pk", flat=True))
         return [(pk, name) for pk, name in found if pk in here]
 
     def has_output(self) -> bool:

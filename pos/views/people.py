@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from pos import turns
+from pos import forms, turns
 from stores import pins
 from stores.routes import DeviceRequest, go
 
@@ -17,7 +17,7 @@ def sign_in(request: DeviceRequest) -> HttpResponse:
     chosen = request.POST.get("staff", "") or request.GET.get("staff", "")
     refusal = ""
     if request.method == "POST":
-        person = people.filter(pk=chosen).first() if chosen.isdecimal() else None
+        person = people.filter(pk=forms.read_number(chosen)).first()
         try:
             turns.begin(request.device, person, request.POST.get("pin", ""))
         except pins.SignInRefused as error:

@@ -60,6 +60,13 @@ def test_removing_asks_first(client: Client, device: POSDevice) -> None:
         drawers.report(token, is_open=False)
 
 
+def test_where_there_is_none_nothing_is_removed(client: Client, device: POSDevice) -> None:
+    enter(client, device.store, RoleName.MANAGER)
+
+    assert client.post(url(device, "remove")).status_code == 302
+    assert not JournalEntry.objects.exists()
+
+
 @pytest.mark.parametrize("role", [RoleName.ACCOUNTANT, RoleName.AUDITOR, RoleName.CASHIER])
 def test_who_pairs_no_devices_connects_no_bridge(
     client: Client, device: POSDevice, role: str

@@ -67,6 +67,14 @@ def test_the_right_pin_opens_no_till_at_which_its_person_may_not_sell(till: Till
     assert (journal(), SignIn.objects.count()) == ([], 0)
 
 
+def test_whom_nobody_is_is_refused_as_a_wrong_pin_is(till: Till, client: Client) -> None:
+    make.paired(client, till.device)
+    for chosen in ("", "x", "0", "1" * 30, "1" * 5000):
+        answer = client.post(reverse("sign-in"), {"staff": chosen, "pin": make.PIN})
+        assert answer.status_code == 200
+    assert not SignIn.objects.exists()
+
+
 def test_sign_out_is_for_whoever_stands_there(till: Till, client: Client) -> None:
     make.signed_in(client, till.device, till.staff)
     till.staff.roles.all().delete()
