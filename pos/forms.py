@@ -40,8 +40,9 @@ def read_number(text: str) -> int:
 
 
 def read_words(text: str, *, most: int) -> str:
-    """What a person typed as one line; of what no text in the database holds, nothing is left."""
-    return " ".join(text.replace("\x00", " ").split())[:most]
+    """What a person typed as one line; of what nobody sees on paper, nothing is left."""
+    seen = "".join(sign if sign.isprintable() else " " for sign in text)
+    return " ".join(seen.split())[:most]
 
 
 def is_first(key: uuid.UUID, *, device_id: int, act: str) -> bool:

@@ -143,7 +143,7 @@ def test_an_empty_basket_is_not_delivered(till: Till) -> None:
         hand_out(till)
 
 
-@pytest.mark.parametrize("reference", ["", "  ", "\x00"])
+@pytest.mark.parametrize("reference", ["", "  ", "\x00", "\x01", "\u200b\u2060"])
 def test_a_delivery_says_for_whom(till: Till, reference: str) -> None:
     till.add(till.hoodie)
     with pytest.raises(NotPossible, match="the invoice needs it"):
