@@ -1,6 +1,7 @@
 """Goods that a gift card has paid for come back: so does the money, to that card."""
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 
 from django.contrib.auth.models import User
@@ -19,7 +20,10 @@ def left_to_give_back(receipt: Receipt) -> dict[int, int]:
     """What each card has paid of a sale and not got back yet, in minor units by card."""
     if receipt.basket is None:
         return {}
-    paid = {tender.card_entry.card_id: tender.amount for tender in gift_ledger.held(receipt.basket)}
+    paid: Counter[int] = Counter()
+    for tender in gift_ledger.held(receipt.basket):
+        # One that got money back meanwhile may have paid twice.
+        paid[tender.card_entry.card_id] += tender.amount
     back = GiftCardEntry.objects.filter(kind=Kind.RETURNED, goods_return__original=receipt)
     for card_id, amount in back.values_list("card").annotate(Sum("amount")):
         paid[card_id] -= amount

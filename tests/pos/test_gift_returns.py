@@ -121,6 +121,23 @@ def test_what_went_back_to_a_card_does_not_go_back_again(till: Till) -> None:
         _to_the_card(sale)
 
 
+def test_a_card_that_has_paid_a_sale_twice_gets_both_back(till: Till) -> None:
+    number, card = gift.sold(till, 39_900)
+    till.add(till.hoodie)
+    first = gift.take(till, number)
+    assert first
+    till.add(till.hoodie)
+    gift.take(till, number)
+    _to_the_card(first)
+    sale = gift.take(till, number)
+    assert sale
+
+    assert gift_returns.left_to_give_back(sale) == {card.pk: 29_900}
+    assert _to_the_card(sale)
+    assert gift.left_on(card) == 39_900
+    assert invariants.breaches() == []
+
+
 def _to_the_card(sale: Receipt) -> Receipt | None:
     quantities = {line.pk: line.quantity for line in sale.lines.all()}
     return gift_returns.give_back(
