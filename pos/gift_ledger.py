@@ -79,7 +79,11 @@ def give_back(basket: Basket, tender: Tender, *, at: dt.datetime, staff_id: int 
 
 def give_all_back(basket: Basket, *, at: dt.datetime, staff_id: int | None = None) -> None:
     """Under its lock: a basket is given up, and no card has paid for it."""
-    for tender in held(basket):
+    tenders = held(basket)
+    # All before the counters, and each after those before it: so nobody waits in a circle.
+    cards = GiftCard.objects.filter(pk__in=[tender.card_entry.card_id for tender in tenders])
+    list(cards.select_for_update().order_by("pk"))
+    for tender in tenders:
         give_back(basket, tender, at=at, staff_id=staff_id)
 
 

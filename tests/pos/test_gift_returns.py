@@ -3,10 +3,12 @@
 import uuid
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from payments import invariants
 from pos import (
+    baskets,
     days,
     gift_returns,
     returns,
@@ -136,6 +138,32 @@ def test_a_card_that_has_paid_a_sale_twice_gets_both_back(till: Till) -> None:
     assert _to_the_card(sale)
     assert gift.left_on(card) == 39_900
     assert invariants.breaches() == []
+
+
+def test_all_cards_of_a_basket_are_locked_before_the_counters(till: Till) -> None:
+    for number in [gift.sold(till, 5000)[0] for _ in range(2)]:
+        if not till.basket.total:
+            till.hand_over()
+            till.add(till.hoodie)
+        gift.take(till, number)
+
+    with CaptureQueriesContext(connection) as asked:
+        baskets.void(
+            till.device, version=till.basket.version, key=uuid.uuid4(), staff_id=till.staff.pk
+        )
+
+    locks = [
+        next(name for name in ("pos_giftcard", "pos_numbering") if f'FROM "{name}"' in one["sql"])
+        for one in asked
+        if "FOR UPDATE" in one["sql"] and 'FROM "pos_basket"' not in one["sql"]
+    ]
+    assert "pos_giftcard" in locks
+    assert "pos_numbering" in locks
+    first = locks.index("pos_numbering")
+    (ahead,) = [one["sql"] for one in asked if 'FROM "pos_giftcard"' in one["sql"]][:1]
+    assert " IN (" in ahead
+    assert 'ORDER BY "pos_giftcard"."id"' in ahead
+    assert locks[:first] == ["pos_giftcard"] * first
 
 
 def _to_the_card(sale: Receipt) -> Receipt | None:
