@@ -161,11 +161,12 @@ class GiftCardAdmin(LookOnly):
 
 
 def parse_day(text: str) -> dt.date | None:
-    """A day as the browser's field sends it; None for anything else."""
+    """A day as the browser's field sends it; None for anything else, and for one without a next."""
     try:
-        return parse_date(text)
+        day = parse_date(text)
     except ValueError:
         return None
+    return None if day == dt.date.max else day
 
 
 def _to(card: GiftCard) -> HttpResponse:
