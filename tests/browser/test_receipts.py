@@ -60,7 +60,7 @@ def test_paper_is_the_original_then_one_copy_then_no_more(paid: TillPage) -> Non
 def paid_by_card(till: TillPage) -> TillPage:
     """A sale whose receipt has to come out."""
     till.ring_up(till.goods[0])
-    till.press("Kort")
+    till.press("Kort", exact=True)
     till.press("Godkjent på terminalen")
     till.shows("Betalt")
     return till

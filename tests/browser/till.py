@@ -53,9 +53,9 @@ class TillPage:
             self.page.wait_for_timeout(200)
         self.receipts_before = len(self.receipts())
 
-    def press(self, name: str) -> None:
-        """The button that a person finds by its words."""
-        self.page.get_by_role("button", name=name).click()
+    def press(self, name: str, *, exact: bool = False) -> None:
+        """The button that a person finds by its words, or by all of them (`exact`)."""
+        self.page.get_by_role("button", name=name, exact=exact).click()
 
     def shows(self, heading: str) -> None:
         """Wait until the panel says so. A failure tells what it says instead."""
