@@ -34,6 +34,8 @@ LOCKED = """
     WHERE device_id = %(device)s AND EXISTS (SELECT FROM shift)
     FOR UPDATE
 """
+# Above the entries that a till has before its first sale.
+ABOVE = 1000
 WARM_UP = 2.0
 # Between two kills, in seconds.
 LULL = (0.2, 1.0)
@@ -100,7 +102,7 @@ def from_a_sequence() -> Iterator[None]:
 
     def read(*given: Any, **named: Any) -> Basis:
         basis = real(*given, **named)
-        numbering, before = basis.numbering, basis.receipt_id - 1
+        numbering, before = basis.numbering, basis.receipt_id + ABOVE - 1
         numbering.sequence = numbering.sales = numbering.entries = before
         numbering.totals = {**(numbering.totals or {}), "at": [before, before]}
         return basis
