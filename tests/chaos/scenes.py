@@ -11,6 +11,7 @@ from pos.models import Receipt
 from tests.chaos.stage import Act
 from tests.chaos.world import World
 from tests.payments.shop import hurry
+from tests.pos.till import hand_over
 
 Scene = Callable[[World], dict[str, Act]]
 
@@ -79,6 +80,7 @@ def scan_and_payment(world: World) -> dict[str, Act]:
 
 
 def payment_and_card(world: World) -> dict[str, Act]:
+    hand_over(world.shop.device, staff_id=world.shop.staff.pk)
     version, shop = world.shop.fill().version, world.shop
     return {
         "payment": lambda: flow.request(

@@ -178,7 +178,7 @@ def test_the_day_costs_the_same_however_much_was_sold(
     till.sell()
     page(tablet, "day")
     for _more in range(2):
-        with django_assert_num_queries(11):
+        with django_assert_num_queries(12):
             page(tablet, "day")
         for _sale in range(3):
             till.sell()

@@ -30,11 +30,7 @@ class Till:
         )
 
     def hand_over(self) -> None:
-        """The last customer gets the receipt on paper, if it is still to come out."""
-        owed = Receipt.objects.filter(basket=self.basket.follows_id).exclude(handover.IS_CONCLUDED)
-        for receipt in owed:
-            if not handover.may_be_declined(receipt):
-                deliveries.print_out(receipt, staff_id=self.staff.pk)
+        hand_over(self.device, staff_id=self.staff.pk)
 
     def sell(self) -> Receipt:
         """Sell one hoodie by card."""
@@ -44,6 +40,14 @@ class Till:
         )
         assert receipt
         return receipt
+
+
+def hand_over(device: POSDevice, *, staff_id: int) -> None:
+    """The last customer gets the receipt on paper, if it is still to come out."""
+    sold = baskets.current(device).follows_id
+    for receipt in Receipt.objects.filter(basket=sold).exclude(handover.IS_CONCLUDED):
+        if not handover.may_be_declined(receipt):
+            deliveries.print_out(receipt, staff_id=staff_id)
 
 
 def open_till() -> Till:

@@ -9,6 +9,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.forms import modelform_factory
 from django.test import Client, RequestFactory
 from PIL import Image
 from pytest_django.fixtures import Settings as SettingsWrapper
@@ -218,9 +219,12 @@ def test_no_row_moves_to_another_merchant_even_past_its_choices(client: Client) 
     request = RequestFactory().post("/")
     assert person.user
     request.user = person.user
-    pages = admin.site.get_model_admin(Product)
+    pages, form = (
+        admin.site.get_model_admin(Product),
+        modelform_factory(Product, fields=["sku"])(instance=product),
+    )
 
-    pages.save_model(request, product, None, change=True)
+    pages.save_model(request, product, form, change=True)
     product.merchant = elsewhere.merchant
     with pytest.raises(PermissionDenied):
-        pages.save_model(request, product, None, change=True)
+        pages.save_model(request, product, form, change=True)
