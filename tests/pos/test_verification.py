@@ -24,6 +24,7 @@ CHANGES = [
     ("pos_receipt", "total", "1"),
     ("pos_receipt", "currency", "'SEK'"),
     ("pos_receipt", "rounding", "1"),
+    ("pos_receipt", "gift_cards", "1"),
     ("pos_receipt", "key_version", "2"),
     ("pos_receipt", "previous_signature", "'x'"),
     ("pos_receipt", "previous_hash", "repeat('1', 64)"),

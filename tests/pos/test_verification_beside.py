@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import transaction
 
 from pos import deliveries, returns, signing_keys, verification
-from pos.models import JournalEntry, Receipt, ReceiptLine, SigningKey, Tender
+from pos.models import GiftCard, JournalEntry, Receipt, ReceiptLine, SigningKey, Tender
+from pos.shifts import now
 from tests import make
 from tests.pos.test_days import close
 from tests.pos.test_verification import CHANGES, FIRST, faults, give_back, tamper
@@ -25,6 +26,7 @@ TIES = [
     ("pos_receipt", "customer_reference", "'x', kind='DELIVERY', sequence=null, signature=''"),
     ("pos_receiptline", "receipt_id", "{last}, position = 7"),
     ("pos_receiptline", "discount_reason", "'x', discount = 1"),
+    ("pos_receiptline", "gift_card_id", "{card}, product_id = null, vat = 0, vat_rate = 0"),
     ("pos_tender", "basket_id", "(SELECT max(basket_id) FROM pos_receipt)"),
     ("pos_tender", "goods_return_id", "{asked}, basket_id = null, amount = -1"),
     ("pos_journalentry", "number", "number + 100"),
@@ -81,11 +83,24 @@ def test_what_ties_rows_to_each_other_is_not_changed_unseen(
         asked = returns.ask(
             sale, quantities={sale.lines.get().pk: 1000}, reason="never done", user=make.user()
         )
-    known = {"other": make.device().pk, "asked": asked.pk, "last": sale.pk}
+    known = {"other": make.device().pk, "asked": asked.pk, "last": sale.pk, "card": a_card(till).pk}
 
     tamper(f"UPDATE {table} SET {column} = {value.format(**known)} {FIRST.format(table)}")
 
     assert faults(till)
+
+
+def a_card(till: Till) -> GiftCard:
+    return GiftCard.objects.create(
+        merchant=till.hoodie.merchant,
+        lookup="a" * 64,
+        sealed="x",
+        last_digits="1234",
+        currency="NOK",
+        amount=100,
+        balance=100,
+        sold_at=now(),
+    )
 
 
 def test_every_column_of_every_ledger_is_tried() -> None:
