@@ -10,6 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 
 from stores import devices, pins, rates
+from stores.database import plan_again
 from stores.models import (
     Barcode,
     Merchant,
@@ -47,6 +48,7 @@ def seed() -> Summary:
         _person(person, merchants[0], places=[(merchant, None) for merchant in merchants])
     for company, merchant in zip(chain.CHAIN, merchants, strict=True):
         _goods(company, merchant)
+    plan_again()
     return Summary(
         merchants=Merchant.objects.count(),
         stores=Store.objects.count(),
