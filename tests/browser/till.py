@@ -1,5 +1,7 @@
 """The till as a cashier and a scanner meet it."""
 
+import time
+from contextlib import suppress
 from typing import Any
 
 from playwright.sync_api import Locator, Page, TimeoutError
@@ -38,13 +40,18 @@ class TillPage:
         """Whatever the test before left: its payment aborted, its basket emptied."""
         leave = self.page.locator("#panel :is([hx-post$='/abort/'], [data-hotkey=Escape])")
         unprinted = self.page.locator(".delivery.main")
+        until = time.monotonic() + 60
         while self.page.locator("#panel > *").count():
+            assert time.monotonic() < until, self.page.locator("body").inner_text()
             if unprinted.count():
                 with self.page.expect_popup() as opened:
                     unprinted.click()
                 opened.value.close()
                 self.page.locator(".delivery.done").first.wait_for()
-            (leave if leave.count() else self.page.locator(".acts .main")).last.click()
+            # A panel may leave by itself while it is reached for.
+            with suppress(TimeoutError):
+                way = leave if leave.count() else self.page.locator(".acts .main")
+                way.last.click(timeout=1000)
             self.page.wait_for_timeout(500)
         while self.lines.count():
             self.page.locator("#basket-more").click()
