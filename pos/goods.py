@@ -58,11 +58,16 @@ WRITTEN = {
     for field in BasketLine._meta.concrete_fields
     if not field.primary_key
 }
-WRITE = f"""
-WITH moved AS (
+
+
+def _write_of(first: str = "", only: str = "") -> str:
+    """`first` is what the statement writes before, `only` on what condition the basket changes."""
+    return f"""
+WITH {first}moved AS (
     UPDATE pos_basket SET total = %(basket_total)s, vat = %(basket_vat)s, version = version + 1,
         is_totalled = false, follows_id = NULL
     WHERE id = %(basket_id)s AND version = %(read)s AND state = 'OPEN' AND frozen_at IS NULL
+        {only}
     RETURNING id, device_id
 ), taken AS (
     INSERT INTO pos_formkey (key, device_id, act) SELECT %(key)s, device_id, 'add' FROM moved
@@ -73,7 +78,10 @@ ON CONFLICT (basket_id, product_id, unit_price) DO UPDATE
     SET quantity = excluded.quantity, amount = excluded.amount, vat = excluded.vat
 RETURNING id, pg_notify(%(channel)s, %(told)s)
 """  # noqa: S608
-WRITE_DECLINED = owed.declining(WRITE)
+
+
+WRITE = _write_of()
+WRITE_DECLINED = _write_of(owed.DECLINED, owed.IS_DECLINED)
 
 
 @dataclasses.dataclass(slots=True)

@@ -14,36 +14,45 @@ from django.utils.translation import gettext as _
 
 from pos import journal
 from pos.journal import Code
-from pos.models import Numbering, Tender
+from pos.models import Numbering
 from pos.refusals import NotPossible
 from stores.prepared import for_sql
 
-# Data go to them from the till and back, and they are no notes or coins (1-2 s).
-INTEGRATED = frozenset({Tender.Kind.VIPPS.value})
+
+def may_be_declined(r: str) -> str:
+    """SQL, of a receipt `r`: the customer may go without it, as `pos.handover` tells.
+
+    All that has paid it is an integrated payment: data go there from the till and back, and it is
+    no notes or coins (1-2 s). A gift card's number is on its receipt and nowhere else.
+    """
+    return f"""({r}.kind = 'SALE' AND {r}.gift_cards = 0
+        AND NOT {r}.content @? '$.tenders[*] ? (@.kind != "VIPPS")')"""
+
+
+def is_concluded(r: str) -> str:
+    """SQL, of a receipt `r`: it was handed over, is on its way by mail or was declined, or it is of
+    no sale."""
+    return f"""({r}.kind = 'TRAINING'
+        OR EXISTS (SELECT FROM pos_delivery e WHERE e.receipt_id = {r}.id)
+        OR EXISTS (SELECT FROM pos_mailing m
+            WHERE m.receipt_id = {r}.id AND m.state IN ('WAITING', 'SENDING'))
+        OR EXISTS (SELECT FROM pos_journalentry j
+            WHERE j.receipt_id = {r}.id AND j.code = '13030'))"""  # noqa: S608
+
+
 # For who reads a basket `b` by SQL: the receipt `o` that its last sale still owes. The counters `n`
 # come along only where the next goods are to write that it was declined.
-OWED = """
+OWED = f"""
 LEFT JOIN LATERAL (
-    SELECT r.id, r.number, r.total, r.kind = 'SALE' AND NOT EXISTS (
-        SELECT FROM pos_tender t WHERE t.basket_id = r.basket_id AND t.kind <> 'VIPPS'
-    ) AND r.gift_cards = 0 AS may_be_declined
-    FROM pos_receipt r
-    WHERE r.basket_id = b.follows_id AND r.kind <> 'TRAINING'
-        AND NOT EXISTS (SELECT FROM pos_delivery e WHERE e.receipt_id = r.id)
-        AND NOT EXISTS (
-            SELECT FROM pos_mailing m
-            WHERE m.receipt_id = r.id AND m.state IN ('WAITING', 'SENDING')
-        )
-        AND NOT EXISTS (
-            SELECT FROM pos_journalentry j WHERE j.receipt_id = r.id AND j.code = '13030'
-        )
+    SELECT r.id, r.number, r.total, {may_be_declined("r")} AS may_be_declined
+    FROM pos_receipt r WHERE r.basket_id = b.follows_id AND NOT {is_concluded("r")}
 ) o ON true
 LEFT JOIN pos_numbering n ON n.device_id = b.device_id AND o.may_be_declined
-"""
-# To journal it in the one statement that also changes the basket, all or nothing: the basket and
+"""  # noqa: S608
+# To journal it first in the one statement that changes the basket, all or nothing: the basket and
 # the counters are locked in their order, and both have to be as they were read.
 DECLINED = f"""
-WITH held AS (
+held AS (
     SELECT FROM pos_basket
     WHERE id = %(basket_id)s AND version = %(read)s AND state = 'OPEN' AND frozen_at IS NULL
     FOR UPDATE
@@ -54,15 +63,10 @@ WITH held AS (
 ), declined AS (
     INSERT INTO pos_journalentry ({", ".join(journal.WRITTEN)})
     SELECT {", ".join(f"%(j_{it})s" for it in journal.WRITTEN)} FROM counted
-)"""  # noqa: S608
-
-
-def declining(write: str) -> str:
-    """The same write of `moved`, an open basket, that writes `DECLINED` as well, or nothing."""
-    condition = "frozen_at IS NULL\n"
-    assert write.count(condition) == 1
-    write = write.replace(condition, f"{condition}        AND EXISTS (SELECT FROM counted)\n")
-    return write.replace("WITH moved", f"{DECLINED}, moved")
+),
+"""  # noqa: S608
+# And of the basket's own change, that it is written only with it.
+IS_DECLINED = "AND EXISTS (SELECT FROM counted)"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

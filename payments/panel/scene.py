@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payments.models import Brand, Payer, Payment
-from pos import handover
 from pos.gift_payments import Held
 from pos.models import Basket, BasketLine, Tender
 from pos.shifts import now
@@ -80,8 +79,8 @@ class Sold:
     kind: str
     change: int
     may_be_declined: bool
+    is_concluded: bool
     handed_over: str | None
-    is_declined: bool
     mailing: str | None
     created_at: dt.datetime | None
     authorized_at: dt.datetime | None
@@ -96,12 +95,6 @@ class Sold:
     def handed(self) -> list[str]:
         """How the receipt has been handed over: once, and once more as the copy."""
         return (self.handed_over or "").split()
-
-    @property
-    def is_concluded(self) -> bool:
-        """As `pos.handover.concluded` has it."""
-        is_mailed = self.mailing in handover.ON_ITS_WAY
-        return bool(self.handed) or self.is_declined or is_mailed
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from payments.models import Brand, Payer, Payment, SalesUnit
 from payments.panel.scene import Scene, Sold
-from pos import baskets, drawers, gift_payments
+from pos import baskets, drawers, gift_payments, owed
 from pos.models import Basket
 from pos.shifts import now
 from stores.models import POSDevice
@@ -33,9 +33,8 @@ SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
     (SELECT coalesce(sum(amount), 0) FROM pos_tender WHERE basket_id = b.id),
     {gift_payments.HELD},
     r.id, r.number, r.total + r.rounding, coalesce(t.kind, r.kind), t.change,
-    t.may_be_declined AND r.gift_cards = 0,
+    {owed.may_be_declined("r")}, {owed.is_concluded("r")},
     (SELECT string_agg(kind, ' ') FROM pos_delivery WHERE receipt_id = r.id),
-    EXISTS (SELECT FROM pos_journalentry WHERE receipt_id = r.id AND code = '13030'),
     (SELECT state FROM pos_mailing WHERE receipt_id = r.id ORDER BY id DESC LIMIT 1),
     q.created_at, q.authorized_at, q.received_at
 FROM pos_basket b
@@ -49,9 +48,8 @@ LEFT JOIN payments_payer y ON y.basket_id = b.id AND NOT EXISTS (
 )
 LEFT JOIN pos_receipt r ON r.basket_id = b.follows_id
 LEFT JOIN LATERAL (
-    SELECT kind, greatest(given - amount, 0) AS change,
-        bool_and(kind = 'VIPPS') OVER () AS may_be_declined
-    FROM pos_tender WHERE basket_id = b.follows_id ORDER BY id DESC LIMIT 1
+    SELECT kind, greatest(given - amount, 0) AS change FROM pos_tender
+    WHERE basket_id = b.follows_id ORDER BY id DESC LIMIT 1
 ) t ON true
 LEFT JOIN LATERAL (
     SELECT created_at, authorized_at, received_at FROM payments_payment

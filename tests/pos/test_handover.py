@@ -51,12 +51,6 @@ def test_a_sale_by_card_needs_its_receipt(till: Till) -> None:
     assert till.basket.follows is None
 
 
-def test_a_return_is_not_declined(till: Till) -> None:
-    receipt = sell_by_app(till)
-    receipt.kind = Receipt.Kind.RETURN
-    assert not handover.may_be_declined(receipt)
-
-
 def test_a_mail_on_its_way_ends_the_sale(till: Till) -> None:
     receipt = till.sell()
     mailings.ask(receipt, address=ADDRESS, staff_id=till.staff.pk)

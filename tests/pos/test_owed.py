@@ -9,8 +9,8 @@ from django.db import transaction
 from django.test import Client
 from django.urls import reverse
 
-from pos import baskets, deliveries, goods, handover, tenders, training, verification
-from pos.models import FormKey, JournalEntry, Receipt, Tender
+from pos import baskets, deliveries, goods, tenders, training, verification
+from pos.models import FormKey, JournalEntry, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
 from tests import make
@@ -186,19 +186,3 @@ def test_the_till_says_what_to_do_and_keeps_showing_the_receipt(till: Till, clie
     look = tablet.get(reverse("look")).content.decode()
     assert reverse("print-receipt", args=[receipt.pk]) in look
     assert 'data-hotkey="Enter"' in look
-
-
-def test_what_goods_ask_is_what_the_next_customer_asks(till: Till) -> None:
-    """Both say the same of every sale, whatever has paid it and however its receipt went."""
-    for sell in (till.sell, lambda: sell_by_app(till)):
-        for way in (None, *Way):
-            till.hand_over()
-            receipt = sell()
-            if way:
-                hand_over(receipt, till, way)
-            asked = {"key": None, "at": now(), "product": till.hoodie.pk}
-            found = goods._read(goods.ALONG_A_TAP.read(till.device.pk, asked))
-            its = Receipt.objects.filter(pk=receipt.pk)
-            assert (found.receipt is None) == handover.concluded(its).exists()
-            if found.receipt:
-                assert (found.receipt.numbering is not None) == handover.may_be_declined(receipt)
