@@ -109,6 +109,26 @@ class LookNoMore(AlterField):
                 editor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {editor.quote_name(name)}")
 
 
+class UniqueNoMore(AlterField):
+    """A foreign key to one becomes one to many: Django's own way would ask every row again."""
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: ProjectState,
+        to_state: ProjectState,
+    ) -> None:
+        model = _model(from_state.apps, app_label, self.model_name)
+        column = model._meta.get_field(self.name).column  # type: ignore[union-attr]
+        editor: Any = schema_editor
+        table = editor.quote_name(model._meta.db_table)
+        for name in editor._constraint_names(model, [column], unique=True, primary_key=False):
+            editor.execute(
+                f"ALTER TABLE {table} DROP CONSTRAINT IF EXISTS {editor.quote_name(name)}"
+            )
+
+
 class PutConstraint(Operation):
     """A CHECK or a UNIQUE with a condition, in the place of one of the same name if there is one.
 

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.db.utils import IntegrityError
 
 from stores.database import as_owner
-from stores.upgrades import AddIndexBeside, LookNoMore, PutConstraint
+from stores.upgrades import AddIndexBeside, LookNoMore, PutConstraint, UniqueNoMore
 
 POSITIVE = models.CheckConstraint(condition=Q(size__gt=0), name="box_size")
 ANY = models.CheckConstraint(condition=Q(size__gte=0), name="box_size")
@@ -104,6 +104,19 @@ def test_an_index_that_nobody_needs_goes(state: ProjectState) -> None:
     with connection.cursor() as cursor:
         cursor.execute("CREATE INDEX boxes_box_size_1234 ON boxes_box (size)")
     operation = LookNoMore("Box", "size", models.IntegerField())
+    for _time in range(2):
+        run(operation, before)
+    assert definitions() == set()
+
+
+def test_what_was_one_becomes_many_and_no_row_is_asked(state: ProjectState) -> None:
+    alone = models.IntegerField(unique=True)
+    before = state.clone()
+    before.alter_field("boxes", "box", "size", alone, preserve_default=True)
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE boxes_box ADD CONSTRAINT boxes_box_size_key UNIQUE (size)")
+    assert definitions() == {"boxes_box_size_key"}
+    operation = UniqueNoMore("Box", "size", models.IntegerField())
     for _time in range(2):
         run(operation, before)
     assert definitions() == set()
