@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments import decisions, evidence, flags, operations
+from payments import decisions, evidence, flags, operations, ways
 from payments.locks import lock
 from payments.models import Closing, Operation, Payer, Payment
 from pos import forms, returns, tenders
@@ -183,7 +183,8 @@ def take_back(
     """Issue the return receipt of money that has already gone back.
 
     With VIPPS it was refunded in the portal, and the goods may not be worth more than that; with
-    another tender our own refund was refused. Raises NotPossible.
+    another tender our own refund was refused, and they may be worth what the payment has not paid
+    back and what else has paid the sale. Raises NotPossible.
     """
     _basket, payment = lock(payment_id)
     receipt = getattr(payment.basket, "receipt", None)
@@ -197,11 +198,13 @@ def take_back(
     if kind not in kinds_back(payment):
         raise NotPossible(_("This is not how the money went back."))
     is_elsewhere = kind == Tender.Kind.VIPPS
-    goods = returns.ask(receipt, quantities=quantities, reason=reason, user=user)
+    given: dict[str, Any] = {"reason": reason, "user": user}
+    found = ways.told(payment, receipt, kind)
+    goods = returns.ask(receipt, quantities=quantities, ways=found, **given)
     open_amount = flags.refunded_elsewhere(payment) if is_elsewhere else goods.amount
     if goods.amount > open_amount:
         raise NotPossible(_("That is more than was paid back in the portal."))
-    issued = returns.complete(goods, kind=kind, reference=payment.reference if is_elsewhere else "")
+    issued = returns.complete(goods)
     about = "REFUNDED_ELSEWHERE" if is_elsewhere else "REFUND_REFUSED"
     told = goods.amount if is_elsewhere else 0
     decided: dict[str, Any] = {"flag": about, "amount": told, "receipt": issued}

@@ -4,7 +4,6 @@ Each is one transaction that writes a decision down; the request itself stands i
 calls to Vipps are made afterwards by a keeper (`payments.machine`), from what is written here.
 """
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
 
@@ -12,13 +11,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments import decisions, flags, operations
+from payments import decisions, flags, operations, ways
 from payments.asking import Who, begin, request
 from payments.locks import lock
 from payments.models import Closing, Operation, Payment
 from payments.models.flagged import FLAG_FIELDS
 from payments.vipps import bodies
-from pos import baskets, forms, returns
+from pos import baskets, forms, parts, returns
 from pos.models import Basket, Return
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -28,8 +27,6 @@ __all__ = ["Who", "begin", "request"]
 Act = Closing.Act
 Kind = Operation.Kind
 State = Payment.State
-# A refund is possible for 365 days; the docs say both of reservation and of capture: the earlier.
-REFUND_WINDOW = dt.timedelta(days=365)
 
 
 @transaction.atomic(durable=True)
@@ -143,10 +140,11 @@ def refund(
     user: User,
     seen: str | None = None,
 ) -> Return:
-    """Goods come back: pay them back with the sale's own sales unit.
+    """Goods come back: pay them back as they were paid, over the network with the sale's own unit.
 
-    `quantities` maps receipt line ids to thousandths. The return receipt is issued when Vipps has
-    confirmed the refund. Raises NotPossible above captured − refunded or after 365 days.
+    `quantities` maps receipt line ids to thousandths. Gift cards, cash and the return receipt wait
+    until Vipps has confirmed the refund; without one they are made at once. Raises NotPossible for
+    more than can go back, of the payment no more than captured − refunded and not after 365 days.
     """
     _basket, payment = lock(payment_id)
     decisions.refuse_unseen(payment, seen)
@@ -155,16 +153,19 @@ def refund(
         raise NotPossible(_("There is no sale to return goods of."))
     if operations.pending(payment):
         raise NotPossible(_("Another operation of this payment is running. Try again in a moment."))
-    if now() > payment.requested_at + REFUND_WINDOW:
+    found = ways.back(payment, receipt)
+    if not found and ways.is_too_old(payment):
         raise NotPossible(_("Vipps MobilePay takes refunds for 365 days. Pay back another way."))
-    goods_return = returns.ask(receipt, quantities=quantities, reason=reason, user=user)
-    if goods_return.amount > payment.captured - payment.refunded:
-        raise NotPossible(_("That is more than this payment has left to refund."))
+    goods_return = returns.ask(receipt, quantities=quantities, reason=reason, user=user, ways=found)
+    part = parts.refund(goods_return)
+    if part is None:
+        returns.complete(goods_return)
+        return goods_return
     operations.write(
         payment,
         kind=Kind.REFUND,
-        amount=goods_return.amount,
-        body=bodies.refund_body(goods_return.amount, payment.currency),
+        amount=part.amount,
+        body=bodies.refund_body(part.amount, payment.currency),
         goods_return=goods_return,
         user_id=user.pk,
     )

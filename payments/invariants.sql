@@ -84,8 +84,9 @@ WHERE b.state = 'COMPLETED'
   AND CASE r.kind WHEN 'DELIVERY' THEN 0 ELSE b.total + coalesce(r.rounding, 0) END <> (
     SELECT coalesce(sum(t.amount), 0) FROM pos_tender t WHERE t.basket_id = b.id)
 UNION ALL
-SELECT r.id FROM pos_receipt r JOIN pos_tender t ON t.goods_return_id = r.goods_return_id
-WHERE r.total + r.rounding <> t.amount
+SELECT r.id FROM pos_receipt r
+WHERE r.kind = 'RETURN' AND r.total + r.rounding <> (
+    SELECT coalesce(sum(t.amount), 0) FROM pos_tender t WHERE t.goods_return_id = r.goods_return_id)
 UNION ALL
 SELECT b.id FROM pos_tender t JOIN pos_basket b ON b.id = t.basket_id
 WHERE (t.kind = 'TRAINING') <> b.is_training
@@ -204,9 +205,14 @@ SELECT b.id FROM pos_basket b WHERE b.frozen_at IS NOT NULL AND NOT EXISTS (
         p.state IN ('REQUESTED', 'CREATED')
         OR (p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled)));
 
--- I-41 A refund was made for a return, and a return receipt only after its refund was confirmed.
+-- I-41 A refund was made for a return, of what was planned to be refunded, and a return receipt only
+-- after its refund was confirmed. The program's version before refunded all of it.
 SELECT o.id FROM payments_operation o JOIN pos_return g ON g.id = o.goods_return_id
-WHERE (o.outcome = 'DONE') <> (g.state = 'ISSUED') OR o.amount <> g.amount
+LEFT JOIN LATERAL (
+    SELECT sum(amount) FILTER (WHERE kind = 'VIPPS') AS refunded, count(*) AS parts
+    FROM pos_returnpart WHERE goods_return_id = g.id) p ON true
+WHERE (o.outcome = 'DONE') <> (g.state = 'ISSUED')
+   OR o.amount IS DISTINCT FROM CASE WHEN p.parts = 0 THEN g.amount ELSE p.refunded END
 UNION ALL
 SELECT g.id FROM pos_return g LEFT JOIN pos_receipt r ON r.goods_return_id = g.id
 WHERE (g.state = 'ISSUED') <> (r.id IS NOT NULL);
@@ -312,3 +318,35 @@ SELECT c.id FROM pos_giftcard c WHERE NOT EXISTS (
 UNION ALL
 SELECT r.id FROM pos_receipt r JOIN pos_tender t ON t.basket_id = r.basket_id
 WHERE r.gift_cards > 0 AND t.kind = 'GIFT_CARD' GROUP BY r.id HAVING sum(t.amount) <> 0;
+
+-- I-53 What goes back of a return is what was planned: its parts come to its amount, and each but cash
+-- is a tender of the same, to the same card and of the same payment. Cash is what I-10 leaves.
+SELECT g.id FROM pos_return g JOIN pos_returnpart p ON p.goods_return_id = g.id
+GROUP BY g.id HAVING sum(p.amount) <> g.amount
+UNION ALL
+SELECT g.id FROM pos_return g JOIN pos_returnpart p ON p.goods_return_id = g.id
+WHERE g.state = 'ISSUED' AND p.kind <> 'CASH' AND NOT EXISTS (
+    SELECT FROM pos_tender t LEFT JOIN pos_giftcardentry e ON e.tender_id = t.id
+    WHERE t.goods_return_id = g.id AND t.kind = p.kind AND t.amount = -p.amount
+      AND e.card_id IS NOT DISTINCT FROM p.card_id
+      AND (p.kind <> 'VIPPS' OR t.reference = p.reference))
+UNION ALL
+SELECT g.id FROM pos_return g JOIN pos_tender t ON t.goods_return_id = g.id
+WHERE EXISTS (SELECT FROM pos_returnpart p WHERE p.goods_return_id = g.id)
+  AND NOT EXISTS (SELECT FROM pos_returnpart p WHERE p.goods_return_id = g.id AND p.kind = t.kind);
+
+-- I-54 Nothing gets back more of a sale than it has paid, counting what is on its way: no payment, in
+-- whatever way its money went back, no gift card, and neither the card terminal nor cash.
+SELECT b.last FROM (
+    SELECT r.basket_id, r.rounding, p.reference, p.card_id, max(g.id) AS last, sum(p.amount) AS amount,
+        CASE WHEN p.reference <> '' THEN 'VIPPS' ELSE p.kind END AS kind
+    FROM pos_returnpart p
+    JOIN pos_return g ON g.id = p.goods_return_id AND g.state <> 'REFUSED'
+    JOIN pos_receipt r ON r.id = g.original_id
+    GROUP BY r.id, p.reference, p.card_id, 7) b
+WHERE b.amount > (
+    SELECT coalesce(sum(t.amount), 0) - CASE WHEN b.kind = 'CASH' THEN b.rounding ELSE 0 END
+    FROM pos_tender t LEFT JOIN pos_giftcardentry e ON e.tender_id = t.id
+    WHERE t.basket_id = b.basket_id AND t.kind = b.kind
+      AND (t.kind <> 'VIPPS' OR t.reference = b.reference)
+      AND e.card_id IS NOT DISTINCT FROM b.card_id);

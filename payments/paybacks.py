@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments import decisions, flags, flow, operations
+from payments import decisions, flags, operations, ways
 from payments.locks import lock
 from payments.models import Closing, Operation, Payment
 from payments.vipps import bodies
@@ -29,7 +29,7 @@ def no_pay_back(payment: Payment) -> str:
         return _("There is nothing to pay back.")
     if operations.pending(payment):
         return _("Another operation is running.")
-    if now() > payment.requested_at + flow.REFUND_WINDOW:
+    if ways.is_too_old(payment):
         return _("Vipps MobilePay takes refunds for 365 days.")
     if not flags.left_to_give_back(payment):
         return _("The customer got the money in another way.")
@@ -104,7 +104,7 @@ def no_other_way(payment: Payment) -> str:
         return _("Another operation is running.")
     if not flags.left_to_give_back(payment):
         return _("There is nothing to pay back.")
-    is_over = now() > payment.requested_at + flow.REFUND_WINDOW
+    is_over = ways.is_too_old(payment)
     if not is_over and "REFUND_REFUSED" not in payment.flags:
         return _("It can still be paid back through Vipps MobilePay.")
     return ""

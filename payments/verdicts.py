@@ -6,8 +6,9 @@ from payments import operations, paybacks, units
 from payments.finding import Finding
 from payments.models import Operation, Payment
 from payments.vipps import codes
-from pos import returns
+from pos import parts, returns
 from pos.models import Tender
+from pos.parts import Way
 from stores.together import Together
 
 Kind, Outcome, State = Operation.Kind, Operation.Outcome, Payment.State
@@ -97,7 +98,11 @@ def _settle_refund(payment: Payment, operation: Operation, at: dt.datetime) -> N
     if goods_return is None:
         paybacks.settle(payment, operation, at)
     elif operation.outcome == Outcome.DONE:
-        returns.complete(goods_return, kind=Tender.Kind.VIPPS, reference=payment.reference)
+        if not parts.of(goods_return):
+            # Asked for by the program's version before: all of it went back over the network.
+            way = Way(Tender.Kind.VIPPS, goods_return.amount, payment.reference)
+            parts.keep(goods_return, parts.plan(goods_return.original, [way], goods_return.amount))
+        returns.complete(goods_return)
         payment.unflag("REFUND_REFUSED")
     else:
         returns.refuse(goods_return)

@@ -5,6 +5,7 @@ is committed, seen by every other till, and given back by a tender of its own.
 """
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Max
@@ -22,6 +23,12 @@ Kind = GiftCardEntry.Kind
 def lock(card_id: int) -> GiftCard:
     """The card, locked to the end of the transaction."""
     return GiftCard.objects.select_for_update().get(pk=card_id)
+
+
+def lock_all(card_ids: Iterable[int]) -> dict[int, GiftCard]:
+    """Several cards by id, each locked after those before it: so nobody waits in a circle."""
+    cards = GiftCard.objects.filter(pk__in=set(card_ids))
+    return {card.pk: card for card in cards.select_for_update().order_by("pk")}
 
 
 def change(card: GiftCard, kind: Kind, amount: int, *, at: dt.datetime, **of: Any) -> GiftCardEntry:
@@ -80,9 +87,8 @@ def give_back(basket: Basket, tender: Tender, *, at: dt.datetime, staff_id: int 
 def give_all_back(basket: Basket, *, at: dt.datetime, staff_id: int | None = None) -> None:
     """Under its lock: a basket is given up, and no card has paid for it."""
     tenders = held(basket)
-    # All before the counters, and each after those before it: so nobody waits in a circle.
-    cards = GiftCard.objects.filter(pk__in=[tender.card_entry.card_id for tender in tenders])
-    list(cards.select_for_update().order_by("pk"))
+    # All before the counters.
+    lock_all(tender.card_entry.card_id for tender in tenders)
     for tender in tenders:
         give_back(basket, tender, at=at, staff_id=staff_id)
 

@@ -62,11 +62,11 @@ def issue_sale(
 
 
 def issue_return(
-    goods_return: Return, *, tender: Tender, at: dt.datetime, rounding: int = 0
+    goods_return: Return, *, tenders: Sequence[Tender], at: dt.datetime, rounding: int = 0
 ) -> Receipt:
     """The money has gone back: issue the return receipt at the sale's own device.
 
-    `rounding` is what its tender comes to less its total, in minor units.
+    `rounding` is what its tenders come to less its total, in minor units.
     """
     original, writes = goods_return.original, Together()
     basis = bases.read(original.device_id, staff_id=goods_return.staff_id, at=at)
@@ -82,7 +82,7 @@ def issue_return(
         rounding=rounding,
         gift_cards=sum(line.amount for line in lines if line.gift_card_id),
     )
-    _issue(receipt, lines=lines, tenders=[tender], basis=basis, at=at, writes=writes)
+    _issue(receipt, lines=lines, tenders=tenders, basis=basis, at=at, writes=writes)
     goods_return.state = Return.State.ISSUED
     writes.update(goods_return, "state")
     writes.send()

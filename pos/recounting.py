@@ -26,7 +26,7 @@ def recount(device_id: int, *, shift_id: int | None, after: int, until: int) -> 
     """A period's totals: the shift's receipts, the device's entries after one and until one."""
     counted = totals.empty()
     receipts = Receipt.objects.filter(device=device_id, shift=shift_id)
-    whole = receipts.prefetch_related("lines", "basket__tenders", "goods_return__tender")
+    whole = receipts.prefetch_related("lines", "basket__tenders", "goods_return__tenders")
     for receipt in whole.order_by("sequence").iterator(CHUNK):
         totals.add_receipt(counted, receipt, lines=receipt.lines.all(), tenders=tenders_of(receipt))
     entries = JournalEntry.objects.filter(
@@ -43,7 +43,7 @@ def tenders_of(receipt: Receipt) -> list[Tender]:
     if receipt.basket:
         return standing(receipt.basket.tenders.all())
     goods_return = receipt.goods_return
-    return [goods_return.tender] if goods_return and hasattr(goods_return, "tender") else []
+    return list(goods_return.tenders.all()) if goods_return else []
 
 
 def _complete(entry: JournalEntry) -> None:

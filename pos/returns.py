@@ -1,19 +1,20 @@
 """Goods that come back: by line and quantity, never more than was sold."""
 
 import dataclasses
-from collections.abc import Mapping
+import datetime as dt
+from collections.abc import Mapping, Sequence
 
 from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from pos import gift_cards_back, gift_ledger, receipts
-from pos.models import GiftCard, Receipt, ReceiptLine, Return, ReturnLine, Tender
+from pos import gift_cards_back, gift_ledger, parts, receipts
+from pos.models import Receipt, ReceiptLine, Return, ReturnLine, ReturnPart, Tender
+from pos.parts import Way
 from pos.refusals import NotPossible
 from pos.shifts import now
-from stores import countries
 
-LIVE = (Return.State.ASKED, Return.State.ISSUED)
+Kind = Tender.Kind
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -35,7 +36,7 @@ def left(receipt: Receipt) -> list[Left]:
     back = {
         row["receipt_line"]: row
         for row in ReturnLine.objects.filter(
-            goods_return__original=receipt, goods_return__state__in=LIVE
+            goods_return__original=receipt, goods_return__state__in=Return.LIVE
         )
         .values("receipt_line")
         .annotate(quantity=Sum("quantity"), amount=Sum("amount"), vat=Sum("vat"))
@@ -53,14 +54,38 @@ def left(receipt: Receipt) -> list[Left]:
 
 
 def ask(
-    receipt: Receipt, *, quantities: Mapping[int, int], reason: str, user: User | None = None
+    receipt: Receipt,
+    *,
+    quantities: Mapping[int, int],
+    reason: str,
+    user: User,
+    ways: Sequence[Way] | None = None,
 ) -> Return:
-    """Write down which goods come back. The caller holds the lock of the sale's basket.
+    """Write down which goods come back, and how their money goes back: as the sale was paid.
 
-    `quantities` maps receipt line ids to thousandths. Raises NotPossible for more than is left,
-    and where nothing was sold.
+    The caller holds the lock of the sale's basket. `quantities` maps receipt line ids to
+    thousandths; `ways` are others than the sale's own. Raises NotPossible for more than is left of
+    the goods or can go back, and where nothing was sold.
     Money and VAT are shared out cumulatively, so that a full return gives back exactly the sale.
     """
+    lines = choose(receipt, quantities)
+    amount = sum(line.amount for line in lines)
+    if not reason.strip():
+        raise NotPossible(_("Say why the goods come back."))
+    planned = parts.plan(receipt, parts.ways(receipt) if ways is None else ways, amount)
+    goods_return = Return.objects.create(
+        original=receipt, amount=amount, reason=reason.strip(), user=user, asked_at=now()
+    )
+    for line in lines:
+        line.goods_return = goods_return
+    ReturnLine.objects.bulk_create(lines)
+    parts.keep(goods_return, planned)
+    gift_cards_back.take(goods_return, lines, at=goods_return.asked_at)
+    return goods_return
+
+
+def choose(receipt: Receipt, quantities: Mapping[int, int]) -> list[ReturnLine]:
+    """The lines of a return that is not asked for yet. Raises NotPossible for what is not there."""
     if receipt.kind != Receipt.Kind.SALE:
         raise NotPossible(_("Nothing was sold by this receipt, so nothing comes back."))
     lines = [
@@ -68,19 +93,11 @@ def ask(
         for known in left(receipt)
         if quantities.get(known.line.pk)
     ]
-    amount = sum(line.amount for line in lines)
-    if not lines or amount <= 0 or set(quantities) - {line.receipt_line_id for line in lines}:
+    if not lines or set(quantities) - {line.receipt_line_id for line in lines}:
         raise NotPossible(_("Choose at least one line of this receipt to return."))
-    if not reason.strip():
-        raise NotPossible(_("Say why the goods come back."))
-    goods_return = Return.objects.create(
-        original=receipt, amount=amount, reason=reason.strip(), user=user, asked_at=now()
-    )
-    for line in lines:
-        line.goods_return = goods_return
-    ReturnLine.objects.bulk_create(lines)
-    gift_cards_back.take(goods_return, lines, at=goods_return.asked_at)
-    return goods_return
+    if not sum(line.amount for line in lines):
+        raise NotPossible(_("So little of it is worth nothing. Return more of it at once."))
+    return lines
 
 
 def _share(known: Left, quantity: int) -> ReturnLine:
@@ -94,39 +111,46 @@ def _share(known: Left, quantity: int) -> ReturnLine:
     )
 
 
-def complete(
-    goods_return: Return, *, kind: Tender.Kind, reference: str, card: GiftCard | None = None
-) -> Receipt:
-    """The money has gone back: negative tender and return receipt, in the caller's transaction.
+def complete(goods_return: Return) -> Receipt:
+    """The money has gone back, or goes back now: its tenders, the cards' entries and the receipt.
 
-    Notes and coins go back as coins allow, the difference is the receipt's rounding. Raises
-    NotPossible for less than half a coin. To a gift card it goes back here: `card`, locked.
+    All in the caller's transaction, which holds the lock of the sale's basket. Notes and coins go
+    back as coins allow, the difference is the receipt's rounding. Raises NotPossible for less than
+    half a coin where nothing else goes back.
     """
-    at, amount = now(), worth(goods_return, kind)
-    if not amount:
-        raise NotPossible(_("There is no coin for so little. Choose another way."))
-    tender = Tender.objects.create(
-        goods_return=goods_return,
-        kind=kind,
-        amount=-amount,
-        reference=reference,
-        received_at=at,
-    )
-    if card:
+    at, planned = now(), parts.of(goods_return)
+    tenders = [_tender(part) for part in planned if part.kind != Kind.CASH]
+    coins = parts.coins(goods_return.original, planned)
+    if coins:
+        tenders.append(Tender(kind=Kind.CASH, amount=-coins))
+    elif coins is None and not tenders:
+        raise NotPossible(_("There is no coin for so little. Return it together with more."))
+    for tender in tenders:
+        tender.goods_return, tender.received_at = goods_return, at
+    Tender.objects.bulk_create(tenders)
+    _to_cards(goods_return, planned, tenders, at)
+    rounding = goods_return.amount + sum(tender.amount for tender in tenders)
+    return receipts.issue_return(goods_return, tenders=tenders, at=at, rounding=rounding)
+
+
+def _tender(part: ReturnPart) -> Tender:
+    reference = part.reference if part.kind == Kind.VIPPS else ""
+    return Tender(kind=part.kind, amount=-part.amount, reference=reference)
+
+
+def _to_cards(
+    goods_return: Return, planned: list[ReturnPart], tenders: list[Tender], at: dt.datetime
+) -> None:
+    """What gift cards have paid is on them again. All are locked before the counters, in order."""
+    cards = gift_ledger.lock_all(part.card_id for part in planned if part.card_id)
+    backs = [tender for tender in tenders if tender.kind == Kind.GIFT_CARD]
+    of_cards = [part for part in planned if part.card_id]
+    for part, tender in zip(of_cards, backs, strict=True):
+        card = cards[part.card_id or 0]
         given = {"tender": tender, "goods_return": goods_return}
-        amount = goods_return.amount
         gift_ledger.keep(
-            gift_ledger.change(card, gift_ledger.Kind.RETURNED, amount, at=at, **given)
+            gift_ledger.change(card, gift_ledger.Kind.RETURNED, part.amount, at=at, **given)
         )
-    rounding = goods_return.amount - amount
-    return receipts.issue_return(goods_return, tender=tender, at=at, rounding=rounding)
-
-
-def worth(goods_return: Return, kind: Tender.Kind) -> int:
-    """What goes back of a tender, in minor units: of cash what the country's coins can pay."""
-    if kind != Tender.Kind.CASH:
-        return goods_return.amount
-    return countries.of(goods_return.original.device.store).cash(goods_return.amount)
 
 
 def refuse(goods_return: Return) -> None:

@@ -11,6 +11,7 @@ from pos import (
     handouts,
     hashed,
     journal,
+    parts,
     receipts,
     report_faults,
     signature,
@@ -134,7 +135,8 @@ def _whole(found: QuerySet[Receipt]) -> QuerySet[Receipt]:
         "basket__tenders",
         "deliveries",
         "entries",
-        "goods_return__tender",
+        "goods_return__tenders",
+        "goods_return__parts",
         "goods_return__original",
         "goods_return__lines",
     )
@@ -158,13 +160,14 @@ def _beside(device: POSDevice, receipt: Receipt) -> Iterator[str]:
 
 
 def _is_told(receipt: Receipt, asked: Return) -> bool:
-    """Whether a return is of the sale, for the reason, the sum and the goods on its receipt."""
+    """Whether a return is of the sale, for the reason, the sum, the goods and the ways it says."""
     of, its = receipt.content["original"], asked.original
     lines = sorted((line.quantity, line.amount, line.vat) for line in asked.lines.all())
     return (
         (of["number"], of["pos_id"]) == (its.number, its.content["pos_id"])
         and (asked.state, asked.reason) == (Return.State.ISSUED, receipt.content["reason"])
         and asked.amount == -receipt.total
+        and parts.are_kept(asked)
         and lines == sorted((-it.quantity, -it.amount, -it.vat) for it in receipt.lines.all())
     )
 

@@ -4,13 +4,12 @@ import dataclasses
 
 from django.utils.translation import gettext as _
 
-from payments import closings, flags, flow, interventions, paybacks
+from payments import closings, flags, interventions, paybacks, ways
 from payments.admin import record as records
 from payments.admin import words
 from payments.admin.record import Record
 from payments.models import Operation, Payment
 from pos.models import Basket
-from pos.shifts import now
 
 State = Payment.State
 
@@ -92,8 +91,12 @@ def no_cancel(record: Record) -> str:
 def no_return(record: Record) -> str:
     """Why nothing can be returned now; empty when something can."""
     payment = record.payment
-    if payment.captured <= payment.refunded or not records.left_to_return(record):
+    if record.receipt is None or not records.left_to_return(record):
         return _("Everything has come back.")
-    if now() > payment.requested_at + flow.REFUND_WINDOW:
+    # Where something else has paid as well, the page that asks says how much can go back.
+    paid = {tender["reference"] for tender in record.receipt.content["tenders"]}
+    if paid == {payment.reference} and payment.captured <= payment.refunded:
+        return _("Everything has come back.")
+    if paid == {payment.reference} and ways.is_too_old(payment):
         return _("Vipps MobilePay takes refunds for 365 days.")
     return _("Another operation is running.") if record.pending else ""

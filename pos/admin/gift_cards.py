@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pos import forms, gift_office, search
-from pos.admin import gift_returns
 from pos.models import GiftCard, GiftCardTerms
 from pos.refusals import Refusal
 from stores.access import Action
@@ -75,7 +74,6 @@ class GiftCardAdmin(LookOnly):
         view = self.admin_site.admin_view
         return [
             path("outstanding/", view(self.outstanding), name="pos_giftcard_outstanding"),
-            path("goods/<int:pk>/", view(self.give_back), name="pos_giftcard_goods"),
             path("<int:pk>/block/", view(self.block), name="pos_giftcard_block"),
             path("<int:pk>/release/", view(self.release), name="pos_giftcard_release"),
             *super().get_urls(),
@@ -128,11 +126,6 @@ class GiftCardAdmin(LookOnly):
             self.log_change(request, card, _("Given back."))
             messages.success(request, _("Given back."))
         return _to(card)
-
-    def give_back(self, request: HttpRequest, pk: int) -> HttpResponse:
-        """Goods of a receipt come back to the card that has paid for them."""
-        shared = {**self.admin_site.each_context(request), "opts": self.opts}
-        return gift_returns.page(request, pk, shared)
 
     def _card(self, request: HttpRequest, pk: int) -> GiftCard:
         """Of an act that has been posted by who may do it."""

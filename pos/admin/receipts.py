@@ -7,12 +7,13 @@ from django.contrib import admin
 from django.contrib.admin.options import IS_FACETS_VAR
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
 from django.http import HttpRequest, HttpResponse
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
 
 from pos import forms, search
+from pos.admin import goods_back
 from pos.admin.period import PeriodFilter
-from pos.models import Receipt, Tender
+from pos.models import Receipt
 from stores import clock
 from stores.access import Action
 from stores.models import POSDevice
@@ -107,16 +108,27 @@ class ReceiptAdmin(LookOnly):
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
         receipt = self.get_object(request, object_id)
-        may = {"may_copy": receipt is not None and self.may(request, Action.EXPORT, receipt)}
-        if receipt and _is_paid_by_card_of_ours(receipt):
-            may["may_return"] = self.may(request, Action.SETTLE, receipt)
+        may: dict[str, Any] = {
+            "may_copy": receipt is not None and self.may(request, Action.EXPORT, receipt)
+        }
+        if receipt and self._may_return(request, receipt):
+            may["return_url"] = goods_back.url(receipt)
         context = {**(_context(receipt) if receipt else {}), **may, **(extra_context or {})}
         return super().change_view(request, object_id, form_url, context)
 
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(self.give_back)
+        return [path("<int:pk>/goods/", view, name="pos_receipt_goods"), *super().get_urls()]
 
-def _is_paid_by_card_of_ours(receipt: Receipt) -> bool:
-    kinds = {tender["kind"] for tender in receipt.content["tenders"]}
-    return receipt.kind == Receipt.Kind.SALE and Tender.Kind.GIFT_CARD in kinds
+    def give_back(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Goods of a sale come back, and their money goes back as it was paid."""
+        return goods_back.page(
+            request, pk, {**self.admin_site.each_context(request), "opts": self.opts}
+        )
+
+    def _may_return(self, request: HttpRequest, receipt: Receipt) -> bool:
+        is_sale = receipt.kind == Receipt.Kind.SALE and receipt.total > 0
+        return is_sale and self.may(request, Action.SETTLE, receipt)
 
 
 def _export(request: HttpRequest, *, of: str = "export-receipts", **more: str) -> str:

@@ -1,6 +1,6 @@
 """What happens at the till, as rows."""
 
-from pos.models.baskets import Basket, BasketLine, Shift, Tender
+from pos.models.baskets import Basket, BasketLine, Shift
 from pos.models.deliveries import Delivery, Mailing
 from pos.models.drawers import Drawer
 from pos.models.gift_cards import GiftCard, GiftCardEntry, GiftCardNote, GiftCardTerms
@@ -9,7 +9,8 @@ from pos.models.journal import JournalEntry, Numbering, SigningKey
 from pos.models.keys import FormKey
 from pos.models.receipts import Receipt, ReceiptLine
 from pos.models.reports import Report
-from pos.models.returns import Return, ReturnLine
+from pos.models.returns import Return, ReturnLine, ReturnPart
+from pos.models.tenders import Tender
 from pos.models.vouchers import AccountMapping, MappedAccount
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Report",
     "Return",
     "ReturnLine",
+    "ReturnPart",
     "Shift",
     "SigningKey",
     "Tender",

@@ -1,11 +1,7 @@
 """The basket, what is in it and what pays it. It lives on the server and survives the tablet."""
 
-from typing import ClassVar
-
-from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.functions import Reverse, Upper
 from django.utils.translation import gettext_lazy as _
 
 from stores.models import ArticleGroup, POSDevice, Product, Staff
@@ -181,67 +177,3 @@ class BasketLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity / ONE:g} {self.name}"
-
-
-class Tender(models.Model):
-    """Money received for a basket, or given back for a return (negative). Never changed.
-
-    A negative one of a basket gives back what was received for a sale that never came about.
-    """
-
-    append_only: ClassVar[bool] = True
-
-    class Kind(models.TextChoices):
-        VIPPS = "VIPPS", _("Vipps MobilePay")
-        CARD = "CARD", _("Card")
-        CASH = "CASH", _("Cash")
-        GIFT_CARD = "GIFT_CARD", _("Gift card")
-        # Pays a training basket, and is no money.
-        TRAINING = "TRAINING", _("Training")
-
-    basket = models.ForeignKey(Basket, models.PROTECT, null=True, related_name="tenders")
-    goods_return = models.OneToOneField(
-        "pos.Return", models.PROTECT, null=True, related_name="tender"
-    )
-    kind = models.CharField(max_length=9, choices=Kind)
-    amount = models.BigIntegerField()
-    # What the customer handed over in cash; the amount is what stayed.
-    given = models.BigIntegerField(default=0, db_default=0)
-    reference = models.CharField(max_length=64, blank=True)
-    # Nobody looks by it, and staff are never deleted.
-    staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
-    received_at = models.DateTimeField()
-
-    class Meta:
-        constraints = (
-            models.CheckConstraint(
-                condition=(Q(basket__isnull=False, goods_return__isnull=True) & ~Q(amount=0))
-                | Q(basket__isnull=True, goods_return__isnull=False, amount__lt=0),
-                name="tender_pays_a_basket_or_a_return",
-            ),
-            models.CheckConstraint(
-                condition=Q(given=0) | Q(kind="CASH", amount__gt=0, given__gte=F("amount")),
-                name="only_cash_gives_change",
-            ),
-            models.UniqueConstraint(
-                fields=["kind", "reference"],
-                condition=~Q(reference="") & Q(basket__isnull=False, amount__gt=0),
-                name="a_reference_is_received_once",
-            ),
-            models.UniqueConstraint(
-                fields=["reference"],
-                condition=Q(kind="GIFT_CARD", basket__isnull=False, amount__lt=0),
-                name="a_gift_card_is_given_back_once",
-            ),
-        )
-        indexes = (
-            # For the office's search.
-            models.Index(
-                OpClass(Reverse(Upper("reference")), "text_pattern_ops"),
-                condition=~Q(reference=""),
-                name="tender_by_ending",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.kind} {self.amount}"

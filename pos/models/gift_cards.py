@@ -7,8 +7,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from pos.models.baskets import LIMIT, Tender
+from pos.models.baskets import LIMIT
 from pos.models.returns import Return
+from pos.models.tenders import Tender
 from stores.models import Merchant, Staff
 
 

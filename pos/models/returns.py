@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from pos.models.baskets import LIMIT
+from pos.models.tenders import Tender
 from stores.models import Staff
 
 
@@ -18,6 +19,9 @@ class Return(models.Model):
         ASKED = "ASKED", _("Asked for")
         ISSUED = "ISSUED", _("Receipt issued")
         REFUSED = "REFUSED", _("Refused")
+
+    # Its goods and its money count as gone back.
+    LIVE = (State.ASKED, State.ISSUED)
 
     original = models.ForeignKey(
         "pos.Receipt", models.PROTECT, related_name="returns", verbose_name=_("original receipt")
@@ -75,3 +79,49 @@ class ReturnLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.receipt_line_id} × {self.quantity}"
+
+
+class ReturnPart(models.Model):
+    """How much of a return goes back in which way, written down before any money moves.
+
+    `reference` is that of the payment whose money it is: also where the customer gets it in cash or
+    on a card because the refund was refused. The parts come to the amount of their return, which a
+    trigger sees to when the transaction ends.
+    """
+
+    append_only: ClassVar[bool] = True
+
+    goods_return = models.ForeignKey(Return, models.PROTECT, related_name="parts", db_index=False)
+    kind = models.CharField(max_length=9, choices=Tender.Kind)
+    amount = models.BigIntegerField()
+    card = models.ForeignKey(
+        "pos.GiftCard", models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    reference = models.CharField(max_length=64, blank=True, default="", db_default="")
+
+    class Meta:
+        constraints = (
+            models.UniqueConstraint(
+                fields=["goods_return", "kind", "card", "reference"],
+                nulls_distinct=False,
+                name="one_part_of_a_return_per_way",
+            ),
+            models.UniqueConstraint(
+                fields=["goods_return"],
+                condition=Q(kind="VIPPS"),
+                name="one_refund_per_return",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, amount__lte=LIMIT),
+                name="return_part_amount_within_limits",
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="VIPPS", card__isnull=True) & ~Q(reference="")
+                | Q(kind="GIFT_CARD", card__isnull=False, reference="")
+                | Q(kind__in=("CARD", "CASH"), card__isnull=True),
+                name="return_part_has_its_way",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.amount}"

@@ -12,7 +12,6 @@ from django.utils import timezone
 from payments.admin import start as start_page
 from payments.models import Payment
 from pos import jobs, returns, tenders
-from pos.models import Tender
 from stores.models import RoleName
 from tests import make
 from tests.payments.shop import Shop
@@ -76,7 +75,7 @@ def test_what_came_back_today_is_taken_off(shop: Shop, manager: Client) -> None:
     assert receipt
     hoodie = receipt.lines.get(name="Orange hoodie")
     back = returns.ask(receipt, quantities={hoodie.pk: 1000}, reason="small", user=make.user())
-    returns.complete(back, kind=Tender.Kind.CASH, reference="")
+    returns.complete(back)
 
     page = start(manager)
     assert "one sale" in page

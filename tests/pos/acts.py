@@ -18,16 +18,16 @@ from pos import (
     gift_cards,
     gift_ledger,
     gift_payments,
-    gift_returns,
     handouts,
     journal,
     lines,
+    office_returns,
     returns,
     shifts,
     tenders,
     training,
 )
-from pos.models import GiftCard, Receipt, Tender
+from pos.models import GiftCard, Receipt
 from pos.refusals import Refusal
 from tests import make
 from tests.pos import gift
@@ -163,7 +163,7 @@ class Player:
         if receipt and left:
             quantities = {left[-1].line.pk: min(1000, left[-1].quantity)}
             given: dict[str, Any] = {"reason": "x", "user": self.user, "key": uuid.uuid4()}
-            gift_returns.give_back(receipt, quantities=quantities, **given)
+            office_returns.give_back(receipt, quantities=quantities, **given)
 
     def _receipt(self, which: int, **kind: str) -> Receipt | None:
         found = list(Receipt.objects.filter(device=self.till.device, **kind).order_by("pk"))
@@ -176,7 +176,7 @@ class Player:
         if receipt and left:
             quantities = {left[0].line.pk: min(1000, left[0].quantity)}
             asked = returns.ask(receipt, quantities=quantities, reason="x", user=self.user)
-            returns.complete(asked, kind=Tender.Kind.CARD, reference="")
+            returns.complete(asked)
 
     def print_out(self, which: int) -> None:
         receipt = self._receipt(which)

@@ -13,6 +13,8 @@ from django.urls import reverse
 from pos import exports, lines, tenders
 from stores.models import Store
 from tests import make
+from tests.pos import gift
+from tests.pos.backs import by_card_and_cash, come_back
 from tests.pos.till import Till, open_till
 
 
@@ -49,6 +51,15 @@ def test_every_receipt_is_a_row_with_its_amounts(till: Till) -> None:
     assert [row["number"] for row in rows] == ["1", "2"]
     assert (rows[0]["total"], rows[0]["vat"], rows[0]["tenders"]) == ("299,00", "59,80", "CARD")
     assert rows[0]["hash"] == receipt.hash
+
+
+def test_a_return_names_all_that_went_back(till: Till) -> None:
+    gift.terms(till)
+    come_back(by_card_and_cash(till, 10_000, 12_540))
+
+    row = read(fetch(office(till.device.store)[0]))[-1]
+    assert (row["kind"], row["total"], row["rounding"]) == ("RETURN", "-125,40", "0,40")
+    assert row["tenders"] == "GIFT_CARD+CASH"
 
 
 def test_the_time_is_the_one_that_was_printed(till: Till) -> None:

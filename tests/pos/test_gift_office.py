@@ -127,12 +127,17 @@ def test_goods_go_back_to_the_card_in_the_office(client: Client, till: Till) -> 
     sale = gift.take(till, number)
     assert sale
     enter(client, till.device.store, RoleName.MANAGER)
-    url = reverse("admin:pos_giftcard_goods", args=[sale.pk])
+    url = reverse("admin:pos_receipt_goods", args=[sale.pk])
     assert url in text(client.get(reverse("admin:pos_receipt_change", args=[sale.pk])))
     (line,) = sale.lines.all()
     given = {f"line-{line.pk}": "1", "reason": "too small", "key": str(uuid.uuid4())}
 
     assert client.post(url, {**given, f"line-{line.pk}": "2"}).status_code == 409
+    shown = text(client.post(url, given))
+    assert f"Gift card {card}" in shown
+    assert "299" in shown
+    assert gift.left_on(card) == 20_100
+    given["sure"] = "1"
     for _ in range(2):
         assert client.post(url, given).status_code == 302
 
@@ -147,7 +152,7 @@ def test_who_may_only_look_returns_nothing(client: Client, till: Till) -> None:
     assert sale
     enter(client, till.device.store, RoleName.ACCOUNTANT)
 
-    assert client.get(reverse("admin:pos_giftcard_goods", args=[sale.pk])).status_code == 403
+    assert client.get(reverse("admin:pos_receipt_goods", args=[sale.pk])).status_code == 403
 
 
 def test_head_office_says_for_how_much_cards_are_sold(client: Client, till: Till) -> None:

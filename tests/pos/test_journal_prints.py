@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from pos import days, events, journal, journal_prints, returns
-from pos.models import JournalEntry, Tender
+from pos.models import JournalEntry
 from pos.refusals import NotPossible
 from stores.models import RoleName
 from tests import make
@@ -48,7 +48,7 @@ def test_the_print_holds_every_entry_of_its_days(till: Till) -> None:
     receipt = till.sell()
     by = make.user(first_name="Kari", last_name="Nordmann")
     asked = returns.ask(receipt, quantities={receipt.lines.get().pk: 1000}, reason="x", user=by)
-    returns.complete(asked, kind=Tender.Kind.CARD, reference="")
+    returns.complete(asked)
     days.close(till.device, count=days.Count({}), staff=till.staff, key=uuid.uuid4())
     numbers = list(JournalEntry.objects.order_by("number").values_list("number", flat=True))
     html = print_out(till, staff_id=till.staff.pk)

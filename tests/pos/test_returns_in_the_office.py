@@ -8,18 +8,23 @@ from django.urls import reverse
 
 from pos import days, layout, plain, recounting, returns
 from pos.models import Numbering, Receipt, Tender
+from pos.parts import Way
 from pos.refusals import NotPossible
 from tests import make
 from tests.pos.till import Till
 
+Kind = Tender.Kind
 WHO: dict[str, Any] = {"first_name": "Kari", "last_name": "Nordmann"}
 
 
-def give_back(receipt: Receipt, kind: Tender.Kind = Tender.Kind.CARD, **user: Any) -> Receipt:
+def give_back(receipt: Receipt, kind: Tender.Kind = Kind.CARD, **user: Any) -> Receipt:
+    """All of it, whatever has paid for it."""
     by = make.user(**user)
     quantities = {line.pk: line.quantity for line in receipt.lines.all()}
-    asked = returns.ask(receipt, quantities=quantities, reason="for liten", user=by)
-    return returns.complete(asked, kind=kind, reference="")
+    asked = returns.ask(
+        receipt, quantities=quantities, reason="for liten", user=by, ways=[Way(kind, receipt.total)]
+    )
+    return returns.complete(asked)
 
 
 def take_x(till: Till) -> dict[str, Any]:
@@ -87,13 +92,13 @@ def test_cash_goes_back_as_coins_allow(
     store = till.device.store
     store.country = country
     store.save()
-    back = give_back(Receipt.objects.get(pk=receipt.pk), Tender.Kind.CASH)
+    back = give_back(Receipt.objects.get(pk=receipt.pk), Kind.CASH)
     content = take_x(till)
 
     assert back.goods_return
-    assert back.goods_return.tender.amount == -paid
+    assert back.goods_return.tenders.get().amount == -paid
     assert (back.total, back.rounding) == (-price, rounding)
-    assert back.total + back.rounding == back.goods_return.tender.amount
+    assert back.total + back.rounding == back.goods_return.tenders.get().amount
     assert content["rounding"] == rounding
     assert content["returns"] == {"count": 1, "amount": price}
     cash = {row["kind"]: row["amount"] for row in content["payments"]}["CASH"]
@@ -103,10 +108,10 @@ def test_cash_goes_back_as_coins_allow(
 def test_a_card_gets_back_every_ore(till: Till) -> None:
     till.hoodie.price = 12540
     till.hoodie.save()
-    back = give_back(till.sell(), Tender.Kind.CARD)
+    back = give_back(till.sell(), Kind.CARD)
 
     assert back.goods_return
-    assert (back.goods_return.tender.amount, back.rounding) == (-12540, 0)
+    assert (back.goods_return.tenders.get().amount, back.rounding) == (-12540, 0)
 
 
 def test_less_than_half_a_coin_cannot_go_back_in_coins(till: Till) -> None:
@@ -114,7 +119,7 @@ def test_less_than_half_a_coin_cannot_go_back_in_coins(till: Till) -> None:
     till.hoodie.save()
     receipt = till.sell()
     with pytest.raises(NotPossible, match="no coin"):
-        give_back(receipt, Tender.Kind.CASH)
+        give_back(receipt, Kind.CASH)
 
     assert not Receipt.objects.filter(kind="RETURN").exists()
 
@@ -122,7 +127,7 @@ def test_less_than_half_a_coin_cannot_go_back_in_coins(till: Till) -> None:
 def test_the_return_receipt_says_how_it_was_rounded(till: Till) -> None:
     till.hoodie.price = 12540
     till.hoodie.save()
-    back = give_back(till.sell(), Tender.Kind.CASH)
+    back = give_back(till.sell(), Kind.CASH)
     text = plain.text(layout.rows(back.content))
 
     for name, amount in (

@@ -12,6 +12,7 @@ from pos.refusals import NotPossible
 from pos.shifts import now
 from stores import countries
 from stores.models import POSDevice, VatRate
+from tests import make
 from tests.pos.till import Till, open_till
 from tests.pos.ways import codes
 
@@ -127,7 +128,7 @@ def test_nothing_comes_back_that_was_not_sold(trained: Till) -> None:
     receipt = train(trained)
     line = receipt.lines.get()
     with pytest.raises(NotPossible, match="Nothing was sold"):
-        goods_back.ask(receipt, quantities={line.pk: 1000}, reason="angrer")
+        goods_back.ask(receipt, quantities={line.pk: 1000}, reason="angrer", user=make.user())
 
 
 def test_training_is_in_no_export_of_sales(committed: Any) -> None:

@@ -7,7 +7,7 @@ import pytest
 from django.db import connection, transaction
 
 from pos import returns, verification
-from pos.models import Receipt, Tender
+from pos.models import Receipt
 from stores.database import as_owner
 from stores.models import POSDevice, Store
 from tests import make
@@ -15,7 +15,7 @@ from tests.pos.till import Till, open_till
 
 LEDGERS = (
     *("pos_receipt", "pos_receiptline", "pos_tender", "pos_journalentry"),
-    *("pos_returnline", "pos_delivery", "pos_signingkey", "pos_report"),
+    *("pos_returnline", "pos_returnpart", "pos_delivery", "pos_signingkey", "pos_report"),
 )
 FIRST = "WHERE id = (SELECT min(id) FROM {})"
 LAST = "(SELECT max(id) FROM pos_receipt)"
@@ -86,7 +86,7 @@ def give_back(receipt: Receipt) -> Receipt:
         goods_return = returns.ask(
             receipt, quantities={line.pk: line.quantity}, reason="too small", user=make.user()
         )
-        return returns.complete(goods_return, kind=Tender.Kind.CARD, reference="")
+        return returns.complete(goods_return)
 
 
 def tamper(*statements: str) -> None:

@@ -52,6 +52,8 @@ def till(committed: Any) -> Till:
         ("pos_returnline", "quantity = quantity - 1", "return"),
         ("pos_returnline", "amount = amount - 1", "return"),
         ("pos_returnline", "vat = vat - 1", "return"),
+        ("pos_returnpart", "amount = amount + 1", "return"),
+        ("pos_returnpart", "kind = 'CASH'", "return"),
         ("pos_delivery", "is_copy = NOT is_copy", "delivery"),
         ("pos_delivery", "at = at - interval '1 second'", "delivery"),
         ("pos_delivery", "staff_id = null", "delivery"),

@@ -15,7 +15,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from pos import days, deliveries, goods, journal, lines, returns, tenders
-from pos.models import Receipt, Report, Tender
+from pos.models import Receipt, Report
 from stores.models import Product, Staff
 from tests import make
 from tests.pos.acts import days_ahead
@@ -96,7 +96,7 @@ def day(shop: Shop) -> None:
     small = sold.lines.get(name="small")
     with transaction.atomic():
         asked = returns.ask(sold, quantities={small.pk: 1000}, reason="opened", user=make.user())
-        returns.complete(asked, kind=Tender.Kind.CARD, reference="")
+        returns.complete(asked)
     shop.scan("small")
     line, version = shop.till.basket.lines.get(), shop.till.basket.version
     lines.remove(

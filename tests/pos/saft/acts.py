@@ -232,15 +232,12 @@ class Acts:
         one = self.dice.choice(left)
         whole = one.line.unit == "KG" or self.dice.random() < 0.5
         quantity = one.quantity if whole else min(ONE, one.quantity)
-        kind = Tender.Kind(receipt.content["tenders"][0]["kind"])
-        if kind == Tender.Kind.GIFT_CARD:
-            return gift_acts.to_card(receipt, {one.line.pk: quantity}, self.office)
         try:
             with transaction.atomic():
                 asked = returns.ask(
                     receipt, quantities={one.line.pk: quantity}, reason="Angret", user=self.office
                 )
-                returns.complete(asked, kind=kind, reference="")
+                returns.complete(asked)
         except NotPossible:
             return False  # There is no coin for so little.
         return True

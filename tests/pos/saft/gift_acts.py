@@ -1,22 +1,6 @@
-"""What of a year happens to gift cards that come back, and to what they have paid."""
+"""Which gift cards of a year may come back."""
 
-import uuid
-from typing import Any
-
-from django.contrib.auth.models import User
-
-from pos import gift_returns, returns
-from pos.models import Receipt
-from pos.refusals import Refusal
-
-
-def to_card(receipt: Receipt, quantities: dict[int, int], user: User) -> bool:
-    """What a gift card has paid goes back to it; False when it has not paid so much."""
-    given: dict[str, Any] = {"reason": "Angret", "user": user, "key": uuid.uuid4()}
-    try:
-        return bool(gift_returns.give_back(receipt, quantities=quantities, **given))
-    except Refusal:
-        return False
+from pos import returns
 
 
 def is_unused(one: returns.Left) -> bool:

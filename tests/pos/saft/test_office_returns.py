@@ -7,6 +7,8 @@ from django.db import transaction
 
 from pos import days
 from pos.models import Tender
+from tests.pos import gift
+from tests.pos.backs import by_card_and_cash, come_back
 from tests.pos.saft.exported import faults, texts, write
 from tests.pos.test_returns_in_the_office import WHO, give_back
 from tests.pos.till import Till
@@ -52,3 +54,15 @@ def test_cash_that_goes_back_is_rounded_beside_the_total(till: Till, tmp_path: P
     assert texts(file, ONE + "transAmntIn") == ["125.40", "-125.40"]
     assert texts(file, ONE + "rounding/s:roundingAmnt") == ["0.00", "0.40"]
     assert texts(file, ONE + "payment/s:paidAmnt") == ["125.40", "-125.00"]
+
+
+def test_every_tender_of_a_return_is_a_payment(till: Till, tmp_path: Path) -> None:
+    gift.terms(till)
+    come_back(by_card_and_cash(till, 10_000, 12_540))
+    [file] = write(till.device.store_id, to=tmp_path)
+
+    assert faults(file) == []
+    assert texts(file, ONE + "payment/s:paidAmnt")[-4:] == ["100.00", "25.00", "-100.00", "-25.00"]
+    kinds = texts(file, ONE + "payment/s:paymentType")
+    assert kinds[-4:-2] == kinds[-2:]
+    assert texts(file, ONE + "rounding/s:roundingAmnt")[-1] == "0.40"
