@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from payments import closings, decisions, flow, ways
 from payments.models import Operation, Payment
-from pos import parts, verification
+from pos import office_returns, parts, verification
 from pos.models import GiftCard, GiftCardTerms, Receipt, Return, ReturnPart, Tender
 from pos.refusals import NotPossible
 from stores.models import RoleName
@@ -215,6 +215,18 @@ def test_what_was_typed_stays_when_the_sum_cannot_go_back(shop: Shop, client: Cl
     assert answer.context["form"].non_field_errors()
     assert f'name="line-{line}" value="1"' in answer.content.decode()
     assert 'value="too small"' in answer.content.decode()
+
+
+def test_what_the_app_has_paid_is_returned_from_its_payment_alone(
+    shop: Shop, manager: User
+) -> None:
+    receipt = shop.receipt(shop.paid())
+    assert receipt
+    wanted = {line.pk: 1000 for line in receipt.lines.all()}
+    given: dict[str, Any] = {"reason": "x", "user": manager, "key": uuid.uuid4()}
+    with pytest.raises(NotPossible, match="from its payment"):
+        office_returns.give_back(receipt, quantities=wanted, **given)
+    assert not Return.objects.exists()
 
 
 def test_the_payment_with_most_left_is_the_one_to_return_from(shop: Shop) -> None:

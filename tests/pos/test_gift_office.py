@@ -132,7 +132,10 @@ def test_goods_go_back_to_the_card_in_the_office(client: Client, till: Till) -> 
     (line,) = sale.lines.all()
     given = {f"line-{line.pk}": "1", "reason": "too small", "key": str(uuid.uuid4())}
 
-    assert client.post(url, {**given, f"line-{line.pk}": "2"}).status_code == 409
+    refused = client.post(url, {**given, f"line-{line.pk}": "2"})
+    assert refused.status_code == 409
+    for typed in (f'name="line-{line.pk}" value="2"', 'value="too small"'):
+        assert typed in refused.content.decode()
     shown = text(client.post(url, given))
     assert f"Gift card {card}" in shown
     assert "299" in shown
