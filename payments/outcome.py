@@ -86,7 +86,7 @@ def _wait_for_drawer(payment: Payment, finding: Finding, at: dt.datetime, writes
     payment.read_at = at
     payment.unknown_since = payment.unknown_since or payment.changed_at or at
     flags.raise_by_time(payment, at)
-    payment.wake_at = at + schedule.POLL_EVERY
+    payment.wake_at = at + schedule.until_drawer_is_closed(at - payment.unknown_since)
 
 
 def rest(payment: Payment, finding: Finding) -> bool:

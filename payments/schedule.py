@@ -17,6 +17,7 @@ POLL_FROM = dt.timedelta(seconds=5)
 POLL_EVERY = dt.timedelta(seconds=2)
 POLL_LATE = dt.timedelta(seconds=15)
 POLL_FLAGGED = dt.timedelta(minutes=5)
+DRAWER_AWAITED = dt.timedelta(minutes=2)
 # A person has said how it stands; what comes after all is found within an hour, later in a day.
 POLL_CLOSED, CLOSED_LONG_AGO = dt.timedelta(hours=1), dt.timedelta(days=1)
 SOON_AFTER = dt.timedelta(days=7)
@@ -46,6 +47,14 @@ def next_look(
     if operation:
         return min(retry, poll) if poll else retry
     return poll
+
+
+def until_drawer_is_closed(waited: dt.timedelta) -> dt.timedelta:
+    """How long to wait for the drawer's next report, when it has held up a sale for so long.
+
+    Whoever closes it within the wait of a cashier stands there; later nobody does.
+    """
+    return POLL_EVERY if waited < DRAWER_AWAITED else POLL_LATE
 
 
 def _next_poll(payment: Payment, at: dt.datetime) -> dt.datetime | None:

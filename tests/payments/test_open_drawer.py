@@ -131,6 +131,24 @@ def test_a_person_is_told_when_nobody_closes_it(shop: Shop, bridge: str) -> None
     assert holds()
 
 
+def test_vipps_is_not_asked_every_moment_for_a_drawer_left_open(shop: Shop, bridge: str) -> None:
+    with Clock.running(shop.town) as clock:
+        payment = clock.keep(opened_before(shop, bridge), 100, step=2)
+        assert wait(payment) == 2, "a cashier stands there"
+        clock.keep(payment, 60, step=2)
+        assert wait(payment) == 15
+        drawers.report(bridge, is_open=False)
+        clock.keep(payment, 30, step=5)
+        assert shop.receipt(payment)
+
+
+def wait(payment: Payment) -> float:
+    """Seconds from the last look to the next."""
+    assert payment.wake_at
+    assert payment.read_at
+    return (payment.wake_at - payment.read_at).total_seconds()
+
+
 def test_a_till_whose_bridge_is_taken_away_goes_on(shop: Shop, bridge: str) -> None:
     payment = opened_before(shop, bridge)
     drawers.disconnect(shop.device.pk)
