@@ -67,19 +67,18 @@ def print_out(
         raise NotPossible(_("The first day is after the last. Correct them."))
     if paper not in PAPERS:
         raise NotPossible(_("The page is out of date. Reload it and try again."))
+    # Counted before the till's counters are locked: a year of entries takes longer than a sale may.
+    found = _of_days(device, first_day, last_day).aggregate(
+        first=Min("number"),
+        last=Max("number"),
+        count=Count("pk"),
+        news=Max("number", filter=Q(details__journal__isnull=True)),
+    )
+    numbers = {name: found[name] or 0 for name in ("first", "last", "count")}
+    # The print opens a page of its own: the form stays, and its key with it.
+    press = uuid.uuid5(key, f"{device.pk} {first_day} {last_day} {found['news']}")
     with transaction.atomic(durable=True):
-        numbering = journal.lock(device.pk)
-        at = shifts.now()
-        within = _of_days(device, first_day, last_day).filter(number__lte=numbering.entries)
-        found = within.aggregate(
-            first=Min("number"),
-            last=Max("number"),
-            count=Count("pk"),
-            news=Max("number", filter=Q(details__journal__isnull=True)),
-        )
-        numbers = {name: found[name] or 0 for name in ("first", "last", "count")}
-        # The print opens a page of its own: the form stays, and its key with it.
-        press = uuid.uuid5(key, f"{device.pk} {first_day} {last_day} {found['news']}")
+        numbering, at = journal.lock(device.pk), shifts.now()
         if forms.is_first(press, device_id=device.pk, act="print journal"):
             told = {"since": first_day.isoformat(), "until": last_day.isoformat(), **numbers}
             journal.write(

@@ -7,7 +7,9 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
@@ -101,6 +103,16 @@ def test_a_page_that_stays_open_prints_nothing_more_unseen(till: Till) -> None:
     till.sell()
     print_out(till, key=key)
     assert printed.count() == 4, "what has been sold since was not on paper before"
+
+
+def test_no_sale_waits_while_a_year_is_counted(till: Till) -> None:
+    till.sell()
+    with CaptureQueriesContext(connection) as queries:
+        print_out(till)
+    said = [query["sql"] for query in queries]
+    counted = next(at for at, sql in enumerate(said) if "MIN(" in sql)
+    locked = next(at for at, sql in enumerate(said) if "FOR UPDATE" in sql)
+    assert counted < locked
 
 
 @pytest.mark.parametrize(
