@@ -17,7 +17,7 @@ from django.db import transaction
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
-from pos import deliveries, forms, gift_cards, jobs, journal, layout, plain
+from pos import deliveries, forms, gift_cards, jobs, journal, layout, owed, plain
 from pos.models import Delivery, Job, Mailing, Receipt
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -35,6 +35,14 @@ KEPT_FOR = dt.timedelta(days=1)
 MOST_AT_ONCE = 20
 # The line broke: a server of which nothing more is known may have kept the mail.
 UNCERTAIN = (TimeoutError, smtplib.SMTPServerDisconnected)
+# Of the device `d`, whose open basket is `b`: id and number of the receipt whose mail has failed
+# since its customer left, and that nobody has handed over in another way.
+UNDELIVERED = f"""(
+    SELECT ARRAY[f.id, f.number] FROM pos_mailing x JOIN pos_receipt f ON f.id = x.receipt_id
+    WHERE x.state = 'FAILED' AND x.ended_at > %(at)s - interval '1 day'
+        AND f.device_id = d.id AND f.basket_id IS DISTINCT FROM b.follows_id
+        AND NOT {owed.is_concluded("f")}
+    ORDER BY x.ended_at DESC LIMIT 1)"""  # noqa: S608
 
 
 def is_set_up() -> bool:

@@ -104,7 +104,8 @@ class Scene:
     `name` is what the app is called here, None without a sales unit. `at` is the basket's live
     payment, or the one that ended while nothing has changed since. `sold` is the sale that the
     basket follows. `is_drawer_open` is None where no bridge reports a cash drawer. `received` is
-    what has been paid of the basket, `gift_cards` are those that pay a part of it.
+    what has been paid of the basket, `gift_cards` are those that pay a part of it. `undelivered` is
+    the id and the number of an earlier receipt that was to be mailed and has not come out since.
     """
 
     store: Store
@@ -118,6 +119,7 @@ class Scene:
     is_drawer_open: bool | None
     received: int
     gift_cards: list[Held]
+    undelivered: tuple[int, ...] | None
 
     @property
     def brand(self) -> str:

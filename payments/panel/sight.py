@@ -7,7 +7,7 @@ from typing import Any
 
 from payments.models import Brand, Payer, Payment, SalesUnit
 from payments.panel.scene import Scene, Sold
-from pos import baskets, drawers, gift_payments, owed
+from pos import baskets, drawers, gift_payments, mailings, owed
 from pos.models import Basket
 from pos.shifts import now
 from stores.models import POSDevice
@@ -32,6 +32,7 @@ SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
     {drawers.IS_OPEN},
     (SELECT coalesce(sum(amount), 0) FROM pos_tender WHERE basket_id = b.id),
     {gift_payments.HELD},
+    {mailings.UNDELIVERED},
     r.id, r.number, r.total + r.rounding, coalesce(t.kind, r.kind), t.change,
     {owed.may_be_declined("r")}, {owed.is_concluded("r")},
     (SELECT string_agg(kind, ' ') FROM pos_delivery WHERE receipt_id = r.id),
@@ -77,7 +78,7 @@ def see(device: POSDevice, along: tuple[Any, ...] | None = None) -> Scene:
         baskets.open_next(device)
         return see(device)
     basket, latest, unit, payer = read_all(PARTS, row)
-    lines, brand, has_sticker, is_drawer_open, received, cards, *sold = row[-18:]
+    lines, brand, has_sticker, is_drawer_open, received, cards, lost, *sold = row[-19:]
     if latest:
         latest.sales_unit = unit
     is_shown = latest and (latest.is_live or latest.ended_version == basket.version)
@@ -93,4 +94,5 @@ def see(device: POSDevice, along: tuple[Any, ...] | None = None) -> Scene:
         is_drawer_open=is_drawer_open,
         received=int(received),
         gift_cards=gift_payments.read_held(cards),
+        undelivered=tuple(lost) if lost else None,
     )

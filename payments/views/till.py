@@ -30,6 +30,7 @@ def context(scene: panel.Scene, refusal: str = "") -> dict[str, Any]:
     return {
         **screen.basket_context(scene.basket, scene.lines, received=scene.received),
         "gift_cards": scene.gift_cards,
+        "undelivered": scene.undelivered,
         "store": scene.store,
         "brand": {"name": scene.brand, "css": CSS[scene.name or Brand.Name.VIPPS]},
         "unavailable": "" if scene.name else units.no_unit_text(),

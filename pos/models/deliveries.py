@@ -77,6 +77,9 @@ class Mailing(models.Model):
                 name="mailing_forgets_its_address_when_it_has_ended",
             ),
         )
+        indexes = (
+            models.Index(fields=["ended_at"], condition=Q(state="FAILED"), name="mailing_failed"),
+        )
 
     def __str__(self) -> str:
         return f"{self.receipt_id} {self.state}"
