@@ -37,7 +37,8 @@ class MerchantForm(forms.ModelForm[Merchant]):
 
     def clean(self) -> dict[str, Any] | None:
         found = super().clean()
-        given, country = (self.cleaned_data.get(key) for key in ("organisation_number", "country"))
+        given = self.cleaned_data.get("organisation_number")
+        country = self.cleaned_data.get("country") or self.instance.country
         if given and country:
             try:
                 number = numbers.organisation_number(given, country=country)
@@ -90,6 +91,10 @@ class MerchantAdmin(OfficeAdmin):
         )
         return counted
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        # Its stores are there, and its number was checked by that country's rules.
+        return ["country"] if obj else []
+
     @admin.display(description=_("stores"), ordering="stores_count")
     def stores_count(self, merchant: Any) -> int:
         return int(merchant.stores_count)
@@ -103,8 +108,18 @@ class MerchantAdmin(OfficeAdmin):
         return access.is_over_all(request.user)
 
 
+class DeviceForm(forms.ModelForm[POSDevice]):
+    """One of a store's devices; what receipts call it is said once."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "pos_id" in self.fields:
+            self.fields["pos_id"].disabled = bool(self.instance.pk)
+
+
 class DeviceInline(OfficeInline):
     model = POSDevice
+    form = DeviceForm
     store_path = "store"
     fields = ["pos_id", "name", "state", "last_seen_at"]
     readonly_fields = ["state", "last_seen_at"]
@@ -116,9 +131,22 @@ class DeviceInline(OfficeInline):
         return device.state
 
 
+class StoreForm(forms.ModelForm[Store]):
+    def clean(self) -> dict[str, Any] | None:
+        found = super().clean()
+        given, merchant = (self.cleaned_data.get(key) for key in ("country", "merchant"))
+        if given and merchant and given != merchant.country:
+            self.add_error(
+                "country",
+                gettext("A store is in its merchant's country. Choose that, or another merchant."),
+            )
+        return found
+
+
 @admin.register(Store)
 class StoreAdmin(OfficeAdmin):
     store_path = "pk"
+    form = StoreForm
     inlines = [DeviceInline]
     list_display = ["name", "merchant", "city", "country", "currency", "language", "prefix"]
     list_filter = [("merchant", ScopedFilter), "country", "language"]
@@ -146,8 +174,9 @@ class StoreAdmin(OfficeAdmin):
     ]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        # References at Vipps begin with the prefix, receipts carry merchant and currency.
-        return ["live_selling", "unsold", *(["merchant", "prefix", "currency"] if obj else [])]
+        # References at Vipps begin with the prefix; what is sold follows the laws of its country.
+        fixed = ["merchant", "prefix", "country", "currency"] if obj else []
+        return ["live_selling", "unsold", *fixed]
 
     @admin.display(description=_("not sold for lack of a group"))
     def unsold(self, store: Store) -> str:

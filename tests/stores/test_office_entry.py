@@ -24,7 +24,6 @@ from stores.models import (
     ProductGroup,
     RoleName,
     Staff,
-    Store,
     VatRate,
 )
 from stores.seed.grid import TILES
@@ -117,17 +116,6 @@ def test_an_organisation_number_may_be_typed_with_its_spaces(client: Client) -> 
     assert "9 digits, for example" in text(answer)
     assert client.post(page(Merchant, "add"), data).status_code == 302
     assert Merchant.objects.get().organisation_number == "923609016"
-
-
-def test_what_receipts_carry_is_not_changed_later(client: Client) -> None:
-    device = make.device()
-    enter(client, device.store, RoleName.HEAD_OFFICE, whole_merchant=True)
-    url = page(Store, "change", device.store_id)
-    data = form_of(client.get(url)) | {"prefix": "other", "currency": "SEK", "name": "Nytt navn"}
-    assert client.post(url, data).status_code == 302
-    device.store.refresh_from_db()
-    assert (device.store.name, device.store.currency) == ("Nytt navn", "NOK")
-    assert device.store.prefix != "other"
 
 
 def test_two_rates_of_a_code_on_one_day_are_refused_in_words(client: Client) -> None:

@@ -8,7 +8,7 @@ class Migration(AtOnce):
     tables = ('pos_mailing',)
 
     dependencies = [
-        ('pos', '0014_handouts_checked'),
+        ('pos', '0016_several_tenders'),
     ]
 
     operations = [
