@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from pos import forms, journal, recounting, shifts, totals
 from pos.journal import Code, Event
-from pos.models import Drawer
+from pos.models import Drawer, Tender
 from pos.models.baskets import LIMIT
 from pos.refusals import NotPossible
 from stores import countries
@@ -44,7 +44,8 @@ def move(
 ) -> None:
     """Journal cash that moves, in minor units. The same press again changes nothing.
 
-    Raises NotPossible for no amount, no reason where it is no float, and a second float of a day.
+    Raises NotPossible for no amount, no reason where it is no float, a second float of a day, and
+    for taking out more than there can be.
     """
     if kind not in Move.values:
         raise NotPossible(_("The page is out of date. Reload it and try again."))
@@ -58,8 +59,7 @@ def move(
         return
     shifts.current(device, staff_id=staff_id, at=at)
     numbering = journal.lock(device.pk)
-    if kind == Move.FLOAT and totals.pairs(recounting.counted(numbering), "float"):
-        raise NotPossible(_("The opening float is there. Put cash in or take it out."))
+    _refuse(Move(kind), amount, recounting.counted(numbering))
     code, event = CODES[Move(kind)]
     said = {"event": str(event)} if event else {}
     journal.write(
@@ -70,3 +70,23 @@ def move(
         staff_id=staff_id,
         details={**said, "amount": amount, "reason": reason},
     )
+
+
+def _refuse(kind: Move, amount: int, counted: totals.Totals) -> None:
+    if kind == Move.FLOAT and totals.pairs(counted, "float"):
+        raise NotPossible(_("The opening float is there. Put cash in or take it out."))
+    # How much that is the till does not say: whoever counts is not to know.
+    if kind == Move.PAY_OUT and amount > held(counted):
+        raise NotPossible(
+            _("That is more than the drawer should hold. Check the amount, and the opening float.")
+        )
+
+
+def held(counted: totals.Totals) -> int:
+    """What a period's totals say there is in notes and coins, in minor units."""
+    floats = sum(amount for _count, amount in totals.pairs(counted, "float").values())
+    sold, put_in, taken_out = (
+        totals.pair(counted, path)[1]
+        for path in (f"payment:{Tender.Kind.CASH}", "pay_ins", "pay_outs")
+    )
+    return floats + sold + put_in - taken_out

@@ -53,6 +53,7 @@ def _day(request: TillRequest, refusal: str = "", *, is_empty: bool = False) -> 
         "is_drawer_lost": drawers.is_lost(request.device),
         "cash_kind": request.POST.get("kind", ""),
         "cash_typed": request.POST.get("amount", ""),
+        "cash_why": request.POST.get("why", ""),
         "key": keys.fresh(),
         "may_print": access.can(request.staff, Action.SEE_AUDIT, request.store),
         "journal_key": keys.fresh(),
@@ -133,7 +134,7 @@ def move_cash(request: TillRequest) -> HttpResponse:
             request.device,
             kind=request.POST.get("kind", ""),
             amount=_amount(request, request.POST.get("amount", "")),
-            reason=request.POST.get("reason", ""),
+            reason=request.POST.get("why", ""),
             staff_id=request.staff.pk,
             key=forms.read_key(request.POST.get("key", "")),
         )

@@ -7,8 +7,8 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from pos import cash, days
-from pos.models import JournalEntry
+from pos import cash, days, drawers, recounting
+from pos.models import JournalEntry, Numbering
 from pos.refusals import NotPossible
 from tests import make
 from tests.pos.till import Till
@@ -44,6 +44,26 @@ def test_a_day_has_one_opening_float(till: Till) -> None:
     assert days.read(till.device, at=timezone.now())["float"] == 100000
 
 
+def test_no_more_is_taken_out_than_the_drawer_should_hold(till: Till) -> None:
+    move(till, "FLOAT", 100000, reason="")
+    move(till, "PAY_IN", 20000)
+    with pytest.raises(NotPossible, match="more than the drawer should hold") as refusal:
+        move(till, "PAY_OUT", 120001)
+    assert not any(sign.isdigit() for sign in str(refusal.value)), "a count is blind"
+    said = days.read(till.device, at=timezone.now())
+    assert said["pay_outs"] == {"count": 0, "amount": 0}
+
+    move(till, "PAY_OUT", 120000)
+    said = days.read(till.device, at=timezone.now())
+    assert days.expected(said)["CASH"] == cash.held(recounting.counted(counters(till))) == 0
+    with pytest.raises(NotPossible, match="more than the drawer should hold"):
+        move(till, "PAY_OUT", 1)
+
+
+def counters(till: Till) -> Numbering:
+    return Numbering.objects.get(device=till.device)
+
+
 @pytest.mark.parametrize(
     ("kind", "amount", "reason", "why"),
     [
@@ -74,3 +94,16 @@ def test_the_page_has_it_only_where_the_till_takes_cash(client: Client, till: Ti
     assert wrong.status_code == 409
     assert "Tast et beløp" in wrong.content.decode()
     assert days.read(till.device, at=timezone.now())["float"] == 100000
+
+
+def test_why_cash_could_not_move_does_not_explain_a_count(client: Client, till: Till) -> None:
+    till.sell()
+    make.signed_in(client, till.device, till.staff)
+    drawers.report(drawers.connect(till.device.pk), is_open=False)
+    form = {"kind": "PAY_OUT", "amount": "9999", "why": "To the bank", "key": str(uuid.uuid4())}
+    answer = client.post(reverse("move-cash"), form)
+
+    assert answer.status_code == 409
+    said = answer.content.decode()
+    assert said.count('value="To the bank"') == 1
+    assert 'name="why" autocomplete="off" maxlength="200" value="To the bank"' in said

@@ -25,7 +25,7 @@ def tablet(client: Client, till: Till) -> Client:
     ("name", "form", "status"),
     [
         ("price", {"code": ZERO}, 404),
-        ("move-cash", {"kind": "PAY_IN", "amount": "10", "reason": ZERO}, 302),
+        ("move-cash", {"kind": "PAY_IN", "amount": "10", "why": ZERO}, 302),
         ("close-day", {"count-CARD": "1", "reason": ZERO}, 302),
     ],
 )
