@@ -51,9 +51,14 @@ def paid(scene: Scene) -> Panel:
 
 
 def _how(scene: Scene, sold: Sold) -> str:
-    """What has paid the last of it."""
-    others = {Tender.Kind.CASH: _("cash"), Tender.Kind.GIFT_CARD: _("gift card")}
-    return scene.brand if sold.is_in_app else others.get(Tender.Kind(sold.kind), _("card"))
+    """What has paid it, in the order in which it was paid."""
+    names = {
+        Tender.Kind.VIPPS: scene.brand,
+        Tender.Kind.CASH: _("cash"),
+        Tender.Kind.GIFT_CARD: _("gift card"),
+        Tender.Kind.CARD: _("card"),
+    }
+    return " + ".join(names[Tender.Kind(kind)] for kind in dict.fromkeys(sold.kinds or []))
 
 
 def _next(sold: Sold) -> Act:

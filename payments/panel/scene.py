@@ -69,7 +69,7 @@ class Sold:
     """The sale that has just been completed: its receipt, its last tender, its payment's steps.
 
     `kind` is that of its last tender, or DELIVERY where nothing has been paid and goods were handed
-    out. `total` is what was paid, `change` what the customer got back in cash; `handed_over` are
+    out; `kinds` are those of all tenders. `total` is what was paid, `change` what the customer got back in cash; `handed_over` are
     the kinds of its receipt's deliveries, `mailing` is the state of the last mail.
     """
 
@@ -78,6 +78,7 @@ class Sold:
     total: int
     kind: str
     change: int
+    kinds: list[str] | None
     may_be_declined: bool
     is_concluded: bool
     handed_over: str | None

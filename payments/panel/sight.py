@@ -34,6 +34,7 @@ SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
     {gift_payments.HELD},
     {mailings.UNDELIVERED},
     r.id, r.number, r.total + r.rounding, coalesce(t.kind, r.kind), t.change,
+    (SELECT array_agg(x ->> 'kind') FROM jsonb_array_elements(r.content -> 'tenders') x),
     {owed.may_be_declined("r")}, {owed.is_concluded("r")},
     (SELECT string_agg(kind, ' ') FROM pos_delivery WHERE receipt_id = r.id),
     (SELECT state FROM pos_mailing WHERE receipt_id = r.id ORDER BY id DESC LIMIT 1),
@@ -78,7 +79,7 @@ def see(device: POSDevice, along: tuple[Any, ...] | None = None) -> Scene:
         baskets.open_next(device)
         return see(device)
     basket, latest, unit, payer = read_all(PARTS, row)
-    lines, brand, has_sticker, is_drawer_open, received, cards, lost, *sold = row[-19:]
+    lines, brand, has_sticker, is_drawer_open, received, cards, lost, *sold = row[-20:]
     if latest:
         latest.sales_unit = unit
     is_shown = latest and (latest.is_live or latest.ended_version == basket.version)

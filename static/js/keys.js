@@ -140,7 +140,7 @@ function hotkey(event) {
 
 // What the pane shows comes first, wherever the same key stands elsewhere.
 function of(key) {
-  const selector = `[data-hotkey="${key}"]`;
+  const selector = `[data-hotkey~="${key}"]`;
   const acts = [...document.querySelectorAll(`.pane ${selector}`), ...document.querySelectorAll(selector)];
   return acts.filter((button) => button.checkVisibility());
 }

@@ -66,6 +66,13 @@ def paid_by_card(till: TillPage) -> TillPage:
     return till
 
 
+def test_the_key_that_prints_prints_a_receipt_that_has_to_come_out(paid_by_card: TillPage) -> None:
+    with paid_by_card.page.expect_popup() as opened:
+        paid_by_card.page.keyboard.press("F8")
+    opened.value.close()
+    paid_by_card.page.get_by_role("button", name="Skriv ut kopien").wait_for()
+
+
 def test_a_sale_by_card_ends_with_its_receipt(paid_by_card: TillPage) -> None:
     till = paid_by_card
     till.press("Neste kunde")

@@ -48,6 +48,43 @@ def test_what_pays_and_what_aborts_is_in_sight_on_every_screen(
     eventually(all_is_well)
 
 
+WORDS = {
+    "nb": ("Kort", "Gavekort", "Kontant", "Utlever"),
+    "da": ("Kort", "Gavekort", "Kontant", "Udlever"),
+    "fi": ("Kortti", "Lahjakortti", "Käteinen", "Luovuta"),
+    "sv": ("Kort", "Presentkort", "Kontant", "Lämna ut"),
+    "en": ("Card", "Gift card", "Cash", "Deliver"),
+}
+SAY = """(words) => {
+  const bar = document.querySelector('.tenders');
+  const one = bar.querySelector('button');
+  const icon = one.querySelector('svg').outerHTML;
+  bar.innerHTML = words.map((word) => `<button class="button">${icon}${word}</button>`).join('');
+  const boxes = [...bar.children].map((part) => part.getBoundingClientRect());
+  const all = bar.getBoundingClientRect();
+  return [...bar.children].filter((part, at) => part.scrollWidth > part.clientWidth
+    || boxes[at].right > all.right + 1
+    || boxes.some((box, other) => other < at
+      && box.top === boxes[at].top && box.right > boxes[at].left)).map((part) => part.textContent);
+}"""
+
+
+@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
+def test_every_way_to_pay_has_room_for_its_word(open_till: Open, size: tuple[int, int]) -> None:
+    till = open_till(DENMARK, size)
+    till.page.locator(".tenders").wait_for()
+    for language, words in WORDS.items():
+        assert till.page.evaluate(SAY, words) == [], language
+
+
+def test_the_menu_is_no_wider_than_its_words(open_till: Open) -> None:
+    till = open_till(NORWAY, SIZES[0])
+    till.page.get_by_role("button", name="Meny").click()
+    box = till.page.locator("#menu").bounding_box()
+    assert box
+    assert box["width"] < 400
+
+
 def test_a_double_click_asks_once(open_till: Open, house: House) -> None:
     till = open_till()
     till.scan(str(house.demo["simulator"]["customers"][0]["personal_qr"]))

@@ -6,6 +6,7 @@ import pytest
 
 from payments import flow, payers
 from payments.models import Payment
+from payments.panel import panel_for, see
 from pos import deliveries, gift_cards, gift_ledger, gift_payments
 from pos.models import GiftCard, GiftCardTerms
 from pos.refusals import Frozen
@@ -68,6 +69,9 @@ def test_the_app_is_asked_for_what_a_gift_card_has_left_to_pay(shop: Shop) -> No
     shop.keep(payment)
 
     assert payment.captured == 39_800
+    shown = panel_for(see(shop.device))
+    assert shown
+    assert "498,00 by gift card + Vipps" in shown.lines[0].replace("\xa0", " ")
     receipt = shop.receipt(payment)
     assert receipt
     paid = [(row["kind"], row["amount"]) for row in receipt.content["tenders"]]

@@ -185,4 +185,4 @@ def test_the_till_says_what_to_do_and_keeps_showing_the_receipt(till: Till, clie
     assert "look" in answer["HX-Trigger"]
     look = tablet.get(reverse("look")).content.decode()
     assert reverse("print-receipt", args=[receipt.pk]) in look
-    assert 'data-hotkey="Enter"' in look
+    assert 'data-hotkey="Enter F8"' in look
