@@ -69,8 +69,9 @@ class Sold:
     """The sale that has just been completed: its receipt, its last tender, its payment's steps.
 
     `kind` is that of its last tender, or DELIVERY where nothing has been paid and goods were handed
-    out; `kinds` are those of all tenders. `total` is what was paid, `change` what the customer got back in cash; `handed_over` are
-    the kinds of its receipt's deliveries, `mailing` is the state of the last mail.
+    out; `kinds` are those of all tenders. `total` is what was paid, `change` what the customer got
+    back in cash; `handed_over` are the kinds of its receipt's deliveries, `mailing` is the state of
+    the last mail.
     """
 
     receipt: int

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
+from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -20,20 +21,35 @@ from pos import forms, gift_office, search
 from pos.models import GiftCard, GiftCardTerms
 from pos.refusals import Refusal
 from stores.access import Action
+from stores.admin.forms import PriceField
 from stores.office import LookOnly, OfficeAdmin, ScopedFilter
-from stores.templatetags.money import with_currency
+from stores.templatetags.money import amount, with_currency
+
+
+class TermsForm(ModelForm[GiftCardTerms]):
+    smallest = PriceField(label=gettext_lazy("smallest amount"))
+    largest = PriceField(label=gettext_lazy("largest amount"))
 
 
 @admin.register(GiftCardTerms)
 class GiftCardTermsAdmin(OfficeAdmin):
     merchant_path = "merchant"
-    list_display = ["merchant", "smallest", "largest", "months"]
+    form = TermsForm
+    list_display = ["merchant", "smallest_shown", "largest_shown", "months"]
     search_fields = ["merchant__name"]
     ordering = ["merchant__name"]
     fields = ["merchant", "smallest", "largest", "months"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return ["merchant"] if obj else []
+
+    @admin.display(description=gettext_lazy("smallest amount"), ordering="smallest")
+    def smallest_shown(self, terms: GiftCardTerms) -> str:
+        return amount(terms.smallest)
+
+    @admin.display(description=gettext_lazy("largest amount"), ordering="largest")
+    def largest_shown(self, terms: GiftCardTerms) -> str:
+        return amount(terms.largest)
 
 
 @admin.register(GiftCard)

@@ -163,7 +163,10 @@ def test_head_office_says_for_how_much_cards_are_sold(client: Client, till: Till
     terms = GiftCardTerms.objects.get()
     url = reverse("admin:pos_giftcardterms_change", args=[terms.pk])
 
-    client.post(url, {"smallest": "10000", "largest": "20000", "months": "12"})
+    assert 'value="50.00"' in client.get(url).content.decode()
+    client.post(url, {"smallest": "100", "largest": "200.00", "months": "12"})
 
     terms.refresh_from_db()
     assert (terms.smallest, terms.largest, terms.months) == (10_000, 20_000, 12)
+    listed = client.get(reverse("admin:pos_giftcardterms_changelist")).content.decode()
+    assert "200.00" in listed
