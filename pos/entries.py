@@ -38,11 +38,3 @@ def read_amount(text: str, language: str) -> int:
         return parse_amount(text, language)
     except WrongAmount as error:
         raise NotPossible(str(error)) from error
-
-
-def read_given(text: str, language: str) -> int | None:
-    """What was handed over, in minor units; None: exactly what is to pay. Raises NotPossible."""
-    try:
-        return parse_amount(text, language) if text.strip() else None
-    except WrongAmount as error:
-        raise NotPossible(str(error)) from error

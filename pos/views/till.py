@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import trigger_client_event
 
 from pos import baskets, forms, gift_numbers, gift_payments, goods, handover, lines, screen, tenders
-from pos.entries import read_given, read_off, read_quantity
+from pos.entries import read_amount, read_off, read_quantity
 from pos.refusals import NotPossible, Refusal, UnknownCode
 from stores import products
 from stores.routes import TillRequest
@@ -219,7 +219,7 @@ def take_cash(request: TillRequest) -> HttpResponse:
         request,
         lambda: tenders.take_cash(
             request.device,
-            given=read_given(request.POST.get("given", ""), request.store.language),
+            given=read_amount(request.POST.get("given", ""), request.store.language),
             version=_version(request),
             key=_key(request),
             staff_id=request.staff.pk,
