@@ -47,6 +47,7 @@ def test_the_day_shows_an_x_report_and_writes_nothing(tablet: Client, till: Till
     assert reverse("day") in page(tablet, "till")
     assert "299,00" in html
     assert (Report.objects.count(), JournalEntry.objects.count()) == (0, entries)
+    assert "selges i dag etter denne Z-rapporten, hører til i morgen" in html
 
 
 def test_a_report_says_all_that_the_law_asks_in_its_order(tablet: Client, till: Till) -> None:
