@@ -17,12 +17,16 @@ ON CONFLICT (key) DO NOTHING RETURNING key
 """
 
 
-def read_key(text: str) -> uuid.UUID:
-    """Read the form key of an act. Raises NotPossible when there is none."""
-    try:
-        return uuid.UUID(text)
-    except ValueError as error:
-        raise NotPossible(_("The page is out of date. Reload it and try again.")) from error
+def key_of(request: HttpRequest) -> uuid.UUID:
+    """The form key of an act. Raises NotPossible when there is none."""
+    if key := key_or_none(request):
+        return key
+    raise NotPossible(_("The page is out of date. Reload it and try again."))
+
+
+def version_of(request: HttpRequest) -> int:
+    """Of the basket that the cashier saw."""
+    return read_number(request.POST.get("version", ""))
 
 
 def key_or_none(request: HttpRequest) -> uuid.UUID | None:

@@ -42,7 +42,7 @@ class Acts(Returning):
         is_unexplained = bool(words_of.why) and not reason
         if request.method == "POST" and not is_unexplained:
             try:
-                key = forms.read_key(request.POST.get("key", ""))
+                key = forms.key_of(request)
                 seen = request.POST.get("seen", "")
                 _do(act_asked, payment, key, reason=reason[:300], seen=seen, user=request.user)
             except Refusal as refusal:

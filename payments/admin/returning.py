@@ -123,7 +123,7 @@ class Returning(OfficeAdmin):
         return self.asking_page(request, template, payment, **shown, **context)
 
     def _refund(self, request: HttpRequest, payment: Payment, form: ReturnForm) -> None:
-        key = forms.read_key(request.POST.get("key", ""))
+        key = forms.key_of(request)
         with transaction.atomic():
             is_first = forms.is_first(key, device_id=payment.device_id, act="refund")
         # The key stays taken when the refund is refused: the same page pays back once or never,
@@ -147,7 +147,7 @@ class Returning(OfficeAdmin):
         kind = Tender.Kind(form.cleaned_data["kind"])
         issued: Return | None = closings.take_back(
             payment.pk,
-            key=forms.read_key(request.POST.get("key", "")),
+            key=forms.key_of(request),
             quantities=form.quantities,
             reason=form.cleaned_data["reason"],
             user=request.user,  # type: ignore[arg-type]

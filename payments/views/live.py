@@ -43,7 +43,7 @@ def abort_live_payment(request: TillRequest, payment_id: int) -> HttpResponse:
     try:
         flow.abort(
             payment.pk,
-            key=forms.read_key(request.POST.get("key", "")),
+            key=forms.key_of(request),
             device_id=request.device.pk,
             who=flow.Who(staff_id=request.staff.pk),
         )

@@ -47,7 +47,7 @@ def _act(request: TillRequest, act: Callable[[uuid.UUID], object]) -> HttpRespon
     """Do one act with its form key and answer with the whole screen."""
     refusal = ""
     try:
-        act(forms.read_key(request.POST.get("key", "")))
+        act(forms.key_of(request))
     except Refusal as error:
         refusal = str(error)
     return render(request, "payments/look.html", context(panel.see(request.device), refusal))
@@ -57,18 +57,16 @@ def _who(request: TillRequest) -> flow.Who:
     return flow.Who(staff_id=request.staff.pk)
 
 
-def _version(request: TillRequest) -> int:
-    """Of the basket that the cashier saw."""
-    return forms.read_number(request.POST.get("version", ""))
-
-
 @require_POST
 def set_payer(request: TillRequest) -> HttpResponse:
     """A scanned personal QR or a typed number; after *Total* it sends at once."""
 
     def act(key: uuid.UUID) -> None:
         typed = request.POST.get("phone", "")
-        text, seen = typed or request.POST.get("code", ""), _version(request) if typed else None
+        text, seen = (
+            typed or request.POST.get("code", ""),
+            forms.version_of(request) if typed else None,
+        )
         basket = payers.set_payer(
             request.device, text=text, key=key, version=seen, along=request.along
         )
@@ -98,7 +96,7 @@ def request_payment(request: TillRequest) -> HttpResponse:
             request.device,
             key=key,
             who=_who(request),
-            version=_version(request),
+            version=forms.version_of(request),
             qr=request.POST.get("flow") == "qr",
             along=request.along,
         ),

@@ -74,7 +74,7 @@ def _give_back(request: HttpRequest, receipt: Receipt, form: ReturnForm) -> Rece
         quantities=form.quantities,
         reason=forms.read_words(form.cleaned_data["reason"], most=200),
         user=request.user,  # type: ignore[arg-type]
-        key=forms.read_key(request.POST.get("key", "")),
+        key=forms.key_of(request),
     )
 
 

@@ -83,7 +83,7 @@ class JournalEntryAdmin(LookOnly):
                 since=request.POST.get("since", ""),
                 until=request.POST.get("until", ""),
                 paper=request.POST.get("paper", ""),
-                key=forms.read_key(request.POST.get("key", "")),
+                key=forms.key_of(request),
                 user=request.user,  # type: ignore[arg-type]
             )
         except Refusal as refusal:

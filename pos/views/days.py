@@ -76,7 +76,7 @@ def _to_count(content: dict[str, Any], request: TillRequest) -> list[dict[str, A
 def take_x(request: TillRequest) -> HttpResponse:
     """An X report: numbered, in the journal, and nothing begins anew."""
     try:
-        key = forms.read_key(request.POST.get("key", ""))
+        key = forms.key_of(request)
         taken = days.take_x(request.device, staff_id=request.staff.pk, key=key)
     except Refusal as refusal:
         return _day(request, str(refusal))
@@ -91,7 +91,7 @@ def close(request: TillRequest) -> HttpResponse:
             request.device,
             count=_count(request),
             staff=request.staff,
-            key=forms.read_key(request.POST.get("key", "")),
+            key=forms.key_of(request),
             shown=_shown(request),
             is_carried=request.POST.get("carry") == "1",
             is_empty=request.POST.get("empty") == "1",
@@ -136,7 +136,7 @@ def move_cash(request: TillRequest) -> HttpResponse:
             amount=_amount(request, request.POST.get("amount", "")),
             reason=request.POST.get("why", ""),
             staff_id=request.staff.pk,
-            key=forms.read_key(request.POST.get("key", "")),
+            key=forms.key_of(request),
         )
     except Refusal as refusal:
         return _day(request, str(refusal))
@@ -152,7 +152,7 @@ def print_journal(request: TillRequest) -> HttpResponseBase:
             since=request.POST.get("since", ""),
             until=request.POST.get("until", ""),
             paper=request.POST.get("paper", ""),
-            key=forms.read_key(request.POST.get("key", "")),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         )
     except Refusal as refusal:
@@ -164,7 +164,7 @@ def print_journal(request: TillRequest) -> HttpResponseBase:
 def declare_drawer_closed(request: TillRequest) -> HttpResponse:
     """A manager has looked: the drawer is closed, and its bridge is silent."""
     try:
-        key = forms.read_key(request.POST.get("key", ""))
+        key = forms.key_of(request)
         drawers.declare_closed(request.device, staff=request.staff, key=key)
     except Refusal as refusal:
         return _day(request, str(refusal))
@@ -212,7 +212,7 @@ def count_late(request: TillRequest, report_id: int) -> HttpResponse:
             found,
             count=_count(request),
             staff=request.staff,
-            key=forms.read_key(request.POST.get("key", "")),
+            key=forms.key_of(request),
         )
     except Refusal as refusal:
         return _page(request, found, str(refusal))

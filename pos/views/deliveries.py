@@ -68,7 +68,7 @@ def decline_receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
         request,
         lambda: handover.decline(
             found,
-            key=forms.read_key(request.POST.get("key", "")),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         ),
     )

@@ -53,7 +53,7 @@ def ask_once(request: HttpRequest, kind: str, parameters: dict[str, Any]) -> Htt
     """
     if request.method != "POST":
         raise NotPossible(_("This takes a while. Ask for it with the button above the list."))
-    key = forms.read_key(request.POST.get("key", ""))
+    key = forms.key_of(request)
     # All buttons of a page have its key: each has to make its own file.
     press = uuid.uuid5(key, json.dumps(parameters, sort_keys=True))
     slot = f"{kind} {request.user.pk} {press}"

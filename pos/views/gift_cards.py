@@ -1,7 +1,5 @@
 """Gift cards at the till: one is sold, one pays, one is given back before the sale."""
 
-import uuid
-
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
@@ -19,7 +17,7 @@ def sell_gift_card(request: TillRequest) -> HttpResponse:
         lambda: gift_cards.sell(
             request.device,
             amount=read_amount(request.POST.get("amount", ""), request.store.language),
-            key=_key(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         ),
     )
@@ -33,8 +31,8 @@ def take_gift_card(request: TillRequest) -> HttpResponse:
         lambda: gift_payments.take(
             request.device,
             number=request.POST.get("number", ""),
-            version=_version(request),
-            key=_key(request),
+            version=forms.version_of(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         ),
     )
@@ -48,16 +46,12 @@ def give_gift_card_back(request: TillRequest, tender_id: int) -> HttpResponse:
         lambda: gift_payments.give_back(
             request.device,
             tender_id=tender_id,
-            version=_version(request),
-            key=_key(request),
+            version=forms.version_of(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         ),
     )
 
 
-def _key(request: TillRequest) -> uuid.UUID:
-    return forms.read_key(request.POST.get("key", ""))
-
-
 def _version(request: TillRequest) -> int:
-    return forms.read_number(request.POST.get("version", ""))
+    return forms.version_of(request)

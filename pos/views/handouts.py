@@ -16,8 +16,8 @@ def hand_out(request: TillRequest) -> HttpResponse:
         lambda: handouts.hand_out(
             request.device,
             reference=request.POST.get("reference", ""),
-            version=forms.read_number(request.POST.get("version", "")),
-            key=forms.read_key(request.POST.get("key", "")),
+            version=forms.version_of(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         ),
     )

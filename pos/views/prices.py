@@ -20,7 +20,7 @@ def look_up(request: TillRequest) -> HttpResponse:
             found = prices.look_up(
                 request.device,
                 code=code,
-                key=forms.read_key(request.POST.get("key", "")),
+                key=forms.key_of(request),
                 staff_id=request.staff.pk,
             )
         except Refusal as error:

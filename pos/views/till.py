@@ -1,6 +1,5 @@
 """The till page and the acts on its basket: parse, one use case, what changed."""
 
-import uuid
 from collections.abc import Callable
 
 from django.http import HttpResponse
@@ -65,7 +64,7 @@ def scan(request: TillRequest) -> HttpResponse:
                 request.device,
                 number=code,
                 version=None,
-                key=_key(request),
+                key=forms.key_of(request),
                 staff_id=request.staff.pk,
             ),
         )
@@ -74,7 +73,7 @@ def scan(request: TillRequest) -> HttpResponse:
         lambda: goods.scan(
             request.device,
             code=code.strip(),
-            key=_key(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
             along=request.along,
         ),
@@ -89,7 +88,7 @@ def add(request: TillRequest) -> HttpResponse:
         lambda: goods.add(
             request.device,
             product_id=forms.read_number(request.POST.get("product", "")),
-            key=_key(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
             along=request.along,
         ),
@@ -105,8 +104,8 @@ def set_quantity(request: TillRequest, line_id: int) -> HttpResponse:
             request.device.pk,
             line_id=line_id,
             quantity=read_quantity(request.POST.get("quantity", "")),
-            version=_version(request),
-            key=_key(request),
+            version=forms.version_of(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         ),
     )
@@ -122,8 +121,8 @@ def discount_line(request: TillRequest, line_id: int) -> HttpResponse:
             line_id=line_id,
             off=read_off(request.POST.get("discount", ""), request.store.language),
             reason=request.POST.get("reason", ""),
-            version=_version(request),
-            key=_key(request),
+            version=forms.version_of(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         ),
     )
@@ -137,19 +136,11 @@ def remove_line(request: TillRequest, line_id: int) -> HttpResponse:
         lambda: lines.remove(
             request.device.pk,
             line_id=line_id,
-            version=_version(request),
-            key=_key(request),
+            version=forms.version_of(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         ),
     )
-
-
-def _key(request: TillRequest) -> uuid.UUID:
-    return forms.read_key(request.POST.get("key", ""))
-
-
-def _version(request: TillRequest) -> int:
-    return forms.read_number(request.POST.get("version", ""))
 
 
 @require_GET
@@ -183,19 +174,21 @@ def look_after(request: TillRequest, act: Callable[[], object]) -> HttpResponse:
 @require_POST
 def total(request: TillRequest) -> HttpResponse:
     """All goods are in: a personal QR sends at once from now on."""
-    return look_after(request, lambda: baskets.total(request.device.pk, key=_key(request)))
+    return look_after(request, lambda: baskets.total(request.device.pk, key=forms.key_of(request)))
 
 
 @require_POST
 def reopen(request: TillRequest) -> HttpResponse:
     """Back to adding goods."""
-    return look_after(request, lambda: baskets.reopen(request.device.pk, key=_key(request)))
+    return look_after(request, lambda: baskets.reopen(request.device.pk, key=forms.key_of(request)))
 
 
 @require_POST
 def next_customer(request: TillRequest) -> HttpResponse:
     """Stop showing the last sale."""
-    return look_after(request, lambda: handover.next_customer(request.device.pk, key=_key(request)))
+    return look_after(
+        request, lambda: handover.next_customer(request.device.pk, key=forms.key_of(request))
+    )
 
 
 @require_POST
@@ -205,8 +198,8 @@ def take_card(request: TillRequest) -> HttpResponse:
         request,
         lambda: tenders.take_card(
             request.device,
-            version=_version(request),
-            key=_key(request),
+            version=forms.version_of(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         ),
     )
@@ -220,8 +213,8 @@ def take_cash(request: TillRequest) -> HttpResponse:
         lambda: tenders.take_cash(
             request.device,
             given=read_amount(request.POST.get("given", ""), request.store.language),
-            version=_version(request),
-            key=_key(request),
+            version=forms.version_of(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         ),
     )
@@ -234,8 +227,8 @@ def void_basket(request: TillRequest) -> HttpResponse:
         request,
         lambda: baskets.void(
             request.device,
-            version=_version(request),
-            key=_key(request),
+            version=forms.version_of(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         ),
     )

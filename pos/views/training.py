@@ -36,7 +36,7 @@ def switch_training(request: TillRequest) -> HttpResponse:
         training.switch(
             request.device,
             is_on=request.POST.get("is_on") == "1",
-            key=forms.read_key(request.POST.get("key", "")),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         )
     except Refusal as refusal:
@@ -51,8 +51,8 @@ def take_training(request: TillRequest) -> HttpResponse:
         request,
         lambda: tenders.take_training(
             request.device,
-            version=forms.read_number(request.POST.get("version", "")),
-            key=forms.read_key(request.POST.get("key", "")),
+            version=forms.version_of(request),
+            key=forms.key_of(request),
             staff_id=request.staff.pk,
         ),
     )
