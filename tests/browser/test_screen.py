@@ -59,13 +59,16 @@ SAY = """(words) => {
   const bar = document.querySelector('.tenders');
   const one = bar.querySelector('button');
   const icon = one.querySelector('svg').outerHTML;
+  const before = bar.innerHTML;
   bar.innerHTML = words.map((word) => `<button class="button">${icon}${word}</button>`).join('');
   const boxes = [...bar.children].map((part) => part.getBoundingClientRect());
   const all = bar.getBoundingClientRect();
-  return [...bar.children].filter((part, at) => part.scrollWidth > part.clientWidth
+  const wrong = [...bar.children].filter((part, at) => part.scrollWidth > part.clientWidth
     || boxes[at].right > all.right + 1
     || boxes.some((box, other) => other < at
       && box.top === boxes[at].top && box.right > boxes[at].left)).map((part) => part.textContent);
+  bar.innerHTML = before;
+  return wrong;
 }"""
 
 
@@ -83,6 +86,7 @@ def test_the_menu_is_no_wider_than_its_words(open_till: Open) -> None:
     box = till.page.locator("#menu").bounding_box()
     assert box
     assert box["width"] < 400
+    till.page.keyboard.press("Escape")
 
 
 def test_a_double_click_asks_once(open_till: Open, house: House) -> None:

@@ -18,7 +18,6 @@ from pos.models import Report, Shift
 from pos.refusals import NotPossible
 from stores.models import Store
 from tests import make
-from tests.pos.cash import abroad
 from tests.pos.test_days import close
 from tests.pos.test_turns import with_pin
 from tests.pos.till import Till
@@ -100,7 +99,7 @@ def test_a_page_from_before_midnight_closes_no_day_that_it_does_not_show(
 
 
 def test_a_day_that_has_just_begun_is_closed_only_when_that_is_said(till: Till, night: str) -> None:
-    abroad(till, "SE", 29900)
+    till.add(till.hoodie)
     with it_is(night, "00:05"):
         move = {"kind": "FLOAT", "amount": 50000, "reason": "", "staff_id": till.staff.pk}
         version = till.basket.version

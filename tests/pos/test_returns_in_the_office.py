@@ -6,11 +6,12 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
-from pos import days, layout, plain, recounting, returns
+from pos import days, layout, plain, recounting, returns, tenders
 from pos.models import Numbering, Receipt, Tender
 from pos.parts import Way
 from pos.refusals import NotPossible
 from tests import make
+from tests.pos.cash import abroad
 from tests.pos.till import Till
 
 Kind = Tender.Kind
@@ -86,13 +87,11 @@ BY_HAND = [
 def test_cash_goes_back_as_coins_allow(
     till: Till, country: str, price: int, paid: int, rounding: int
 ) -> None:
-    till.hoodie.price = price
-    till.hoodie.save()
-    receipt = till.sell()
-    store = till.device.store
-    store.country = country
-    store.save()
-    back = give_back(Receipt.objects.get(pk=receipt.pk), Kind.CASH)
+    abroad(till, country, price)
+    version, key = till.basket.version, uuid.uuid4()
+    receipt = tenders.take_card(till.device, version=version, key=key, staff_id=till.staff.pk)
+    assert receipt
+    back = give_back(receipt, Kind.CASH)
     content = take_x(till)
 
     assert back.goods_return
