@@ -119,7 +119,8 @@ class Returning(OfficeAdmin):
         template = "return_sure" if chosen else "return"
         payer = words.payer(payment)
         seen = decisions.mark(payment)
-        shown = {"form": form, "plan": plan, "payer": payer, "seen": seen}
+        refunded = sum(one.amount for one in plan if one.is_refund)
+        shown = {"form": form, "plan": plan, "refunded": refunded, "payer": payer, "seen": seen}
         return self.asking_page(request, template, payment, **shown, **context)
 
     def _refund(self, request: HttpRequest, payment: Payment, form: ReturnForm) -> None:

@@ -34,6 +34,7 @@ class Back:
 
     label: str
     amount: int
+    is_refund: bool = False
 
 
 class ReturnForm(forms.Form):
@@ -94,7 +95,11 @@ class ReturnForm(forms.Form):
 def backs(receipt: Receipt, planned: Sequence[ReturnPart]) -> list[Back]:
     """The parts of a return in words, cash in the coins that go out of the drawer."""
     found = [
-        Back(f"{Tender.Kind(part.kind).label} {part.card or ''}".strip(), part.amount)
+        Back(
+            f"{Tender.Kind(part.kind).label} {part.card or ''}".strip(),
+            part.amount,
+            is_refund=part.kind == Tender.Kind.VIPPS,
+        )
         for part in planned
         if part.kind != Tender.Kind.CASH
     ]

@@ -199,6 +199,7 @@ def test_the_page_shows_where_the_money_goes_before_it_does(shop: Shop, client: 
     told = [(one.label, one.amount) for one in shown.context["plan"]]
     card = GiftCard.objects.get(amount=10_000)
     assert told == [("Vipps MobilePay", 39_800), (f"Gift card {card}", 10_000)]
+    assert "398.00 goes back to the payer" in text(shown).replace("\xa0", " ").replace("NOK ", "")
     assert not Return.objects.exists()
 
 
