@@ -45,6 +45,7 @@ def test_paper_is_the_original_then_one_copy_then_no_more(paid: TillPage) -> Non
             paid.press(button)
         opened.value.wait_for_load_state()
         papers.append(opened.value.inner_text("body"))
+        opened.value.wait_for_load_state()  # Closed before, it might never be asked for.
         opened.value.close()
 
     original, copy = papers
@@ -69,6 +70,7 @@ def paid_by_card(till: TillPage) -> TillPage:
 def test_the_key_that_prints_prints_a_receipt_that_has_to_come_out(paid_by_card: TillPage) -> None:
     with paid_by_card.page.expect_popup() as opened:
         paid_by_card.page.keyboard.press("F8")
+    opened.value.wait_for_load_state()  # Closed before, it might never be asked for.
     opened.value.close()
     paid_by_card.page.get_by_role("button", name="Skriv ut kopien").wait_for()
 
@@ -80,6 +82,7 @@ def test_a_sale_by_card_ends_with_its_receipt(paid_by_card: TillPage) -> None:
     till.shows("Betalt")
     with till.page.expect_popup() as opened:
         till.page.keyboard.press("Enter")
+    opened.value.wait_for_load_state()  # Closed before, it might never be asked for.
     opened.value.close()
     till.page.get_by_role("button", name="Skriv ut kopien").wait_for()
 
@@ -95,6 +98,7 @@ def test_the_next_goods_wait_for_the_receipt_and_then_go_in(paid_by_card: TillPa
     assert till.scanned() == []
     with till.page.expect_popup() as opened:
         till.page.keyboard.press("Enter")
+    opened.value.wait_for_load_state()  # Closed before, it might never be asked for.
     opened.value.close()
     till.page.get_by_role("button", name="Skriv ut kopien").wait_for()
 

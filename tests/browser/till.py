@@ -46,6 +46,7 @@ class TillPage:
             if unprinted.count():
                 with self.page.expect_popup() as opened:
                     unprinted.click()
+                opened.value.wait_for_load_state()  # Closed before, it might never be asked for.
                 opened.value.close()
                 self.page.locator(".delivery.done").first.wait_for()
             # A panel may leave by itself while it is reached for.

@@ -35,7 +35,9 @@ class Link:
         for writer in (self.client, self.server):
             own: socket.socket | None = writer.get_extra_info("socket")
             if own is not None and own.family != socket.AF_UNIX:
-                own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+                # Its other end may have closed it in this moment.
+                with contextlib.suppress(OSError):
+                    own.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             writer.transport.abort()
 
 
