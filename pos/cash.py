@@ -10,7 +10,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pos import forms, journal, recounting, shifts, totals
+from pos import days, forms, journal, recounting, shifts, totals
 from pos.journal import Code, Event
 from pos.models import Drawer, Tender
 from pos.models.baskets import LIMIT
@@ -59,7 +59,13 @@ def move(
         return
     shifts.current(device, staff_id=staff_id, at=at)
     numbering = journal.lock(device.pk)
-    _refuse(Move(kind), amount, recounting.counted(numbering))
+    if kind == Move.FLOAT and totals.pairs(recounting.counted(numbering), "float"):
+        raise NotPossible(_("The opening float is there. Put cash in or take it out."))
+    # How much there is the till does not say: whoever counts is not to know.
+    if kind == Move.PAY_OUT and amount > days.expected(days.read(device, at=at))[Tender.Kind.CASH]:
+        raise NotPossible(
+            _("That is more than the drawer should hold. Check the amount, and the opening float.")
+        )
     code, event = CODES[Move(kind)]
     said = {"event": str(event)} if event else {}
     journal.write(
@@ -70,23 +76,3 @@ def move(
         staff_id=staff_id,
         details={**said, "amount": amount, "reason": reason},
     )
-
-
-def _refuse(kind: Move, amount: int, counted: totals.Totals) -> None:
-    if kind == Move.FLOAT and totals.pairs(counted, "float"):
-        raise NotPossible(_("The opening float is there. Put cash in or take it out."))
-    # How much that is the till does not say: whoever counts is not to know.
-    if kind == Move.PAY_OUT and amount > held(counted):
-        raise NotPossible(
-            _("That is more than the drawer should hold. Check the amount, and the opening float.")
-        )
-
-
-def held(counted: totals.Totals) -> int:
-    """What a period's totals say there is in notes and coins, in minor units."""
-    floats = sum(amount for _count, amount in totals.pairs(counted, "float").values())
-    sold, put_in, taken_out = (
-        totals.pair(counted, path)[1]
-        for path in (f"payment:{Tender.Kind.CASH}", "pay_ins", "pay_outs")
-    )
-    return floats + sold + put_in - taken_out

@@ -63,12 +63,12 @@ def set_payer(request: TillRequest) -> HttpResponse:
 
     def act(key: uuid.UUID) -> None:
         typed = request.POST.get("phone", "")
-        text, seen = (
-            typed or request.POST.get("code", ""),
-            forms.version_of(request) if typed else None,
-        )
         basket = payers.set_payer(
-            request.device, text=text, key=key, version=seen, along=request.along
+            request.device,
+            text=typed or request.POST.get("code", ""),
+            key=key,
+            version=forms.version_of(request) if typed else None,
+            along=request.along,
         )
         if typed or (basket.is_totalled and request.store.sends_on_scan):
             flow.request(

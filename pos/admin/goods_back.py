@@ -32,16 +32,15 @@ def page(request: HttpRequest, pk: int, shared: dict[str, Any]) -> HttpResponse:
         return _to(receipt)
     lines = [one for one in returns.left(receipt) if one.quantity]
     form = ReturnForm(lines, request.POST or None)
-    plan = form.plan(receipt, parts.ways(receipt)) if form.is_valid() else []
-    if plan and "sure" in request.POST:
+    if "sure" in request.POST and form.is_valid():
         try:
             back = _give_back(request, receipt, form)
         except Refusal as refusal:
             form.add_error(None, str(refusal))
-            plan = []
         else:
             messages.success(request, _("Given back."))
             return _to(back or receipt)
+    plan = form.plan(receipt, parts.ways(receipt)) if form.is_valid() else []
     is_sure = bool(plan) and "change" not in request.POST
     context = {
         "receipt": receipt,

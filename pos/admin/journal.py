@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -70,6 +71,8 @@ class JournalEntryAdmin(LookOnly):
 
     def print_out(self, request: HttpRequest) -> HttpResponseBase:
         """Which till and which days; then the document, which prints itself."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
         devices = POSDevice.objects.select_related("store__merchant").filter(
             store__in=access.stores_of(request.user, Action.SEE_AUDIT)
         )

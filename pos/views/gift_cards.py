@@ -51,7 +51,3 @@ def give_gift_card_back(request: TillRequest, tender_id: int) -> HttpResponse:
             staff_id=request.staff.pk,
         ),
     )
-
-
-def _version(request: TillRequest) -> int:
-    return forms.version_of(request)

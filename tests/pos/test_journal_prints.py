@@ -168,6 +168,13 @@ def test_a_cashier_does_not(till: Till, client: Client) -> None:
     assert post(tablet, reverse("print-journal")).status_code == 403
 
 
+def test_who_may_not_see_the_journal_is_not_asked_what_to_print(till: Till) -> None:
+    client, _user = office(till, "ACCOUNTANT")
+    assert client.get(reverse("admin:pos_journalentry_changelist")).status_code == 403
+    assert client.get(PRINT).status_code == 403
+    assert post(client, PRINT, device=str(till.device.pk)).status_code == 403
+
+
 @pytest.mark.parametrize("paper", ["narrow", "wide"])
 def test_the_office_prints_it_for_the_tills_it_sees(till: Till, paper: str) -> None:
     till.sell()
