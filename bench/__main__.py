@@ -21,7 +21,9 @@ def main() -> None:
         return
     rows = run({name for name in choice.only.split(",") if name})
     table.show(rows)
-    table.write(rows, table.RESULTS)
+    # What is kept is of one run: a part of it in place of the whole would lose the rest.
+    if not choice.only:
+        table.write(rows, table.RESULTS)
 
 
 def run(wanted: set[str]) -> list[table.Row]:

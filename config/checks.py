@@ -9,6 +9,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Warning, register
 
+from payments import connections
+from payments.training import address
 from pos import signature
 
 
@@ -23,6 +25,7 @@ def check_environment(
         found.append(
             Error("VIPPS_ENVIRONMENT must be SIMULATOR, TEST or PRODUCTION.", id="nordkassa.E002")
         )
+    found += _training()
     if urlsplit(settings.LIVE_ORIGIN).hostname != urlsplit(settings.ORIGIN).hostname:
         found.append(
             Error(
@@ -42,6 +45,17 @@ def check_signature(
     """A host that cannot sign would refuse its first sale."""
     reason = signature.why_not()
     return [Error(reason, id="nordkassa.E030")] if reason else []
+
+
+def _training() -> Iterator[CheckMessage]:
+    """Rehearsals go to an address that nothing is sold through."""
+    url = settings.TRAINING_URL
+    if url and (reason := address.why_not(url, others=connections.selling())):
+        yield Error(
+            f"TRAINING_URL cannot be {url}: {reason}.",
+            hint="Start `python -m payments.simulator` for it; docs/operations.md says how.",
+            id="nordkassa.E004",
+        )
 
 
 def _secrets() -> Iterator[CheckMessage]:

@@ -1,5 +1,6 @@
 """`make demo`: everything on one machine, from an empty folder to a till that answers."""
 
+import errno
 import http.client
 import json
 import os
@@ -11,7 +12,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from config import cluster, postgres, settings
+from config import certificate, cluster, network, postgres, settings
 from config.supervisor import Child, Ended, Supervisor
 from payments.demonstration import simulator_data
 
@@ -41,7 +42,13 @@ class Demo:
             self.supervisor.start(database)
             self._wait_for_database(database)
         self._say("starting the simulator of Vipps MobilePay")
-        self._start("simulator", *_simulator(self.var / "run" / "simulator.json"))
+        pem = str(certificate.kept(self.var, settings.HOST)) if settings.IS_OUTSIDE else ""
+        self._start("simulator", *_simulator(self.var / "run" / "simulator.json", pem))
+        if not settings.TRAINING_URL:
+            where = ("--host", settings.HOME, "--port", str(settings.TRAINING_PORT))
+            self._start("training", sys.executable, "-m", "payments.simulator", *where)
+        if settings.IS_OUTSIDE:
+            self._start("front", *_front(pem))
         self._say("migrating, translating, seeding a small chain")
         self._prepare()
         self._say("waiting for the first answer")
@@ -108,24 +115,33 @@ def _environment() -> dict[str, str]:
         "PORT": str(settings.PORT),
         "LIVE_PORT": str(settings.LIVE_PORT),
         "SIMULATOR_PORT": str(settings.SIMULATOR_PORT),
+        "TRAINING_URL": settings.TRAINING_URL or f"http://{settings.HOME}:{settings.TRAINING_PORT}",
         "DATABASE_URL": settings.DATABASE_URL,
         "DATABASE_OWNER_URL": settings.DATABASE_OWNER_URL,
     }
 
 
-def _simulator(data: Path) -> list[str]:
+def _simulator(data: Path, pem: str) -> list[str]:
     data.write_text(json.dumps(simulator_data()))
+    outside = ("--outside", settings.PHONE_ORIGIN, network.address_of(settings.HOST), pem)
     return [
         *(sys.executable, "-m", "payments.simulator"),
-        *("--host", settings.HOST, "--port", str(settings.SIMULATOR_PORT), "--data", str(data)),
+        *("--host", settings.HOME, "--port", str(settings.SIMULATOR_PORT), "--data", str(data)),
+        *(outside if pem else ()),
     ]
+
+
+def _front(pem: str) -> list[str]:
+    ports = (str(settings.PORT), str(settings.LIVE_PORT))
+    at = network.address_of(settings.HOST)
+    return [*(sys.executable, "-m", "config.front"), *(pem, at), *ports]
 
 
 def _web() -> list[str]:
     # A thread keeps its database connection; one that idles out would make the next scan wait.
     return [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--no-ws"),
-        *("--host", settings.HOST, "--port", str(settings.PORT)),
+        *("--host", settings.HOME, "--port", str(settings.PORT)),
         *("--workers", WORKERS, "--blocking-threads", "4", "--respawn-failed-workers"),
         *("--blocking-threads-idle-timeout", "600"),
         *("--log-level", "warning", "config.wsgi:application"),
@@ -135,7 +151,7 @@ def _web() -> list[str]:
 def _live() -> list[str]:
     return [
         *(sys.executable, "-m", "uvicorn", "config.live:app", "--no-access-log"),
-        *("--host", settings.HOST, "--port", str(settings.LIVE_PORT), "--ws", "none"),
+        *("--host", settings.HOME, "--port", str(settings.LIVE_PORT), "--ws", "none"),
         *("--log-level", "warning", "--timeout-graceful-shutdown", "2"),
     ]
 
@@ -149,25 +165,40 @@ def _worker() -> list[str]:
 
 def _check_ports() -> None:
     taken: dict[int, str] = {}
-    for name in ("PORT", "LIVE_PORT", "SIMULATOR_PORT"):
+    for name in ("PORT", "LIVE_PORT", "SIMULATOR_PORT", "TRAINING_PORT"):
         port = getattr(settings, name)
         if port in taken:
             raise Ended(f"{taken[port]} and {name} are both {port}: give {name} another.", 1)
         taken[port] = name
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((settings.HOST, port))
-            except OSError as error:
-                raise Ended(
-                    f"Port {port} on {settings.HOST} cannot be used ({error.strerror}): "
-                    f"choose another with {name}=.",
-                    1,
-                ) from error
+        for address in sorted({settings.HOME, _outside()}):
+            with socket.socket() as probe:
+                probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                try:
+                    probe.bind((address, port))
+                except OSError as error:
+                    wanted = "HOST" if error.errno == errno.EADDRNOTAVAIL else name
+                    raise Ended(
+                        f"Port {port} on {address} cannot be used ({error.strerror}): "
+                        f"choose another with {wanted}=.",
+                        1,
+                    ) from error
+
+
+def _outside() -> str:
+    """Where others reach us; home where nobody does."""
+    if not settings.IS_OUTSIDE:
+        return settings.HOME
+    try:
+        address = network.address_of(settings.HOST)
+    except OSError as error:
+        raise Ended(f"HOST={settings.HOST} has no address ({error.strerror}).", 1) from error
+    if network.is_home(address):
+        raise Ended("This machine is in no network: start the demo without HOST.", 1)
+    return address
 
 
 def _answers(port: int) -> bool:
-    connection = http.client.HTTPConnection(settings.HOST, port, timeout=5)
+    connection = http.client.HTTPConnection(settings.HOME, port, timeout=5)
     try:
         connection.request("GET", "/livez")
         connection.getresponse()

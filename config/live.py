@@ -1,7 +1,8 @@
 """The event streams of the tills: `uvicorn config.live:app`, one small process for a thousand.
 
-A stream says only *look*: nothing about a sale goes through here. The device's cookie is checked
-once, when the stream opens; after that an idle till costs no query and no connection.
+A stream says only *look*: nothing about a sale goes through here. The cookie of the tablet, or of
+the customer screen beside it, is checked once, when the stream opens; after that an idle till
+costs no query and no connection.
 """
 
 import asyncio
@@ -24,6 +25,8 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 SEND_SECONDS = 20
 MOST_FILES = 65_536
+# Whose cookie opens which stream.
+STREAMS = {"/live/till": settings.DEVICE_COOKIE, "/live/screen": settings.SCREEN_COOKIE}
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -67,7 +70,7 @@ async def _live_on(receive: Receive, send: Send) -> None:
 async def _answer(scope: Message, receive: Receive, send: Send) -> None:
     if scope["path"] == "/livez":
         await _say(send, 200, "alive")
-    elif scope["path"] != "/live/till" or scope["method"] != "GET":
+    elif scope["path"] not in STREAMS or scope["method"] != "GET":
         await _say(send, 404, "not found")
     else:
         await _stream(scope, receive, send)
@@ -75,7 +78,7 @@ async def _answer(scope: Message, receive: Receive, send: Send) -> None:
 
 async def _stream(scope: Message, receive: Receive, send: Send) -> None:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    token = _token(headers.get("cookie", ""))
+    token = _token(headers.get("cookie", ""), STREAMS[scope["path"]])
     asked_at = asyncio.get_running_loop().time()
     try:
         device = await pairings.find(token) if token else None
@@ -113,10 +116,10 @@ async def _leave(receive: Receive, stream: Stream) -> None:
     stream.close()
 
 
-def _token(cookie: str) -> str:
-    """The sha256 of the device's token: the token itself is kept nowhere."""
+def _token(cookie: str, name: str) -> str:
+    """The sha256 of the browser's token: the token itself is kept nowhere."""
     # As browsers mean it: one cookie that is odd must not take the others with it.
-    token = parse_cookie(cookie).get(settings.DEVICE_COOKIE, "")
+    token = parse_cookie(cookie).get(name, "")
     return hashlib.sha256(token.encode()).hexdigest() if token else ""
 
 

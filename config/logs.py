@@ -17,11 +17,14 @@ SECRET = re.compile(
     r"|client.?secret|subscription.?key|secret.?key|pepper)"
     r"\\?[\"']?\s*[:=]\s*\\?[\"']?(?:bearer |basic )?|(?<![a-z])bearer )([^\s\"',;&}\\]+)"
 )
-QR = re.compile(r"(https://qr\.(?:vipps\.no|mobilepay\.\w+)/)[^\s\"']+")
+QR = re.compile(r"(https://(?:qr|pay)\.(?:vipps|mobilepay)\.\w+/)[^\s\"']+")
+# The address that a printer polls is its secret.
+PRINTER = re.compile(r"(/print/)[^/\s\"']+")
 
 
 def masked(text: str) -> str:
     text = QR.sub(r"\1…", text)
+    text = PRINTER.sub(r"\1…", text)
     text = SECRET.sub(r"\1…", text)
     text = PHONE.sub(lambda found: f"{found[1]}…{found[2][-2:]}", text)
     return LOCAL.sub(lambda found: f"…{found[0][-2:]}", text)

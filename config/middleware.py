@@ -7,10 +7,25 @@ from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from stores.api import problems
 from stores.database import planned_anew
 
 log = logging.getLogger(__name__)
 OFFICE = ("/admin/", "/office/")
+# The till's own pages may ask for the camera, to scan with. Nobody needs more of a tablet.
+DEVICE_FEATURES = "camera=(self), microphone=(), geolocation=()"
+
+
+class DeviceFeaturesMiddleware:
+    """Says to the browser what of the tablet our pages may ask for."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        response["Permissions-Policy"] = DEVICE_FEATURES
+        return response
 
 
 class OfficeLocaleMiddleware(LocaleMiddleware):
@@ -44,6 +59,8 @@ class DatabaseTroubleMiddleware:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if not isinstance(error, OperationalError | InterfaceError):
             return None
+        if problems.is_api(request):
+            return problems.read(error).answer()
         log.error("the database does not answer: %s", error)
         text = _said(request.method in ("GET", "HEAD"))
         return HttpResponse(
@@ -62,13 +79,13 @@ def _said(is_look: bool) -> str:
 
 
 class OfficePlansMiddleware:
-    """What the office asks goes over all that was ever sold: it is planned for what is asked."""
+    """What office and API ask goes over all that was ever sold: it is planned for what is asked."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        if not request.path_info.startswith(OFFICE):
+        if not request.path_info.startswith((*OFFICE, "/api/")):
             return self.get_response(request)
         with planned_anew():
             return self.get_response(request)

@@ -12,9 +12,12 @@ import psycopg
 from django.conf import settings
 
 ANSWER_SECONDS = 5.0
+# Of tablets and of customer screens: what a stream tells is no more than that there is to look.
 QUERY = """
-SELECT token_sha256, id FROM stores_posdevice
-WHERE token_sha256 = ANY(%s) AND revoked_at IS NULL
+SELECT token_sha256, device FROM (
+    SELECT token_sha256, id AS device FROM stores_posdevice WHERE revoked_at IS NULL
+    UNION ALL SELECT token_sha256, device_id FROM stores_customerscreen
+) its WHERE token_sha256 = ANY(%s)
 """
 
 Found = asyncio.Future[int | None]

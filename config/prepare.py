@@ -38,7 +38,7 @@ def wait_for_simulator() -> None:
     deadline = time.monotonic() + 20
     while True:
         try:
-            socket.create_connection((settings.HOST, settings.SIMULATOR_PORT), 5).close()
+            socket.create_connection((settings.HOME, settings.SIMULATOR_PORT), 5).close()
         except OSError:
             if time.monotonic() > deadline:
                 raise

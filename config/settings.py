@@ -8,8 +8,8 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from config import api, network, postgres, secrets
 from config import environment as env
-from config import postgres, secrets
 
 # Lets `ModelAdmin[Product]` and its like run, and not only be checked.
 django_stubs_ext.monkeypatch()
@@ -27,20 +27,26 @@ KEEPER_THREADS = env.number("KEEPER_THREADS", 8)
 EXPORT_LIMIT = env.number("EXPORT_LIMIT", 50_000)
 
 # Addresses: all from one host setting, because 127.0.0.1 and localhost are two sites to a browser.
-HOST = env.text("HOST", "127.0.0.1")
+HOST = network.host_of(env.text("HOST", network.HOME))
+IS_OUTSIDE = MODE == "demo" and not network.is_home(HOST)  # Others see a demo over HTTPS.
+_seen, HOME = (f"https://{HOST}", network.HOME) if IS_OUTSIDE else (f"http://{HOST}", HOST)
 PORT = env.number("PORT", 8000)
 LIVE_PORT = env.number("LIVE_PORT", PORT + 1)
 SIMULATOR_PORT = env.number("SIMULATOR_PORT", 8100)
-ORIGIN = env.origin("ORIGIN", f"http://{HOST}:{PORT}")
-LIVE_ORIGIN = env.origin("LIVE_ORIGIN", ORIGIN if IS_PRODUCTION else f"http://{HOST}:{LIVE_PORT}")
-WEBHOOK_ORIGIN = env.origin("WEBHOOK_ORIGIN", ORIGIN)
+ORIGIN = env.origin("ORIGIN", f"{_seen}:{PORT}")
+LIVE_ORIGIN = env.origin("LIVE_ORIGIN", ORIGIN if IS_PRODUCTION else f"{_seen}:{LIVE_PORT}")
+WEBHOOK_ORIGIN = env.origin("WEBHOOK_ORIGIN", f"http://{HOME}:{PORT}" if IS_OUTSIDE else ORIGIN)
 IS_HTTPS = ORIGIN.startswith("https://")
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [HOST, ORIGIN.split("://", 1)[-1].split(":")[0]]
+ALLOWED_HOSTS = env.words("ALLOWED_HOSTS") or [HOST, HOME, network.name_in(ORIGIN)]
 CSRF_TRUSTED_ORIGINS = [ORIGIN]
 
 # Vipps MobilePay.
 VIPPS_ENVIRONMENT = env.text("VIPPS_ENVIRONMENT", "SIMULATOR")
-VIPPS_SIMULATOR_URL = env.text("VIPPS_SIMULATOR_URL", f"http://{HOST}:{SIMULATOR_PORT}")
+VIPPS_SIMULATOR_URL = env.text("VIPPS_SIMULATOR_URL", f"http://{HOME}:{SIMULATOR_PORT}")
+# A simulator of its own for tills in training; without it they rehearse without the app.
+TRAINING_PORT = env.number("TRAINING_PORT", SIMULATOR_PORT + 1)  # The demo's.
+TRAINING_URL = env.origin("TRAINING_URL", "")
+PHONE_ORIGIN = f"{_seen}:{SIMULATOR_PORT}" if IS_OUTSIDE else VIPPS_SIMULATOR_URL
 
 # Secrets: from the environment, or made once under var/ when this is not production.
 _made = secrets.Secrets(SECRET_KEY="", NORDKASSA_KEYS="", PIN_PEPPER="")
@@ -52,6 +58,7 @@ if not SECRET_KEY:
 SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 NORDKASSA_KEYS = env.words("NORDKASSA_KEYS") or _made["NORDKASSA_KEYS"].split(",")
 PIN_PEPPER = env.text("PIN_PEPPER", _made["PIN_PEPPER"])
+CUSTOMER_PEPPER = env.text("CUSTOMER_PEPPER", PIN_PEPPER)
 
 # Database: the application's role works, the owner's role migrates.
 IS_DATABASE_EMBEDDED = not env.text("DATABASE_URL")
@@ -99,6 +106,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.middleware.DeviceFeaturesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.OfficeLocaleMiddleware",
     "config.middleware.DatabaseTroubleMiddleware",
@@ -146,16 +154,13 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STATIC_ROOT = VAR / "static"
 MEDIA_URL = "/media/"
 MEDIA_ROOT = VAR / "media"
+_STATIC = "django.contrib.staticfiles.storage.StaticFilesStorage"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {
-        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
-        if IS_TEST
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
-    },
+    "staticfiles": {"BACKEND": _STATIC if IS_TEST else "config.assets.Storage"},
 }
 WHITENOISE_USE_FINDERS = IS_TEST
-WHITENOISE_MAX_AGE = 0  # Imported ES modules have no hash in their names: browsers must ask.
+WHITENOISE_MAX_AGE = 0  # For names without a hash; those with one are kept for ever.
 
 # People and cookies.
 PASSWORD_HASHERS = [
@@ -172,9 +177,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
-DEVICE_COOKIE = "__Host-device" if IS_HTTPS else "nordkassa_device"
-SESSION_COOKIE_NAME = "__Host-session" if IS_HTTPS else "nordkassa_session"
-CSRF_COOKIE_NAME = "__Host-csrf" if IS_HTTPS else "nordkassa_csrf"
+_ours = "__Host-" if IS_HTTPS else "nordkassa_"
+DEVICE_COOKIE, SCREEN_COOKIE = f"{_ours}device", f"{_ours}screen"
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_ours}session", f"{_ours}csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
@@ -185,10 +190,10 @@ TRUST_PROXY = env.text("TRUST_PROXY") == "1"
 # Who is not believed about HTTPS would be redirected for ever.
 SECURE_SSL_REDIRECT = IS_PRODUCTION and TRUST_PROXY
 SECURE_REDIRECT_EXEMPT = [r"^livez$", r"^readyz$"]
-SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS else 0
+# With it no browser lets anybody past its warning of a demo's certificate.
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_HTTPS and not IS_OUTSIDE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
-SECURE_REFERRER_POLICY = "same-origin"
-SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REFERRER_POLICY = SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TRUST_PROXY else None
 SILENCED_SYSTEM_CHECKS = [
@@ -197,17 +202,10 @@ SILENCED_SYSTEM_CHECKS = [
 ]
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
-        "default-src": [NONE],
-        "script-src": [SELF],
-        "style-src": [SELF],
-        "img-src": [SELF],
-        "font-src": [SELF],
-        "media-src": [SELF],
-        "manifest-src": [SELF],
+        **{name: [NONE] for name in ("default-src", "frame-ancestors", "base-uri")},
+        **{name: [SELF] for name in ("script-src", "style-src", "img-src", "font-src")},
+        **{name: [SELF] for name in ("media-src", "manifest-src", "form-action")},
         "connect-src": [SELF, LIVE_ORIGIN],
-        "form-action": [SELF],
-        "frame-ancestors": [NONE],
-        "base-uri": [NONE],
     }
 }
 
@@ -228,8 +226,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(CELERY_FOLDER / "beat")
 CELERY_BEAT_SCHEDULE = {
     "check webhooks": {"task": "payments.check_webhooks", "schedule": crontab(minute="7")},
     "check invariants": {"task": "payments.check_invariants", "schedule": crontab(minute="*/10")},
+    "forget customers": {"task": "payments.forget_customers", "schedule": crontab(minute="*/5")},
 }
 
+REST_FRAMEWORK, SPECTACULAR_SETTINGS = api.rest_framework(), api.spectacular(VERSION)
 globals().update(env.mail(folder=None if IS_PRODUCTION else VAR / "mail", host=HOST))
 
 LOGGING = {

@@ -13,8 +13,10 @@ from typing import Any
 import psycopg
 from django.conf import settings
 
+from config.pairings import QUERY
+
 CHANNEL = "nordkassa_live"
-HEARTBEAT_SECONDS = 15
+HEARTBEAT_SECONDS = 14
 # Nothing to hear is no news; a line that is dead says the same. So it is asked now and then.
 ASK_SECONDS = 10.0
 ANSWER_SECONDS = 3.0
@@ -128,12 +130,8 @@ class Hub:
         tokens = [stream.token for streams in self.streams.values() for stream in streams]
         if not tokens:
             return
-        found = await connection.execute(
-            "SELECT token_sha256 FROM stores_posdevice "
-            "WHERE token_sha256 = ANY(%s) AND revoked_at IS NULL",
-            [tokens],
-        )
-        valid = {token for (token,) in await found.fetchall()}
+        found = await connection.execute(QUERY, [tokens])
+        valid = {token for token, _device in await found.fetchall()}
         loop = asyncio.get_running_loop()
         for streams in self.streams.values():
             for stream in streams:

@@ -8,8 +8,10 @@ import uuid
 
 from django.utils.translation import gettext as _
 
-from payments import facts, operations, orders, references
+from payments import facts, marks, operations, orders, references
 from payments.models import Operation, Payment
+from payments.training import samples
+from payments.training import units as training_units
 from payments.vipps.errors import NotSendable
 from pos import baskets, countries, drawers, forms, rates
 from pos.models import Basket
@@ -37,7 +39,9 @@ def request(
     qr: bool = False,
     along: AlongRow = None,
 ) -> Payment | None:
-    """Ask the basket's payer for all that is left to pay, or show a QR to whoever pays.
+    """Ask the basket's payer for what is left to pay, or show a QR to whoever pays.
+
+    That is all of it, or the part that was chosen.
 
     `version` is what the cashier saw; None when a scan of the payer sends at once. `along` is what
     the route has read. Returns None when the same act has been done before. Raises Frozen, Stale,
@@ -55,6 +59,9 @@ def request(
             raise Frozen
         if version is not None and basket.version != version:
             raise Stale
+        if known.lacks_training and not training_units.why_not(device.store):
+            training_units.ensure(device.store)
+            continue
         if known.rates_are_old:
             rates.renew_open(device)
             raise Stale
@@ -77,12 +84,14 @@ def _begin(
     basket: Basket, known: facts.Facts, device: POSDevice, *, who: Who, qr: bool, writes: Together
 ) -> Payment:
     """Without a payer, or where the sales unit may not push, a QR is shown instead."""
-    baskets.refuse_training(basket)
+    samples.refuse_app(basket, device.store)
     baskets.refuse_empty(basket)
-    countries.refuse_live(device.store)
+    baskets.refuse_unasked(basket)
+    if not basket.is_training:
+        countries.refuse_live(device.store)
     drawers.refuse_open(known.is_drawer_open)
     payer = None if qr or not known.unit.may_push else known.payer
-    amount, moment = basket.total - known.sum_received, now()
+    amount, moment = known.to_ask, now()
     orders.refuse_amount(amount, known.unit.currency)
     payment = Payment(
         pk=known.payment_id,
@@ -91,6 +100,7 @@ def _begin(
         device=device,
         staff_id=who.staff_id,
         reference=references.make(prefix=device.store.prefix, attempt=known.asked_before + 1),
+        is_training=basket.is_training,
         amount=amount,
         currency=known.unit.currency,
         user_flow=Payment.Flow.PUSH_MESSAGE if payer else Payment.Flow.QR,
@@ -104,6 +114,8 @@ def _begin(
     except NotSendable as error:
         raise NotPossible(_("Vipps MobilePay cannot take this basket. Take a card.")) from error
     writes.insert(payment)
+    if payer:
+        marks.leave(payment, payer, device=device, writes=writes)
     kind, staff_id = Operation.Kind.CREATE, who.staff_id
     operations.write(payment, kind=kind, amount=amount, body=body, staff_id=staff_id, writes=writes)
     payment.wake_at = moment

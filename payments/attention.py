@@ -38,6 +38,8 @@ MONEY = ("CAPTURED_WITHOUT_A_SALE", "MONEY_AFTER_END", "REFUND_REFUSED", "CANCEL
 
 def why(payment: Payment, at: dt.datetime) -> str:
     """Why it is on the list: its flag, or what the rows say; empty when it is not."""
+    if payment.is_training:
+        return ""
     if payment.flag:
         return payment.flag
     if payment.is_live and deadlines.is_near(payment, at):
@@ -45,7 +47,7 @@ def why(payment: Payment, at: dt.datetime) -> str:
     is_awaited = payment.is_live and payment.ended_at is None
     if is_awaited and (payment.read_at or payment.requested_at) < at - UNSEEN_FOR:
         return "NOT_LOOKED_AT"
-    is_open = payment.basket.state == Basket.State.OPEN
+    is_open = payment.basket.is_alive
     is_old = payment.received_at is not None and payment.received_at < at - SPLIT_FOR
     if is_open and is_old and payment.captured > payment.refunded:
         return "SPLIT_LEFT_OPEN"
@@ -53,8 +55,8 @@ def why(payment: Payment, at: dt.datetime) -> str:
 
 
 def needing(payments: "QuerySet[Payment]", at: dt.datetime) -> "QuerySet[Payment]":
-    """Those of these payments that need a person."""
-    return named.among(payments, whose(at))
+    """Those of these payments that need a person. Training never does: there is no money in it."""
+    return named.among(payments.filter(is_training=False), whose(at))
 
 
 def whose(at: dt.datetime) -> list[Q]:
@@ -64,7 +66,7 @@ def whose(at: dt.datetime) -> list[Q]:
     old = Q(ended_at=None) & (Q(read_at__lt=unseen) | Q(read_at=None, requested_at__lt=unseen))
     reserved = Q(state=Payment.State.AUTHORIZED) & deadlines.near(at)
     undecided = Operation.objects.filter(outcome=Operation.Outcome.PENDING, written_at__lt=unseen)
-    split = Q(basket__state=Basket.State.OPEN, received_at__lt=at - SPLIT_FOR, captured__gt=0)
+    split = Q(basket__state__in=Basket.ALIVE, received_at__lt=at - SPLIT_FOR, captured__gt=0)
     return [
         Q(flagged_at__isnull=False),
         LIVE & (old | reserved),

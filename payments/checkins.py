@@ -105,21 +105,21 @@ def _send(basket: Basket, device: POSDevice) -> None:
         log.info("a check-in at %s was not sent at once: %s", device.pos_id, refusal)
 
 
-def forget() -> None:
-    """Let go of check-ins whose time is over, and tell the tills that showed them."""
+def forget() -> int:
+    """Let go of check-ins whose time is over, and tell the tills that showed them; how many."""
     at = now()
-    CheckIn.objects.filter(initiated_at__lte=at - LASTS).delete()
-    over = Payer.objects.filter(ends_at__lte=at, basket__state=Basket.State.OPEN)
-    for basket_id in over.values_list("basket_id", flat=True):
-        _let_go(basket_id)
+    gone, _models = CheckIn.objects.filter(initiated_at__lte=at - LASTS).delete()
+    over = Payer.objects.filter(ends_at__lte=at, basket__state__in=Basket.ALIVE)
+    return gone + sum(_let_go(pk) for pk in over.values_list("basket_id", flat=True))
 
 
 @transaction.atomic(durable=True)
-def _let_go(basket_id: int) -> None:
+def _let_go(basket_id: int) -> int:
     # A keeper's own thread does this: it waits for nobody's lock, and comes again in seconds.
     basket = Basket.objects.select_for_update(skip_locked=True).filter(pk=basket_id).first()
     if basket is None:
-        return
+        return 0
     gone, _ = Payer.objects.filter(basket=basket, ends_at__lte=now()).delete()
     if gone and basket.state == Basket.State.OPEN and not basket.frozen_at:
         baskets.touch(basket)
+    return gone

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from payments import decisions, evidence, flags, operations, ways
 from payments.locks import lock
 from payments.models import Closing, Operation, Payer, Payment
-from pos import forms, returns, tenders
+from pos import drawers, forms, returns, tenders
 from pos.models import Basket, Receipt, Return, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -56,7 +56,7 @@ def _no_word(payment: Payment) -> str:
     is paid, or of a request that no till waits for and that has run out long ago.
     """
     if payment.is_live:
-        if payment.basket.state == Basket.State.OPEN:
+        if payment.basket.is_alive:
             return _("A till waits for it. Free the till first.")
         if payment.to_capture or payment.captured > payment.refunded:
             return _("Money is still reserved or taken. Give it back first.")
@@ -179,15 +179,18 @@ def take_back(
     user: User,
     kind: Tender.Kind = Tender.Kind.VIPPS,
     seen: str | None = None,
+    plan: str | None = None,
+    sale: Receipt | None = None,
 ) -> Return | None:
     """Issue the return receipt of money that has already gone back.
 
     With VIPPS it was refunded in the portal, and the goods may not be worth more than that; with
     another tender our own refund was refused, and they may be worth what the payment has not paid
-    back and what else has paid the sale. Raises NotPossible.
+    back and what else has paid the sale. `sale` is another than the payment's own, as for
+    `flow.refund`. Raises NotPossible.
     """
-    _basket, payment = lock(payment_id)
-    receipt = getattr(payment.basket, "receipt", None)
+    _basket, payment = lock(payment_id, also=ways.basket_of(sale))
+    receipt = ways.of_sale(payment, sale)
     if not forms.is_first(key, device_id=payment.device_id, act="take_back"):
         return None
     decisions.refuse_unseen(payment, seen)
@@ -197,14 +200,15 @@ def take_back(
         raise NotPossible(_("There is no sale to return goods of."))
     if kind not in kinds_back(payment):
         raise NotPossible(_("This is not how the money went back."))
+    drawers.refuse_open_at(receipt.device_id)
     is_elsewhere = kind == Tender.Kind.VIPPS
-    given: dict[str, Any] = {"reason": reason, "user": user}
+    given: dict[str, Any] = {"reason": reason, "user": user, "seen": plan}
     found = ways.told(payment, receipt, kind)
     goods = returns.ask(receipt, quantities=quantities, ways=found, **given)
     open_amount = flags.refunded_elsewhere(payment) if is_elsewhere else goods.amount
     if goods.amount > open_amount:
         raise NotPossible(_("That is more than was paid back in the portal."))
-    issued = returns.complete(goods)
+    issued = returns.complete(goods, is_told=True)
     about = "REFUNDED_ELSEWHERE" if is_elsewhere else "REFUND_REFUSED"
     told = goods.amount if is_elsewhere else 0
     decided: dict[str, Any] = {"flag": about, "amount": told, "receipt": issued}

@@ -7,7 +7,6 @@ from payments import flags
 from payments.locks import lock
 from payments.models.flagged import FLAG_FIELDS
 from pos import baskets
-from pos.models import Basket
 
 
 @transaction.atomic(durable=True)
@@ -23,5 +22,5 @@ def remember(payment_id: int) -> None:
     flags.raise_by_time(payment, at)
     payment.save(update_fields=["unknown_since", *FLAG_FIELDS])
     is_news = before != (payment.unknown_since is None, payment.flag)
-    if is_news and basket.state == Basket.State.OPEN:
+    if is_news and basket.is_alive:
         baskets.touch(basket)

@@ -11,14 +11,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments import decisions, flags, operations, ways
+from payments import decisions, flags, goods_back, operations, ways
 from payments.asking import Who, begin, request
 from payments.locks import lock
 from payments.models import Closing, Operation, Payment
 from payments.models.flagged import FLAG_FIELDS
-from payments.vipps import bodies
-from pos import baskets, forms, parts, returns
-from pos.models import Basket, Return
+from pos import baskets, forms
+from pos.models import Basket, Receipt, Return
 from pos.refusals import NotPossible
 from pos.shifts import now
 
@@ -64,7 +63,7 @@ def end_unsent(basket: Basket, payment: Payment) -> bool:
     """
     if not operations.end_unsent(payment):
         return False
-    if basket.state == Basket.State.OPEN:
+    if basket.is_alive:
         baskets.unfreeze(basket)
         payment.ended_version = basket.version
     payment.save()
@@ -86,7 +85,7 @@ def complete(
     if forms.is_first(key, device_id=device_id, act="complete"):
         decisions.refuse_unseen(payment, seen)
         _refuse_unasked(payment)
-        if basket.state != Basket.State.OPEN:
+        if not basket.is_alive:
             raise NotPossible(_("The basket is gone. Release the money."))
         decisions.keep(payment, Act.COMPLETED, user_id=who.user_id, reason=reason)
         payment.asked_at = payment.aborted_at = None
@@ -139,38 +138,26 @@ def refund(
     reason: str,
     user: User,
     seen: str | None = None,
+    plan: str | None = None,
+    sale: Receipt | None = None,
 ) -> Return:
     """Goods come back: pay them back as they were paid, over the network with the sale's own unit.
 
-    `quantities` maps receipt line ids to thousandths. Gift cards, cash and the return receipt wait
-    until Vipps has confirmed the refund; without one they are made at once. Raises NotPossible for
-    more than can go back, of the payment no more than captured − refunded and not after 365 days.
+    `quantities` maps receipt line ids to thousandths; `sale` is another than the payment's own,
+    with goods that were taken in exchange for what it has paid (`ways.sales`). Gift cards, cash and
+    the return receipt wait until Vipps has confirmed the refund; without one they are made at once.
+    Raises NotPossible for more than can go back, of the payment no more than captured − refunded
+    and not after 365 days, and when it is not as `seen` and `plan` say that a page has shown it, or
+    the drawer of the sale's till is open.
     """
-    _basket, payment = lock(payment_id)
+    _basket, payment = lock(payment_id, also=ways.basket_of(sale))
     decisions.refuse_unseen(payment, seen)
-    receipt = getattr(payment.basket, "receipt", None)
-    if receipt is None or payment.received_at is None:
+    receipt = ways.of_sale(payment, sale)
+    if receipt is None:
         raise NotPossible(_("There is no sale to return goods of."))
-    if operations.pending(payment):
-        raise NotPossible(_("Another operation of this payment is running. Try again in a moment."))
-    found = ways.back(payment, receipt)
-    if not found and ways.is_too_old(payment):
-        raise NotPossible(_("Vipps MobilePay takes refunds for 365 days. Pay back another way."))
-    goods_return = returns.ask(receipt, quantities=quantities, reason=reason, user=user, ways=found)
-    part = parts.refund(goods_return)
-    if part is None:
-        returns.complete(goods_return)
-        return goods_return
-    operations.write(
-        payment,
-        kind=Kind.REFUND,
-        amount=part.amount,
-        body=bodies.refund_body(part.amount, payment.currency),
-        goods_return=goods_return,
-        user_id=user.pk,
+    return goods_back.in_the_office(
+        receipt, payment, quantities=quantities, reason=reason, user=user, seen=plan
     )
-    payment.save(update_fields=["wake_at"])
-    return goods_return
 
 
 @transaction.atomic(durable=True)

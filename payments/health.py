@@ -1,11 +1,11 @@
-"""Scheduled checks: webhook registrations and invariants."""
+"""On a schedule: webhook registrations, invariants, and what may not be kept any more."""
 
 import logging
 from collections.abc import Callable
 
 from django.conf import settings
 
-from payments import invariants, registrations, stickers, strays
+from payments import invariants, registrations, retention, stickers, strays
 from payments.models import SalesUnit
 from payments.vipps.errors import VippsError
 from pos import jobs
@@ -63,3 +63,9 @@ def check_invariants(job: Job) -> str:
             breaches.append(f"{result.name}: {result.rows[:10]}")
         jobs.progress(job, done=done, goal=len(results))
     return "\n".join(breaches) or f"{len(results)} invariants hold"
+
+
+def forget_customers(job: Job) -> str:
+    """What is kept of persons, once its time is over."""
+    gone = retention.forget()
+    return ", ".join(f"{count} {what}" for what, count in gone.items()) + " forgotten"

@@ -10,10 +10,11 @@ from payments import decisions, flags, flow, operations
 from payments.locks import lock
 from payments.models import Closing, Operation, Payment
 from payments.models.flagged import FLAG_FIELDS
-from pos import baskets, forms
-from pos.models import Basket, Tender
+from pos import baskets, forms, voids
+from pos.models import Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
+from pos.standing import has_other_money
 
 Act = Closing.Act
 
@@ -44,16 +45,16 @@ def cancel(
     payment.asked_at = None
     payment.unflag()
     payment.save(update_fields=["aborted_at", "asked_at", *FLAG_FIELDS, "wake_at"])
-    if basket.state == Basket.State.OPEN:
+    if basket.is_alive:
         baskets.touch(basket)
 
 
 def no_set_aside(payment: Payment) -> str:
     """Why its basket cannot be given up; empty when it can."""
-    if not payment.is_live or payment.basket.state != Basket.State.OPEN or not payment.flag:
+    if not payment.is_live or not payment.basket.is_alive or not payment.flag:
         return _("Its basket is not held up by this payment.")
     # Gift cards get back what the basket holds of them.
-    has_tenders = payment.basket.tenders.exclude(kind=Tender.Kind.GIFT_CARD).exists()
+    has_tenders = has_other_money(payment.basket, Tender.Kind.GIFT_CARD)
     return _("Other money has been received for this basket.") if has_tenders else ""
 
 
@@ -73,7 +74,7 @@ def set_aside(
     if refusal := no_set_aside(payment):
         raise NotPossible(refusal)
     decisions.keep(payment, Act.SET_ASIDE, user_id=user.pk, reason=reason)
-    baskets.set_aside(basket, text=f"payment {payment.reference} not known")
+    voids.set_aside(basket, text=f"payment {payment.reference} not known")
     payment.aborted_at, payment.asked_at = payment.aborted_at or now(), None
     payment.wants_qr = False
     if not operations.end_unsent(payment):

@@ -43,7 +43,7 @@ WHERE (SELECT count(*) FROM payments_payment p WHERE p.basket_id = b.id AND (
        FROM payments_payment p
        WHERE p.basket_id = b.id AND p.flagged_at IS NULL AND p.authorized = p.captured + p.cancelled)
       > (SELECT coalesce(sum(t.amount), 0) FROM pos_tender t
-         WHERE t.basket_id = b.id AND t.kind = 'VIPPS');
+         WHERE t.basket_id = b.id AND 'VIPPS' IN (t.kind, t.rehearses));
 
 -- I-06 No operation is undecided for more than 15 minutes without a flag.
 SELECT o.id FROM payments_operation o JOIN payments_payment p ON p.id = o.payment_id
@@ -94,7 +94,9 @@ UNION ALL
 SELECT b.id FROM pos_receipt r JOIN pos_basket b ON b.id = r.basket_id
 WHERE (r.kind = 'TRAINING') <> b.is_training
 UNION ALL
-SELECT b.id FROM payments_payment p JOIN pos_basket b ON b.id = p.basket_id WHERE b.is_training;
+SELECT b.id FROM payments_payment p JOIN pos_basket b ON b.id = p.basket_id
+JOIN payments_salesunit u ON u.id = p.sales_unit_id
+WHERE p.is_training <> b.is_training OR p.is_training <> (u.environment = 'TRAINING');
 
 -- I-11 Lines add up: to the basket's total and VAT, and to the receipt's.
 SELECT b.id FROM pos_basket b WHERE (b.total, b.vat) <> (
@@ -117,7 +119,7 @@ WHERE c.otherwise > 0 GROUP BY p.id HAVING sum(c.otherwise) > p.captured;
 SELECT p.id FROM payments_payment p JOIN pos_basket b ON b.id = p.basket_id
 WHERE p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled AND p.flagged_at IS NULL
   AND greatest(p.authorized_at, p.asked_at) < now() - interval '15 min'
-  AND (b.state <> 'OPEN' OR p.captured > 0);
+  AND (b.state NOT IN ('OPEN', 'PARKED') OR p.captured > 0);
 
 -- I-15 The chains of receipts and journal are unbroken and end where the counters say.
 SELECT id FROM (SELECT id, previous_hash, previous_signature,
@@ -148,7 +150,7 @@ WHERE w.received_at < now() - interval '5 min' AND p.flagged_at IS NULL
 SELECT p.id FROM payments_payment p JOIN pos_basket b ON b.id = p.basket_id
 WHERE (p.state IN ('REQUESTED', 'CREATED')
        OR (p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled))
-  AND b.state = 'OPEN' AND (b.frozen_at IS NULL OR p.amount > b.total - (
+  AND b.state IN ('OPEN', 'PARKED') AND (b.frozen_at IS NULL OR p.amount > b.total - b.credit - (
       SELECT coalesce(sum(t.amount), 0) FROM pos_tender t WHERE t.basket_id = b.id));
 
 -- I-22 Every resend of a key carried the same bytes.
@@ -185,9 +187,9 @@ WHERE w.received_at < now() - interval '10 min' AND w.reference <> ''
     SELECT 1 FROM payments_stray s JOIN payments_straynote n ON n.stray_id = s.id
     WHERE s.reference = w.reference AND s.sales_unit_id = g.sales_unit_id);
 
--- I-32 Every sales unit in use has a webhook registration that Vipps listed within a day.
+-- I-32 Every sales unit in use, but training's, has a webhook registration that Vipps listed within a day.
 SELECT u.id FROM payments_salesunit u
-WHERE u.retired_at IS NULL AND EXISTS (
+WHERE u.retired_at IS NULL AND u.environment <> 'TRAINING' AND EXISTS (
         SELECT 1 FROM payments_payment p
         WHERE p.sales_unit_id = u.id AND p.requested_at < now() - interval '25 hours')
   AND NOT EXISTS (
@@ -199,29 +201,49 @@ WHERE u.retired_at IS NULL AND EXISTS (
 SELECT s.id FROM stores_signin s JOIN stores_staff p ON p.id = s.staff_id
 WHERE s.ended_at IS NULL AND NOT p.is_active AND s.signed_in_at > now() - interval '12 hours';
 
--- I-40 A payment that has ended holds no basket, and a frozen basket has a live payment.
+-- I-40 A payment that has ended holds no basket, and a frozen basket has a live payment, a part that is on
+-- its way back, or waits for the refund of what is over in an exchange.
 SELECT b.id FROM pos_basket b WHERE b.frozen_at IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM payments_payment p WHERE p.basket_id = b.id AND (
         p.state IN ('REQUESTED', 'CREATED')
-        OR (p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled)));
+        OR (p.state = 'AUTHORIZED' AND p.authorized > p.captured + p.cancelled)
+        OR (p.undo_asked_at IS NOT NULL AND p.undone_at IS NULL)))
+  AND NOT EXISTS (SELECT 1 FROM pos_return g JOIN payments_operation o ON o.goods_return_id = g.id
+    WHERE g.basket_id = b.id AND g.state = 'ASKED' AND o.outcome = 'PENDING');
 
--- I-41 A refund was made for a return, of what was planned to be refunded, and a return receipt only
--- after its refund was confirmed. The program's version before refunded all of it.
+-- I-41 A refund was made for a return, of what was planned to be refunded of its payment, and a return
+-- receipt only after all of its refunds were confirmed. What has begun to go back goes on. The program's
+-- version before refunded all of it.
 SELECT o.id FROM payments_operation o JOIN pos_return g ON g.id = o.goods_return_id
+JOIN payments_payment y ON y.id = o.payment_id
 LEFT JOIN LATERAL (
-    SELECT sum(amount) FILTER (WHERE kind = 'VIPPS') AS refunded, count(*) AS parts
-    FROM pos_returnpart WHERE goods_return_id = g.id) p ON true
-WHERE (o.outcome = 'DONE') <> (g.state = 'ISSUED')
+    SELECT sum(back) FILTER (WHERE kind = 'VIPPS' AND reference = y.reference) AS refunded, count(*) AS parts FROM (
+        SELECT kind, reference, amount - greatest(0, least(amount, g.exchanged - g.amount + sum(amount) OVER (
+            ORDER BY array_position(ARRAY['VIPPS', 'GIFT_CARD', 'CARD', 'CASH'], kind::text), id))) AS back
+        FROM pos_returnpart WHERE goods_return_id = g.id) shared) p ON true
+WHERE CASE g.state
+        WHEN 'ISSUED' THEN NOT EXISTS (SELECT FROM payments_operation d
+            WHERE d.goods_return_id = g.id AND d.payment_id = o.payment_id AND d.outcome = 'DONE')
+        WHEN 'REFUSED' THEN o.outcome = 'DONE'
+        ELSE NOT EXISTS (SELECT FROM payments_operation d
+            WHERE d.goods_return_id = g.id AND d.outcome = 'PENDING') END
    OR o.amount IS DISTINCT FROM CASE WHEN p.parts = 0 THEN g.amount ELSE p.refunded END
 UNION ALL
 SELECT g.id FROM pos_return g LEFT JOIN pos_receipt r ON r.goods_return_id = g.id
-WHERE (g.state = 'ISSUED') <> (r.id IS NOT NULL);
+WHERE (g.state = 'ISSUED') <> (r.id IS NOT NULL)
+UNION ALL
+-- Without the receipt of a sale nothing waits, and what no sale has paid goes back in no way of one.
+SELECT g.id FROM pos_return g WHERE g.original_id IS NULL AND (g.state <> 'ISSUED'
+    OR EXISTS (SELECT FROM pos_returnline WHERE goods_return_id = g.id)
+    OR EXISTS (SELECT FROM pos_returnpart p
+        WHERE p.goods_return_id = g.id AND (p.kind NOT IN ('CASH', 'CARD') OR p.reference <> '')));
 
 -- I-42 Nothing personal is kept longer than it is needed: no sealed body of a settled operation.
 SELECT id FROM payments_operation WHERE outcome <> 'PENDING' AND sealed_body <> ''
 UNION ALL
 SELECT y.id FROM payments_payer y JOIN pos_basket b ON b.id = y.basket_id
-WHERE b.state <> 'OPEN' AND y.set_at < now() - interval '15 min';
+WHERE b.state <> 'OPEN' AND NOT (b.state = 'PARKED' AND b.frozen_at IS NOT NULL)
+  AND greatest(y.set_at, b.parked_at) < now() - interval '15 min';
 
 -- I-43 What was paid back outside our own refunds is on the list, or a person has explained it.
 SELECT p.id FROM payments_payment p WHERE p.refunded > 0 AND p.flagged_at IS NULL AND p.refunded > (
@@ -231,7 +253,7 @@ SELECT p.id FROM payments_payment p WHERE p.refunded > 0 AND p.flagged_at IS NUL
 
 -- I-44 A basket's tender goes back once, after its refund, and never from a completed basket.
 SELECT t.id FROM pos_tender t JOIN pos_basket b ON b.id = t.basket_id
-WHERE t.amount < 0 AND t.kind <> 'GIFT_CARD' AND (b.state <> 'VOID' OR t.amount <> (
+WHERE t.amount < 0 AND t.kind <> 'GIFT_CARD' AND t.undoes_id IS NULL AND (b.state <> 'VOID' OR t.amount <> (
     SELECT coalesce(-sum(o.amount), 0) FROM payments_operation o
     JOIN payments_payment p ON p.id = o.payment_id
     WHERE p.reference = t.reference AND p.basket_id = b.id AND o.kind = 'REFUND'
@@ -320,23 +342,28 @@ SELECT r.id FROM pos_receipt r JOIN pos_tender t ON t.basket_id = r.basket_id
 WHERE r.gift_cards > 0 AND t.kind = 'GIFT_CARD' GROUP BY r.id HAVING sum(t.amount) <> 0;
 
 -- I-53 What goes back of a return is what was planned: its parts come to its amount, and each but cash
--- is a tender of the same, to the same card and of the same payment. Cash is what I-10 leaves.
+-- is a tender of the same, to the same card and of the same payment. Cash is what I-10 leaves. Of goods
+-- that are exchanged the first parts go back; the rest is one tender.
 SELECT g.id FROM pos_return g JOIN pos_returnpart p ON p.goods_return_id = g.id
 GROUP BY g.id HAVING sum(p.amount) <> g.amount
 UNION ALL
-SELECT g.id FROM pos_return g JOIN pos_returnpart p ON p.goods_return_id = g.id
-WHERE g.state = 'ISSUED' AND p.kind <> 'CASH' AND NOT EXISTS (
+SELECT g.id FROM pos_return g CROSS JOIN LATERAL (
+    SELECT kind, card_id, reference, amount - greatest(0, least(amount, g.exchanged - g.amount + sum(amount) OVER (
+        ORDER BY array_position(ARRAY['VIPPS', 'GIFT_CARD', 'CARD', 'CASH'], kind::text), id))) AS back
+    FROM pos_returnpart WHERE goods_return_id = g.id) p
+WHERE g.state = 'ISSUED' AND p.back > 0 AND p.kind <> 'CASH' AND NOT EXISTS (
     SELECT FROM pos_tender t LEFT JOIN pos_giftcardentry e ON e.tender_id = t.id
-    WHERE t.goods_return_id = g.id AND t.kind = p.kind AND t.amount = -p.amount
+    WHERE t.goods_return_id = g.id AND t.kind = p.kind AND t.amount = -p.back
       AND e.card_id IS NOT DISTINCT FROM p.card_id
       AND (p.kind <> 'VIPPS' OR t.reference = p.reference))
 UNION ALL
 SELECT g.id FROM pos_return g JOIN pos_tender t ON t.goods_return_id = g.id
-WHERE EXISTS (SELECT FROM pos_returnpart p WHERE p.goods_return_id = g.id)
+WHERE t.kind <> 'EXCHANGE' AND EXISTS (SELECT FROM pos_returnpart p WHERE p.goods_return_id = g.id)
   AND NOT EXISTS (SELECT FROM pos_returnpart p WHERE p.goods_return_id = g.id AND p.kind = t.kind);
 
 -- I-54 Nothing gets back more of a sale than it has paid, counting what is on its way: no payment, in
--- whatever way its money went back, no gift card, and neither the card terminal nor cash.
+-- whatever way its money went back, no gift card, and neither the card terminal nor cash. What goods that
+-- came back have paid of it was paid in the ways of their own sale.
 SELECT b.last FROM (
     SELECT r.basket_id, r.rounding, p.reference, p.card_id, max(g.id) AS last, sum(p.amount) AS amount,
         CASE WHEN p.reference <> '' THEN 'VIPPS' ELSE p.kind END AS kind
@@ -349,4 +376,54 @@ WHERE b.amount > (
     FROM pos_tender t LEFT JOIN pos_giftcardentry e ON e.tender_id = t.id
     WHERE t.basket_id = b.basket_id AND t.kind = b.kind
       AND (t.kind <> 'VIPPS' OR t.reference = b.reference)
-      AND e.card_id IS NOT DISTINCT FROM b.card_id);
+      AND e.card_id IS NOT DISTINCT FROM b.card_id) + (
+    SELECT coalesce(sum(p.brought), 0) FROM pos_return g CROSS JOIN LATERAL (
+        SELECT kind, card_id, reference, greatest(0, least(amount, g.exchanged - g.amount + sum(amount) OVER (
+            ORDER BY array_position(ARRAY['VIPPS', 'GIFT_CARD', 'CARD', 'CASH'], kind::text), id))) AS brought
+        FROM pos_returnpart WHERE goods_return_id = g.id) p
+    WHERE g.basket_id = b.basket_id AND g.state = 'ISSUED' AND p.reference = b.reference
+      AND CASE WHEN p.reference <> '' THEN 'VIPPS' ELSE p.kind END = b.kind
+      AND p.card_id IS NOT DISTINCT FROM b.card_id);
+
+-- I-55 A part of a sale that was given back before it was complete is given back whole, in its own kind
+-- and to its own basket.
+SELECT t.id FROM pos_tender t JOIN pos_tender part ON part.id = t.undoes_id
+WHERE (t.basket_id, t.kind, t.amount) IS DISTINCT FROM (part.basket_id, part.kind, -part.amount)
+UNION ALL
+SELECT t.id FROM pos_tender t WHERE t.undoes_id IS NOT NULL AND t.kind = 'VIPPS' AND NOT EXISTS (
+    SELECT 1 FROM payments_operation o JOIN payments_payment p ON p.id = o.payment_id
+    WHERE o.part_id = t.undoes_id AND o.outcome = 'DONE' AND o.amount = -t.amount
+      AND p.reference = t.reference AND p.basket_id = t.basket_id);
+
+-- I-56 An exchange comes to nothing: what a basket is credited is what comes back for it, and once it is
+-- settled both receipts are there, of one till and one shift, with the same sum on each; a basket that is
+-- given up keeps nothing under way.
+SELECT b.id FROM pos_basket b WHERE b.credit <> (
+    SELECT coalesce(sum(g.amount), 0) FROM pos_return g WHERE g.basket_id = b.id AND g.state = 'ASKED')
+UNION ALL
+SELECT b.id FROM pos_basket b JOIN pos_tender t ON t.basket_id = b.id AND t.kind = 'EXCHANGE'
+GROUP BY b.id HAVING sum(t.amount) IS DISTINCT FROM (
+    SELECT sum(g.exchanged) FROM pos_return g WHERE g.basket_id = b.id AND g.state = 'ISSUED')
+UNION ALL
+SELECT g.id FROM pos_return g
+LEFT JOIN pos_receipt back ON back.goods_return_id = g.id
+LEFT JOIN pos_receipt sold ON sold.basket_id = g.basket_id
+LEFT JOIN pos_tender t ON t.goods_return_id = g.id AND t.kind = 'EXCHANGE'
+WHERE g.basket_id IS NOT NULL AND g.state = 'ISSUED' AND (g.exchanged = 0 OR t.amount IS DISTINCT FROM -g.exchanged
+    OR (back.device_id, back.shift_id, back.currency) IS DISTINCT FROM (sold.device_id, sold.shift_id, sold.currency));
+
+-- I-57 While a part goes back over the network its basket is frozen and nothing else pays it; once it has
+-- gone back it pays nothing.
+SELECT p.id FROM payments_payment p JOIN pos_basket b ON b.id = p.basket_id
+WHERE p.undo_asked_at IS NOT NULL AND p.undone_at IS NULL AND (
+    b.frozen_at IS NULL
+    OR NOT EXISTS (SELECT 1 FROM payments_operation o
+        WHERE o.payment_id = p.id AND o.outcome = 'PENDING' AND o.part_id IS NOT NULL)
+    OR EXISTS (SELECT 1 FROM payments_payment other WHERE other.basket_id = b.id AND (
+        other.state IN ('REQUESTED', 'CREATED')
+        OR (other.state = 'AUTHORIZED' AND other.authorized > other.captured + other.cancelled))))
+UNION ALL
+SELECT p.id FROM payments_payment p WHERE (p.undone_at IS NOT NULL) <> EXISTS (
+    SELECT 1 FROM pos_tender t
+    WHERE t.basket_id = p.basket_id AND t.reference = p.reference AND t.kind = 'VIPPS'
+      AND t.undoes_id IS NOT NULL);

@@ -11,7 +11,7 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from types import FrameType
 
 import psycopg
@@ -25,7 +25,7 @@ from django.db import (
 )
 from django.utils import timezone
 
-from payments import checkins, failures, machine, payers
+from payments import checkins, failures, machine, marks, payers
 from payments.models import Payment
 from payments.models.payments import CHANNEL, CHECK_IN_SAID
 from pos import jobs, mailings
@@ -38,6 +38,8 @@ BATCH = 200
 # The line, a lock or the disk: it passes. A row that the database refuses is refused again.
 LOST = (OperationalError, InterfaceError)
 JOBS_EVERY = 5.0
+# Who has paid is found out beside the money: of these threads no payment waits for one.
+BESIDE = 4
 # A payment that is due again at once is taken on by the same thread, so many times at most.
 STEPS = 10
 
@@ -47,6 +49,8 @@ class Keeper:
 
     def __init__(self, *, threads: int = 8) -> None:
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="keeper")
+        self._beside = ThreadPoolExecutor(BESIDE, thread_name_prefix="beside")
+        self._finding: list[Future[None]] = []
         self._busy: dict[int, bool] = {}
         self._lock = threading.Lock()
         self._stopping = threading.Event()
@@ -66,6 +70,7 @@ class Keeper:
                 log.warning("the database does not answer (%s); trying again", type(error).__name__)
                 close_old_connections()
                 self._stopping.wait(0.5)
+        self._beside.shutdown(wait=False, cancel_futures=True)
         self._pool.shutdown(wait=True)
 
     def _listen(self) -> None:
@@ -102,6 +107,9 @@ class Keeper:
             checkins.forget()
             for sticker_id in checkins.waiting():
                 self._pool.submit(check_in, sticker_id)
+            # Where Vipps is silent the ones before are still being asked for.
+            if all(one.done() for one in self._finding):
+                self._finding = [self._beside.submit(find_out, pk) for pk in marks.due()]
         return patience
 
     def _nudge(self) -> None:
@@ -173,6 +181,17 @@ def check_in(sticker_id: int) -> None:
         connection.close()
     except Exception:
         log.exception("the check-in at %s failed", sticker_id)
+
+
+def find_out(mark_id: int) -> None:
+    """Who has paid, for one payment; whatever goes wrong with it must not stop the others."""
+    try:
+        marks.find_out(mark_id)
+    except Error:
+        log.warning("who made a payment was not kept: the database does not answer", exc_info=True)
+        connection.close()
+    except Exception:
+        log.exception("mark %s failed", mark_id)
 
 
 def _told(listener: psycopg.Connection, *, patience: float) -> Iterator[str]:

@@ -14,6 +14,7 @@ from payments import connections, evidence, operations, outcome
 from payments.finding import Finding
 from payments.models import Attempt, Keys, Operation, Payment, SalesUnit
 from payments.models.payments import SUMS
+from payments.training import silence
 from payments.vipps.answers import Snapshot
 from payments.vipps.client import Client
 from payments.vipps.errors import Call, Mismatch, Refused, Unavailable
@@ -63,7 +64,7 @@ def advance(payment_id: int) -> bool:
 
 def _step(payment: Payment, finding: Finding) -> bool:
     try:
-        client = connections.client_for(payment.sales_unit)
+        client = connections.client_of(payment)
     except connections.NoConnection as error:
         finding.is_unknown, finding.retry_in = True, NO_CONNECTION_RETRY
         _note(finding, payment, None, timezone.now(), error.call, Attempt.Outcome.UNKNOWN, error)
@@ -71,6 +72,7 @@ def _step(payment: Payment, finding: Finding) -> bool:
         if finding.operation:
             _perform(finding, payment, client)
         _read(finding, payment, client)
+    silence.take_as_ended(payment, finding)
     if _is_nothing_new(payment, finding):
         return outcome.rest(payment, finding)
     return outcome.record(payment, finding)

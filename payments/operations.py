@@ -10,7 +10,7 @@ from django.db import connection
 from payments.models import Closing, Operation, Payment
 from payments.vipps import bodies
 from payments.vipps.errors import Unavailable
-from pos.models import Return
+from pos.models import Return, Tender
 from pos.shifts import now
 from stores.crypto import Unreadable, open_sealed, seal
 from stores.prepared import Prepared, paths, read
@@ -53,8 +53,10 @@ def write(
     body: bytes,
     goods_return: Return | None = None,
     closing: Closing | None = None,
+    part: Tender | None = None,
     staff_id: int | None = None,
     user_id: int | None = None,
+    not_before: dt.datetime | None = None,
     writes: Together | None = None,
 ) -> Operation:
     """Write an operation down and wake a keeper, in the caller's transaction."""
@@ -68,8 +70,10 @@ def write(
         body_sha256=hashlib.sha256(body).hexdigest(),
         goods_return=goods_return,
         closing=closing,
+        part=part,
         staff_id=staff_id,
         user_id=user_id,
+        not_before=not_before,
         written_at=now(),
     )
     with sent(writes) as collected:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from payments import evidence, flags, operations, schedule, sequel, verdicts
+from payments.exchanges import DrawerOpen
 from payments.finding import Finding
 from payments.locks import lock
 from payments.models import Event, Operation, Payment
@@ -21,9 +22,31 @@ from stores.together import Together
 State = Payment.State
 
 
-@transaction.atomic(durable=True)
 def record(claimed: Payment, finding: Finding) -> bool:
     """Write down one step's finding. True: the payment is due again at once."""
+    try:
+        return _record(claimed, finding)
+    except DrawerOpen:
+        return _wait_for_other_drawer(claimed, finding)
+
+
+@transaction.atomic(durable=True)
+def _wait_for_other_drawer(claimed: Payment, finding: Finding) -> bool:
+    """The refund of what was over in an exchange is done, and its sale cannot be recorded yet.
+
+    The refund stays pending, which holds the basket; Vipps' own log is asked for it again, as
+    before any second send, until the drawer is closed.
+    """
+    _basket, payment = lock(claimed.pk)
+    at, writes, row = timezone.now(), Together(), dict(vars(payment))
+    _wait_for_drawer(payment, finding, at, writes)
+    _save(payment, row, writes)
+    writes.send()
+    return False
+
+
+@transaction.atomic(durable=True)
+def _record(claimed: Payment, finding: Finding) -> bool:
     basket, payment = lock(claimed.pk)
     # Read with the claim already.
     payment.sales_unit = claimed.sales_unit
@@ -80,7 +103,8 @@ def _wait_for_drawer(payment: Payment, finding: Finding, at: dt.datetime, writes
     writes.insert(*finding.attempts)
     operation = payment.open_operation
     is_ours = finding.operation and operation and finding.operation.pk == operation.pk
-    if is_ours and operation and finding.settled == Operation.Outcome.DONE:
+    is_capture = operation and operation.kind == Operation.Kind.CAPTURE
+    if is_ours and operation and is_capture and finding.settled == Operation.Outcome.DONE:
         operation.payment = payment
         operations.settle(operation, outcome=finding.settled, code="", writes=writes)
     payment.read_at = at
@@ -180,5 +204,5 @@ def _seen(payment: Payment) -> tuple[object, ...]:
 
 
 def _show(basket: Basket, payment: Payment, writes: Together) -> None:
-    if basket.state == Basket.State.OPEN and payment.ended_version != basket.version:
+    if basket.is_alive and payment.ended_version != basket.version:
         baskets.touch(basket, writes=writes)

@@ -14,10 +14,11 @@ from payments import decisions, flags, operations, ways
 from payments.locks import lock
 from payments.models import Closing, Operation, Payment
 from payments.vipps import bodies
-from pos import baskets, forms, journal, tenders
+from pos import forms, journal, tenders, voids
 from pos.models import Basket, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
+from pos.standing import has_other_money
 
 Kind, Outcome = Operation.Kind, Operation.Outcome
 
@@ -40,7 +41,7 @@ def no_pay_back(payment: Payment) -> str:
     if basket.frozen_at:
         return _("The rest of the basket is being paid.")
     # Gift cards get back what the basket holds of them, when it is given up with the rest.
-    if basket.tenders.exclude(kind__in=(Tender.Kind.VIPPS, Tender.Kind.GIFT_CARD)).exists():
+    if has_other_money(basket, Tender.Kind.VIPPS, Tender.Kind.GIFT_CARD):
         return _("Other money has been received for this basket. Complete the sale.")
     return ""
 
@@ -61,9 +62,9 @@ def pay_back(
     if refusal := no_pay_back(payment):
         raise NotPossible(refusal)
     parts = [payment]
-    if payment.received_at and basket.state == Basket.State.OPEN:
+    if payment.received_at and basket.is_alive:
         parts += _other_parts(basket, payment)
-        baskets.set_aside(basket, text=f"payment {payment.reference} is paid back")
+        voids.set_aside(basket, text=f"payment {payment.reference} is paid back")
     for part in parts:
         part.basket = basket
         if refusal := no_pay_back(part):
@@ -95,8 +96,13 @@ def _write(payment: Payment, *, reason: str, user: User) -> int:
 
 
 def no_other_way(payment: Payment) -> str:
-    """Why money of no sale cannot be settled outside Vipps MobilePay; empty when it can."""
-    if not any(why in flags.SALELESS for why in payment.flags) or payment.received_at:
+    """Why money of no sale cannot be settled outside Vipps MobilePay; empty when it can.
+
+    A part of a sale that was given up is such money once its refund was refused.
+    """
+    is_saleless = any(why in flags.SALELESS for why in payment.flags)
+    is_part = payment.basket.state == Basket.State.VOID and "REFUND_REFUSED" in payment.flags
+    if not (is_part if payment.received_at else is_saleless):
         return _("There is no money without a sale.")
     if payment.is_live:
         return _("It is not settled yet.")

@@ -6,10 +6,11 @@ from typing import Any
 
 import phonenumbers
 from django.db import transaction
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from payments.models import Payer, Payment
+from payments.training import samples
 from payments.vipps.qr import is_personal_qr
 from pos import baskets, forms
 from pos.models import Basket
@@ -61,7 +62,7 @@ def set_payer(
 
     `version` is what the cashier saw, where the payer is asked at once; None for a scan. `along`
     is what the route has read. Raises Frozen while a payment lives, Stale, and NotPossible for
-    what is neither, and in training.
+    what is neither, and in training for a real person's.
     """
     kind, value, shown = _read(device, text.strip())
     for row in baskets.looks(device, baskets.ALONG, {"key": key}, along):
@@ -69,7 +70,7 @@ def set_payer(
         if is_done:
             return basket
         baskets.refuse_frozen(basket)
-        baskets.refuse_training(basket)
+        samples.refuse_person(basket, device.store, value)
         if version is not None:
             baskets.refuse_stale(basket, version=version)
         writes = Together()
@@ -152,6 +153,8 @@ def remove(device_id: int, *, key: uuid.UUID) -> Basket:
     return basket
 
 
-def forget() -> None:
-    """A payer is needed only while the basket is open, however the sale has ended."""
-    Payer.objects.exclude(basket__state=Basket.State.OPEN).delete()
+def forget() -> int:
+    """A payer is needed only while the basket is at a till or its payment lives; how many went."""
+    is_paying = Q(basket__state=Basket.State.PARKED, basket__frozen_at__isnull=False)
+    gone, _models = Payer.objects.exclude(Q(basket__state=Basket.State.OPEN) | is_paying).delete()
+    return gone

@@ -66,6 +66,14 @@ def _of_payer(code: str, *, brand: str) -> Words | None:
     return None
 
 
+def of_refund(code: str, *, brand: str) -> str:
+    """Why a part of a sale could not be given back."""
+    return _("%(brand)s refused to pay it back (code %(code)s).") % {
+        "brand": brand,
+        "code": code or "–",
+    }
+
+
 def of_capture(code: str, *, brand: str) -> str:
     """Why reserved money could not be taken."""
     if code == "6260":

@@ -57,12 +57,12 @@ def would_sell(basket: Basket, payment: Payment, finding: Finding) -> bool:
     )
     is_all = captured > 0 and max(payment.authorized, said.authorized) <= captured + cancelled
     is_done = payment.received_at or (payment.ended_at and flags.is_settled_by_hand(payment))
-    return is_all and not is_done and basket.state == Basket.State.OPEN
+    return is_all and not is_done and basket.is_alive
 
 
 def _decide_reserved(basket: Basket, payment: Payment, at: dt.datetime, writes: Together) -> None:
     """Money is reserved: capture it for the sale, ask the till, or give it back."""
-    if basket.state != Basket.State.OPEN:
+    if not basket.is_alive:
         _release(payment, at, writes)
     elif payment.asked_at:
         return
@@ -111,10 +111,10 @@ def _end(basket: Basket, payment: Payment, at: dt.datetime, writes: Together) ->
     payment.ended_at = at
     payment.asked_at = None
     payment.unflag(*flags.SOLVED_BY_THE_END)
-    if basket.state == Basket.State.OPEN and basket.frozen_at:
+    if basket.is_alive and basket.frozen_at:
         baskets.unfreeze(basket, writes=writes)
         payment.ended_version = basket.version
-        if payment.wants_qr and payment.state == State.TERMINATED:
+        if payment.wants_qr and basket.is_open and payment.state == State.TERMINATED:
             writes.send()
             payment.save()
             _show_qr(basket, payment)
@@ -130,14 +130,14 @@ def _receive(basket: Basket, payment: Payment, at: dt.datetime, writes: Together
     """The money is in: tell the till, once, unless a person has given it back."""
     if payment.received_at or (payment.ended_at and flags.is_settled_by_hand(payment)):
         return
-    if basket.state != Basket.State.OPEN:
+    if not basket.is_alive:
         payment.unflag(*flags.SOLVED_BY_THE_END)
         payment.flag_for("CAPTURED_WITHOUT_A_SALE", at)
         return
     try:
         receipt = tenders.receive(
             basket,
-            kind=Tender.Kind.VIPPS,
+            **tenders.as_kind(payment, Tender.Kind.VIPPS),
             amount=payment.captured,
             reference=payment.reference,
             staff_id=payment.staff_id,

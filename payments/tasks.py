@@ -20,3 +20,11 @@ def check_invariants(*, job_id: int | None = None) -> None:
         jobs.ask("payments.check_invariants", slot=jobs.slot("invariants", minutes=10))
     else:
         jobs.run(job_id, health.check_invariants)
+
+
+@shared_task(name="payments.forget_customers")
+def forget_customers(*, job_id: int | None = None) -> None:
+    if job_id is None:
+        jobs.ask("payments.forget_customers", slot=jobs.slot("customers", minutes=60))
+    else:
+        jobs.run(job_id, health.forget_customers)

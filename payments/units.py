@@ -7,6 +7,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from payments.models import Brand, Operation, Payment, SalesUnit
+from payments.models.units import Environment
 from payments.vipps import codes
 from pos.refusals import NotPossible
 from pos.shifts import business_date, now
@@ -80,13 +81,10 @@ def note_success(payment: Payment, kind: Operation.Kind) -> None:
 
 def problems() -> list[str]:
     """What must stop this installation from starting: keys or units of another environment."""
-    wrong = SalesUnit.objects.filter(retired_at=None).exclude(
-        environment=settings.VIPPS_ENVIRONMENT
-    )
+    used = SalesUnit.objects.filter(retired_at=None).exclude(environment=Environment.TRAINING)
+    wrong = used.exclude(environment=settings.VIPPS_ENVIRONMENT)
     mixed = [
-        unit
-        for unit in SalesUnit.objects.filter(retired_at=None).select_related("keys")
-        if unit.environment != unit.keys.environment
+        unit for unit in used.select_related("keys") if unit.environment != unit.keys.environment
     ]
     return [
         f"sales unit {unit.msn} is for {unit.environment}, "

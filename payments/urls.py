@@ -1,12 +1,23 @@
 from django.urls import URLPattern
 
 from payments import facts, panel
-from payments.views import live, till, webhooks
+from payments.views import (
+    exchanges,
+    goods_back,
+    live,
+    parked,
+    screen,
+    split,
+    till,
+    training,
+    webhooks,
+)
 from pos import baskets
 from stores.access import Action
-from stores.routes import Public, Till, route
+from stores.routes import Public, Screen, Till, route
 
 sell = Till(Action.SELL)
+take_back = Till(Action.RETURN)
 
 urlpatterns: list[URLPattern] = [
     route("till/look/", till.look, policy=Till(Action.SELL, panel.ALONG), name="look"),
@@ -23,6 +34,10 @@ urlpatterns: list[URLPattern] = [
         policy=Till(Action.SELL, facts.ALONG),
         name="request-payment",
     ),
+    route("pay/part/", split.choose_part, policy=sell, name="choose-part"),
+    route(
+        "pay/part/<int:tender_id>/back/", split.give_part_back, policy=sell, name="give-part-back"
+    ),
     route("pay/<int:payment_id>/abort/", till.abort_payment, policy=sell, name="abort-payment"),
     route(
         "pay/<int:payment_id>/complete/",
@@ -38,6 +53,38 @@ urlpatterns: list[URLPattern] = [
         "pay/<int:payment_id>/dismiss/", till.dismiss_payment, policy=sell, name="dismiss-payment"
     ),
     route("pay/<int:payment_id>/qr/", till.payment_qr, policy=sell, name="payment-qr"),
+    route(
+        "pay/<int:payment_id>/customer/",
+        training.play_customer,
+        policy=sell,
+        name="play-customer",
+    ),
+    route("till/training/customer/", training.practice, policy=sell, name="practice"),
+    route("till/tray/", parked.show_tray, policy=sell, name="tray"),
+    route("till/recall/<int:basket_id>/", parked.recall, policy=sell, name="recall"),
+    route("till/returns/", goods_back.find, policy=take_back, name="find-sale"),
+    route(
+        "till/returns/customer/<int:look_up_id>/",
+        goods_back.customers_sales,
+        policy=take_back,
+        name="customers-sales",
+    ),
+    route(
+        "till/returns/<int:receipt_id>/",
+        goods_back.choose,
+        policy=take_back,
+        name="return-goods",
+    ),
+    route("till/returned/<int:return_id>/", goods_back.returned, policy=take_back, name="returned"),
+    route(
+        "till/exchange/<int:return_id>/off/",
+        exchanges.take_off,
+        policy=sell,
+        name="take-exchange-off",
+    ),
+    route("till/exchange/complete/", exchanges.complete, policy=sell, name="complete-exchange"),
+    route("screen/look/", screen.look, policy=Screen(panel.ALONG), name="screen-look"),
+    route("screen/qr/<int:payment_id>/", till.payment_qr, policy=Screen(), name="screen-qr"),
     route("pay/live/", live.live_payment, policy=sell, name="live-payment"),
     route(
         "pay/live/<int:payment_id>/abort/",

@@ -2,13 +2,10 @@
 
 import datetime as dt
 
-from payments import operations, paybacks, units
+from payments import operations, paybacks, refunded, split, units
 from payments.finding import Finding
 from payments.models import Operation, Payment
 from payments.vipps import codes
-from pos import parts, returns
-from pos.models import Tender
-from pos.parts import Way
 from stores.together import Together
 
 Kind, Outcome, State = Operation.Kind, Operation.Outcome, Payment.State
@@ -94,17 +91,9 @@ def _settle_refund(payment: Payment, operation: Operation, at: dt.datetime) -> N
         units.note_success(payment, Kind.REFUND)
     else:
         units.note_refusal(payment, int(operation.refusal_code or 0), at)
-    goods_return = operation.goods_return
-    if goods_return is None:
-        paybacks.settle(payment, operation, at)
-    elif operation.outcome == Outcome.DONE:
-        if not parts.of(goods_return):
-            # Asked for by the program's version before: all of it went back over the network.
-            way = Way(Tender.Kind.VIPPS, goods_return.amount, payment.reference)
-            parts.keep(goods_return, parts.plan(goods_return.original, [way], goods_return.amount))
-        returns.complete(goods_return)
-        payment.unflag("REFUND_REFUSED")
+    if operation.part_id:
+        split.settle(payment, operation, at)
+    elif operation.goods_return_id:
+        refunded.settle(payment, operation, at)
     else:
-        returns.refuse(goods_return)
-        payment.refusal_code = operation.refusal_code
-        payment.flag_for("REFUND_REFUSED", at)
+        paybacks.settle(payment, operation, at)

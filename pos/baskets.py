@@ -1,18 +1,19 @@
-"""Use cases of the basket as a whole: open, total, freeze, void.
+"""Use cases of the basket as a whole: open, total, freeze. How it is given up stands in voids.py.
 
-Every change locks the basket first; lock order is basket, payment, numbering.
+Every change locks the basket first, and of several the lower id: docs/architecture.md has the order
+of all locks.
 """
 
 import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from pos import forms, gift_ledger, journal, live
+from pos import forms, live
 from pos.models import Basket, BasketLine
 from pos.refusals import Frozen, NotPossible, Stale
 from pos.shifts import now
@@ -93,6 +94,19 @@ def lock(device_id: int) -> Basket:
     return is_open.first() or is_open.first() or is_open.get()
 
 
+def lock_with(device_id: int, basket_ids: Iterable[int]) -> tuple[Basket | None, dict[int, Basket]]:
+    """The device's open basket along with others, locked to the end of the transaction, by id.
+
+    None where somebody has sold the open one meanwhile: nobody may wait for the next under what is
+    locked here.
+    """
+    rows = Basket.objects.select_for_update(of=("self",)).select_related("device__store")
+    either = rows.filter(Q(pk__in=set(basket_ids)) | IS_OPEN & Q(device=device_id))
+    held = {row.pk: row for row in either.order_by("pk")}
+    own = (row for row in held.values() if row.device_id == device_id and row.is_open)
+    return next(own, None), held
+
+
 def looks(
     device: POSDevice, along: Along, asked: dict[str, Any], row: AlongRow
 ) -> Iterator[tuple[Any, ...]]:
@@ -154,6 +168,7 @@ def total(device_id: int, *, key: uuid.UUID) -> Basket:
     basket = lock(device_id)
     if forms.is_first(key, device_id=device_id, act="total") and not basket.frozen_at:
         refuse_empty(basket)
+        refuse_unasked(basket)
         basket.is_totalled = True
         save(basket, "is_totalled")
     return basket
@@ -169,49 +184,9 @@ def reopen(device_id: int, *, key: uuid.UUID) -> Basket:
 
 
 def reopen_locked(basket: Basket) -> None:
-    """Under the basket's lock: go on selling."""
-    basket.is_totalled = False
-    save(basket, "is_totalled")
-
-
-@transaction.atomic(durable=True)
-def void(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int) -> Basket:
-    """Give up the whole basket; gift cards get back what it held. Raises Stale, Frozen, and
-    NotPossible once other money has been received."""
-    basket = lock(device.pk)
-    if not forms.is_first(key, device_id=device.pk, act="void"):
-        return basket
-    refuse_stale(basket, version=version)
-    gift_ledger.refuse_other_money(basket)
-    if not basket.total and not basket.lines.exists():
-        return basket
-    gift_ledger.give_all_back(basket, at=now(), staff_id=staff_id)
-    basket.state = Basket.State.VOID
-    save(basket, "state")
-    text = f"sale aborted; amount {basket.total}"
-    journal.record(
-        device.pk,
-        code=journal.Code.VOIDED,
-        at=now(),
-        text=text,
-        staff_id=staff_id,
-        details={"basket": basket.pk, "amount": basket.total, **marked(basket)},
-    )
-    open_next(device, after=basket)
-    return lock(device.pk)
-
-
-def set_aside(basket: Basket, *, text: str) -> None:
-    """Under the basket's lock: the office gives the basket up, and the till sells again."""
-    device = POSDevice.objects.select_related("store").get(pk=basket.device_id)
-    gift_ledger.give_all_back(basket, at=now())
-    basket.state, basket.frozen_at = Basket.State.VOID, None
-    save(basket, "state", "frozen_at")
-    said = f"sale aborted by the office; amount {basket.total}; {text}"
-    details = {"basket": basket.pk, "amount": basket.total, **marked(basket)}
-    journal.record(device.pk, code=journal.Code.VOIDED, at=now(), text=said, details=details)
-    open_next(device, after=basket)
-    live.say(lock(device.pk))
+    """Under the basket's lock: go on selling. A part that was chosen is chosen anew."""
+    basket.is_totalled, basket.next_part = False, None
+    save(basket, "is_totalled", "next_part")
 
 
 def refuse_empty(basket: Basket) -> None:
@@ -220,6 +195,14 @@ def refuse_empty(basket: Basket) -> None:
         raise NotPossible(_("There is nothing to pay. Take less off, or empty the basket."))
     if basket.total <= 0:
         raise NotPossible(_("The basket is empty. Scan or choose goods first."))
+
+
+def refuse_unasked(basket: Basket) -> None:
+    """Raise NotPossible while nobody has said whether the customer is old enough."""
+    if basket.age_to_check:
+        raise NotPossible(
+            _("Is the customer at least %(age)s? Answer that first.") % {"age": basket.age_to_check}
+        )
 
 
 def freeze(basket: Basket, *, writes: Together | None = None) -> None:
@@ -232,6 +215,12 @@ def unfreeze(basket: Basket, *, writes: Together | None = None) -> None:
     """Under the basket's lock: the payment has ended, the basket is the cashier's again."""
     basket.frozen_at = None
     save(basket, "frozen_at", writes=writes)
+
+
+def go_on_paying(basket: Basket, *, writes: Together | None = None) -> None:
+    """Under the basket's lock: a part is paid. One that was chosen was that, or is chosen anew."""
+    basket.next_part = None
+    save(basket, "next_part", writes=writes)
 
 
 def touch(basket: Basket, *, writes: Together | None = None) -> None:

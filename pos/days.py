@@ -7,45 +7,46 @@ day, counted, differences explained, with the name of who has counted).
 import dataclasses
 import datetime as dt
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from pos import baskets, forms, journal, recounting, reports, shifts
+from pos import baskets, carrying, counts, forms, journal, recounting, reports, shifts
+from pos.counts import Count, Place, expected
 from pos.journal import Code, Event
-from pos.models import Basket, JournalEntry, Numbering, Report, Shift, Tender
-from pos.models.baskets import LIMIT
+from pos.models import JournalEntry, Numbering, Report, Shift
 from pos.refusals import NotPossible
-from stores import access
-from stores.access import Action
 from stores.models import POSDevice, Staff
 
-# How long a Z report waits for a payment before only a manager can go on.
-LONGEST_WAIT = dt.timedelta(minutes=10)
+__all__ = ["Count", "expected"]
+
 # A count that comes later explains nothing any more.
 LATEST_COUNT = dt.timedelta(days=7)
-CASH = str(Tender.Kind.CASH)
+# What a count is for.
+CLOSE, LATE = "close", "late"
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Count:
-    """What was found at the end of a day, in minor units by kind of tender, and why it differs."""
+class Look:
+    """A device's day as it is: its open period, what an X report would say, and its totals."""
 
-    amounts: Mapping[str, int]
-    reason: str = ""
-
-
-class StillPaying(NotPossible):
-    """A payment lives: its money would fall between two days."""
+    shift: Shift | None
+    numbering: Numbering
+    content: dict[str, Any]
 
 
 def read(device: POSDevice, *, at: dt.datetime) -> dict[str, Any]:
     """What an X report would say now. Nothing is written, numbered or journalled."""
+    return look(device, at=at).content
+
+
+def look(device: POSDevice, *, at: dt.datetime) -> Look:
+    """The same, with what it was read from."""
     shift = Shift.objects.filter(device=device, closed_at=None).first()
     numbering = Numbering.objects.filter(device=device).first() or Numbering(device=device)
-    return reports.content(
+    content = reports.content(
         Report.Kind.X,
         device=device,
         numbering=numbering,
@@ -53,6 +54,14 @@ def read(device: POSDevice, *, at: dt.datetime) -> dict[str, Any]:
         business_date=_date(device, shift, at),
         at=at,
     )
+    return Look(shift, numbering, content)
+
+
+def entered(seen: Look) -> QuerySet[JournalEntry]:
+    """The counts of the open period that differed when they were entered."""
+    if seen.shift is None:
+        return JournalEntry.objects.none()
+    return counts.of_period(seen.numbering, seen.shift.pk, act=CLOSE)
 
 
 def _date(device: POSDevice, shift: Shift | None, at: dt.datetime) -> dt.date:
@@ -84,6 +93,7 @@ def _last(device: POSDevice, kind: str) -> Report:
     return Report.objects.filter(device=device, kind=kind).latest("number")
 
 
+@counts.kept
 @transaction.atomic(durable=True)
 def close(
     device: POSDevice,
@@ -99,14 +109,14 @@ def close(
 
     `shown` is the shift on the page where it was pressed; no other is closed. With `is_carried` a
     payment that lives goes over to the next day; with `is_empty` a day ends that has just begun.
-    Raises StillPaying and shifts.JustBegun without those, and NotPossible: for goods in the basket,
-    a day that is closed or has not begun, a difference without a reason, a payment carried over by
-    who is no manager.
+    Raises carrying.StillPaying and shifts.JustBegun without those, counts.Differs for a difference
+    without a reason, and NotPossible: for goods in the basket, a day that is closed or has not
+    begun, a payment carried over by who is no manager.
     """
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="z-report"):
         return _last(device, Report.Kind.Z)
-    carried = _carried(basket, device, staff, is_carried=is_carried)
+    carried = carrying.read(basket, device, staff, is_carried=is_carried)
     shifts.take_turn(device.pk)
     shift = Shift.objects.select_for_update().filter(device=device, closed_at=None).first()
     if shift is None:
@@ -120,83 +130,24 @@ def close(
     said = reports.sums(recounting.counted(numbering))
     if not is_empty:
         shifts.refuse_just_begun(device, receipts=said["receipts"])
-    counted = _counted(said, count, staff)
+    place = Place(device.pk, key, CLOSE, shift.pk)
+    counted = counts.settle(expected(said), count, staff=staff, place=place)
+    if counted:
+        found = counts.of_period(numbering, shift.pk, act=CLOSE)
+        counted |= counts.earlier(found, count, device.store.zone)
     if carried:
-        _journal_carried(numbering, carried, at)
+        carrying.tell(numbering, carried, at)
     more = {"counted": counted, "carried": carried}
     return shifts.close(device, shift, numbering, at=at, staff_id=staff.pk, **more)
 
 
-def _carried(
-    basket: Basket, device: POSDevice, staff: Staff, *, is_carried: bool
-) -> dict[str, Any] | None:
-    """The live payment that a manager takes over to the next day; None: nothing is under way."""
-    if not basket.frozen_at:
-        if basket.total or basket.lines.exists():
-            raise NotPossible(
-                _("There are goods in the basket. Complete the sale or empty the basket first.")
-            )
-        return None
-    if not is_carried:
-        raise StillPaying(
-            _("A payment is under way. Cancel it, or wait until it has been approved.")
-        )
-    if not access.can(staff, Action.APPROVE, device.store):
-        raise NotPossible(_("Only a manager can take a payment over to the next day."))
-    return {"basket": basket.pk, "amount": basket.total, "staff": staff.pk, "name": staff.name}
-
-
-def _journal_carried(numbering: Numbering, carried: dict[str, Any], at: dt.datetime) -> None:
-    journal.write(
-        numbering,
-        code=Code.OTHER,
-        at=at,
-        text=f"payment carried over by {carried['name']}; amount {carried['amount']}",
-        staff_id=carried["staff"],
-        details={"event": str(Event.CARRIED_OVER), **carried},
-    )
-
-
-def expected(said: Mapping[str, Any]) -> dict[str, int]:
-    """What a report says there should be of each tender, in minor units.
-
-    Cash is counted with the float and with what was put in and taken out.
-    """
-    due = {row["kind"]: row["amount"] for row in said["payments"]}
-    moved = said["pay_ins"]["amount"] - said["pay_outs"]["amount"]
-    due[CASH] += said["float"] + moved
-    return due
-
-
-def _counted(said: Mapping[str, Any], count: Count, staff: Staff) -> dict[str, Any] | None:
-    due = expected(said)
-    if due[CASH] and CASH not in count.amounts:
-        raise NotPossible(_("Count the cash first."))
-    rows: list[dict[str, Any]] = [
-        {
-            "kind": kind,
-            "expected": due[kind],
-            "counted": amount,
-            "difference": amount - due[kind],
-        }
-        for kind, amount in count.amounts.items()
-    ]
-    if not rows:
-        return None
-    if any(not 0 <= row["counted"] <= LIMIT for row in rows):
-        raise NotPossible(_("That amount is not possible."))
-    reason = forms.read_words(count.reason, most=200)
-    if any(row["difference"] for row in rows) and not reason:
-        raise NotPossible(_("Say why the money differs from what is expected."))
-    return {"staff": staff.pk, "name": staff.name, "tenders": rows, "reason": reason}
-
-
+@counts.kept
 @transaction.atomic(durable=True)
 def count_late(report: Report, *, count: Count, staff: Staff, key: uuid.UUID) -> None:
     """Count what was not counted when the day was closed: the journal keeps it beside the report.
 
-    Raises NotPossible when it has been counted, after a week, for what is no Z report, and for a
-    difference without a reason.
+    Raises NotPossible when it has been counted, after a week, and for what is no Z report, and
+    counts.Differs for a difference without a reason.
     """
     numbering = journal.lock(report.device_id)
     if not forms.is_first(key, device_id=report.device_id, act="late-count"):
@@ -206,9 +157,11 @@ def count_late(report: Report, *, count: Count, staff: Staff, key: uuid.UUID) ->
         raise NotPossible(_("The page is out of date. Reload it and try again."))
     if report.content["counted"] or late_count(report):
         raise NotPossible(_("This day has been counted."))
-    counted = _counted(report.content, count, staff)
+    place = Place(report.device_id, key, LATE, report.pk)
+    counted = counts.settle(expected(report.content), count, staff=staff, place=place)
     if counted is None:
         raise NotPossible(_("Count the money first."))
+    counted |= counts.earlier(entered_late(report), count, report.device.store.zone)
     journal.write(
         numbering,
         code=Code.OTHER,
@@ -217,6 +170,12 @@ def count_late(report: Report, *, count: Count, staff: Staff, key: uuid.UUID) ->
         staff_id=staff.pk,
         details={"event": str(Event.COUNTED), "report": report.number, **counted},
     )
+
+
+def entered_late(report: Report) -> QuerySet[JournalEntry]:
+    """The late counts that differed when they were entered."""
+    after = report.entry_number
+    return counts.entered(report.device_id, act=LATE, of=report.pk, after=after)
 
 
 def late_count(report: Report) -> dict[str, Any] | None:

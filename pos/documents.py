@@ -9,10 +9,11 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pos import words
+from pos import headings
 from pos.models import Basket, BasketLine, Receipt, ReceiptLine, Tender
 from stores import countries
 from stores.models import POSDevice, Staff, Store
+from stores.models.privacy import FOUND_FOR
 
 
 def content(
@@ -31,6 +32,7 @@ def content(
         **({"rounding": receipt.rounding} if receipt.rounding else {}),
         **_original(receipt),
         **_delivered(receipt),
+        **_found_by_app(receipt, tenders),
     }
 
 
@@ -61,7 +63,7 @@ def _head(kind: str, device: POSDevice, number: int, name: str, at: dt.datetime)
         "kind": kind,
         "country": store.country,
         "language": language,
-        "heading": words.HEADINGS[language][kind],
+        "heading": headings.HEADINGS[language][kind],
         "number": number,
         "pos_id": device.pos_id,
         "issued_at": at.astimezone(store.zone).isoformat(timespec="seconds"),
@@ -103,6 +105,7 @@ def _line(line: ReceiptLine | BasketLine) -> dict[str, Any]:
         "unit_price": line.unit_price,
         "amount": line.amount,
         "vat_rate": line.vat_rate,
+        **_by_hand(line),
         **_discount(line),
         **_card_of(line),
     }
@@ -119,9 +122,13 @@ def _card_of(line: ReceiptLine | BasketLine) -> dict[str, Any]:
 
 def _tender(tender: Tender) -> dict[str, Any]:
     said = {"kind": str(tender.kind), "amount": tender.amount, "reference": tender.reference}
+    if tender.rehearses:
+        said |= {"rehearses": tender.rehearses}
     # What goes back with a return was handed over by nobody.
     if tender.given > tender.amount > 0:
         said |= {"given": tender.given, "change": tender.given - tender.amount}
+    if tender.kind == Tender.Kind.EXCHANGE:
+        said["receipt"] = int(tender.reference.rpartition("-")[2])
     if tender.kind == Tender.Kind.GIFT_CARD:
         entry = tender.card_entry
         said |= {"gift_card": entry.card.last_digits, "left": entry.balance}
@@ -134,20 +141,33 @@ def _discount(line: ReceiptLine | BasketLine) -> dict[str, Any]:
     return {"discount": line.discount, "discount_reason": line.discount_reason}
 
 
+def _by_hand(line: ReceiptLine | BasketLine) -> dict[str, Any]:
+    """What the cashier has changed of a line: its price, and what was written on it."""
+    price = {} if line.catalogue_price is None else {"catalogue_price": line.catalogue_price}
+    return {**price, **({"note": line.note} if line.note else {})}
+
+
 def _original(receipt: Receipt) -> dict[str, Any]:
+    """What a return is of and why; None in the place of a sale whose receipt nobody had."""
     if receipt.goods_return is None:
         return {}
-    original = receipt.goods_return.original
-    return {
-        "original": {"number": original.number, "pos_id": original.content["pos_id"]},
-        "reason": receipt.goods_return.reason,
-    }
+    of = receipt.goods_return.original
+    known = {"number": of.number, "pos_id": of.content["pos_id"]} if of else None
+    return {"original": known, "reason": receipt.goods_return.reason}
 
 
 def _delivered(receipt: Receipt) -> dict[str, Any]:
     if not receipt.customer_reference:
         return {}
     return {"customer_reference": receipt.customer_reference}
+
+
+def _found_by_app(receipt: Receipt, tenders: Sequence[Tender]) -> dict[str, int]:
+    """For how many days the app finds it, where the store keeps who has paid: it has to be told."""
+    is_found = receipt.kind == Receipt.Kind.SALE and receipt.device.store.finds_by_app
+    if not is_found or not any(tender.kind == Tender.Kind.VIPPS for tender in tenders):
+        return {}
+    return {"found_by_app": FOUND_FOR.days}
 
 
 def vat_by_rate(lines: Iterable[Any]) -> list[dict[str, int | str]]:

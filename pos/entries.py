@@ -32,6 +32,17 @@ def read_off(text: str, language: str) -> Off:
     return Off(rate=number) if text.endswith("%") else Off(amount=number)
 
 
+def read_price(text: str, language: str) -> int:
+    """What one piece or kilogram costs, in minor units. Raises NotPossible for anything else."""
+    try:
+        price = parse_amount(text, language)
+    except WrongAmount as error:
+        raise NotPossible(_("Enter the price as 79,90.")) from error
+    if price < 0:
+        raise NotPossible(_("Enter the price as 79,90."))
+    return price
+
+
 def read_amount(text: str, language: str) -> int:
     """An amount in minor units. Raises NotPossible for anything else, and for none."""
     try:

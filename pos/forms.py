@@ -1,6 +1,7 @@
 """What an act of the till brings along. Its key: an act that arrives twice is done once."""
 
 import uuid
+from typing import Any
 
 from django.db import connection
 from django.http import HttpRequest
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 from pos.models import FormKey
 from pos.refusals import NotPossible
 from pos.shifts import now
+from stores.routes import TillRequest
 from stores.together import Together
 
 CLAIM = """
@@ -27,6 +29,26 @@ def key_of(request: HttpRequest) -> uuid.UUID:
 def version_of(request: HttpRequest) -> int:
     """Of the basket that the cashier saw."""
     return read_number(request.POST.get("version", ""))
+
+
+def edit_of(request: TillRequest) -> dict[str, Any]:
+    """What an edit of the basket brings along: `version`, `key`, and by whom it is (`staff_id`).
+
+    Raises NotPossible as `key_of`.
+    """
+    who = request.staff.pk
+    return {"version": version_of(request), "key": key_of(request), "staff_id": who}
+
+
+def why_of(request: HttpRequest, *, most: int = 200) -> str:
+    """Why something is done: a reason as it was chosen, and what was typed beside it."""
+    said = (request.POST.get("reason", ""), request.POST.get("note", ""))
+    return read_words(": ".join(filter(None, said)), most=most)
+
+
+def times_of(request: HttpRequest) -> int:
+    """How many of the same come in at once: 1 where nothing is said."""
+    return read_number(request.POST.get("times", "")) or 1
 
 
 def key_or_none(request: HttpRequest) -> uuid.UUID | None:

@@ -48,7 +48,7 @@ def sell(device: POSDevice, *, amount: int, key: uuid.UUID, staff_id: int) -> Ch
         return Changed(basket)
     baskets.refuse_frozen(basket)
     _refuse_amount(device, amount)
-    if gift_ledger.held(basket):
+    if gift_ledger.pays(basket):
         raise NotPossible(_no_card_for_a_card())
     handover.end_last(basket, staff_id=staff_id)
     basket.save(update_fields=["follows"])

@@ -1,7 +1,7 @@
 """Changes of a gift card's balance, each a row that stays. The caller holds the card's lock.
 
-Lock order: basket, payment, gift card, numbering. What a basket holds of a card is a tender, so it
-is committed, seen by every other till, and given back by a tender of its own.
+What a basket holds of a card is a tender, so it is committed, seen by every other till, and given
+back by a tender of its own.
 """
 
 import datetime as dt
@@ -13,9 +13,9 @@ from django.utils.translation import gettext as _
 
 from pos import journal
 from pos.journal import Code, Event
-from pos.models import Basket, GiftCard, GiftCardEntry, Tender
+from pos.models import Basket, GiftCard, GiftCardEntry, Return, ReturnPart, Tender
 from pos.refusals import NotPossible
-from pos.standing import standing
+from pos.standing import has_other_money, standing
 
 Kind = GiftCardEntry.Kind
 
@@ -53,6 +53,12 @@ def held(basket: Basket) -> list[Tender]:
     """The gift cards that pay a part of a basket, in the order in which they were taken."""
     rows = basket.tenders.filter(kind=Tender.Kind.GIFT_CARD).order_by("pk")
     return standing(rows.select_related("card_entry__card"))
+
+
+def pays(basket: Basket) -> bool:
+    """Whether a gift card pays a part of it, or what comes back for it was paid by one."""
+    back = ReturnPart.objects.filter(goods_return__basket=basket, kind=Tender.Kind.GIFT_CARD)
+    return bool(held(basket)) or back.filter(goods_return__state=Return.State.ASKED).exists()
 
 
 def give_back(basket: Basket, tender: Tender, *, at: dt.datetime, staff_id: int | None) -> None:
@@ -95,5 +101,5 @@ def give_all_back(basket: Basket, *, at: dt.datetime, staff_id: int | None = Non
 
 def refuse_other_money(basket: Basket) -> None:
     """Raise NotPossible where something else than gift cards has been received for a basket."""
-    if basket.tenders.exclude(kind=Tender.Kind.GIFT_CARD).exists():
+    if has_other_money(basket, Tender.Kind.GIFT_CARD):
         raise NotPossible(_("Money has been received. Complete the sale or return the goods."))

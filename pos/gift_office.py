@@ -40,7 +40,7 @@ def release(card: GiftCard, tender_id: int) -> None:
     basket_id = entry.tender.basket_id if entry and entry.tender else None
     basket = Basket.objects.select_for_update().filter(pk=basket_id or 0).first()
     held = [one for one in gift_ledger.held(basket) if one.pk == tender_id] if basket else []
-    if basket is None or basket.state != Basket.State.OPEN or not held:
+    if basket is None or not basket.is_alive or not held:
         raise NotPossible(_("Something has happened since you opened that page. Look again."))
     baskets.refuse_frozen(basket)
     gift_ledger.give_back(basket, held[0], at=now(), staff_id=None)
@@ -53,7 +53,7 @@ def held_by_tills(card: GiftCard) -> QuerySet[GiftCardEntry]:
         card=card,
         kind=GiftCardEntry.Kind.SPENT,
         undone_by=None,
-        tender__basket__state=Basket.State.OPEN,
+        tender__basket__state__in=Basket.ALIVE,
     ).order_by("pk")
 
 

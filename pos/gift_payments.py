@@ -4,46 +4,27 @@ What is taken is a committed tender, so no other till can spend it too, and a ti
 it where everybody sees it: in its open basket and in the card's history.
 """
 
-import dataclasses
 import datetime as dt
-import json
 import uuid
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pos import baskets, drawers, forms, gift_cards, gift_ledger, gift_numbers, tenders
+from pos import (
+    baskets,
+    drawers,
+    forms,
+    gift_cards,
+    gift_ledger,
+    gift_numbers,
+    gift_training,
+    tenders,
+)
 from pos.gift_ledger import Kind
 from pos.models import Basket, GiftCard, Receipt, Tender
 from pos.refusals import NotPossible, Stale
 from pos.shifts import business_date, now
 from stores.models import POSDevice
-
-# As an expression, so that whoever reads a basket by SQL, as `b`, gets its cards with it.
-HELD = """(
-    SELECT json_agg(json_build_array(t.id, c.last_digits, t.amount) ORDER BY t.id)
-    FROM pos_tender t
-    JOIN pos_giftcardentry e ON e.tender_id = t.id
-    JOIN pos_giftcard c ON c.id = e.card_id
-    WHERE t.basket_id = b.id AND t.amount > 0
-        AND NOT EXISTS (SELECT FROM pos_giftcardentry back WHERE back.undoes_id = e.id)
-)"""
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Held:
-    """A gift card that pays a part of a basket: its tender, last digits and minor units."""
-
-    tender: int
-    last_digits: str
-    amount: int
-
-
-def read_held(rows: Any) -> list[Held]:
-    """What the database answered for `HELD`."""
-    found = json.loads(rows) if isinstance(rows, str) else rows or []
-    return [Held(*row) for row in found]
 
 
 @transaction.atomic(durable=True)
@@ -53,17 +34,18 @@ def take(
     """Pay with a card: all it has, or all that is left to pay. The receipt, if that was all.
 
     `version` is what the cashier saw; None when the card was scanned. Raises Frozen while a payment
-    lives, Stale; NotPossible for a card that is not good here, in training, for a basket that
-    has a gift card in it, and for what `tenders.take_card` refuses.
+    lives, Stale; NotPossible for a card that is not good here, a real one in training, for a
+    basket that has a gift card in it, and for what `tenders.take_card` refuses.
     """
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="pay by gift card"):
         return None
-    baskets.refuse_training(basket)
     tenders.refuse(basket, device, version=basket.version if version is None else version)
     drawer = drawers.lock(device.pk)
     drawers.refuse_open(drawer.is_open if drawer else None)
     gift_cards.refuse_in_basket(baskets.lines_of(basket))
+    if basket.is_training:
+        return gift_training.take(basket, _find(device, number), staff_id=staff_id)
     card, at = _good(_find(device, number), basket, device), now()
     amount = min(card.balance, tenders.left_to_pay(basket))
     entry = gift_ledger.change(card, Kind.SPENT, -amount, at=at, staff_id=staff_id)

@@ -65,7 +65,8 @@ def _write_of(first: str = "", only: str = "") -> str:
     return f"""
 WITH {first}moved AS (
     UPDATE pos_basket SET total = %(basket_total)s, vat = %(basket_vat)s, version = version + 1,
-        is_totalled = false, follows_id = NULL
+        minimum_age = %(basket_age)s, is_totalled = false, next_part = NULL,
+        follows_id = NULL
     WHERE id = %(basket_id)s AND version = %(read)s AND state = 'OPEN' AND frozen_at IS NULL
         {only}
     RETURNING id, device_id
@@ -101,37 +102,45 @@ class Found:
 
 def _tapped(request: Any) -> dict[str, Any]:
     product_id = forms.read_number(request.POST.get("product", ""))
-    return _asked(forms.key_or_none(request), product=product_id)
+    return asked(forms.key_or_none(request), product=product_id)
 
 
 def _scanned(request: Any) -> dict[str, Any]:
     gtin = products.read_gtin(request.POST.get("code", ""))
-    return _asked(forms.key_or_none(request), gtin=gtin)
+    return asked(forms.key_or_none(request), gtin=gtin)
 
 
-def _asked(key: uuid.UUID | None, **which: Any) -> dict[str, Any]:
+def asked(key: uuid.UUID | None, **which: Any) -> dict[str, Any]:
     return {"key": key, "at": now(), **which}
 
 
 # For the routes of both acts.
 ALONG_A_TAP = Along(READ.replace("<which>", TAPPED), _tapped)
 ALONG_A_SCAN = Along(READ.replace("<which>", SCANNED), _scanned)
+# A line of the same goods at another price; asked for by no route.
+ALONG_A_PRICE = Along(ALONG_A_SCAN.text.replace("= g.price", "= %(price)s"), _scanned)
 
 
 def scan(
-    device: POSDevice, *, code: str, key: uuid.UUID, staff_id: int | None, along: AlongRow = None
+    device: POSDevice,
+    *,
+    code: str,
+    key: uuid.UUID,
+    staff_id: int | None,
+    times: int = 1,
+    along: AlongRow = None,
 ) -> Changed:
-    """Put goods into the basket by their GTIN; the same goods again: quantity + 1.
+    """Put goods into the basket by their GTIN; the same goods again: quantity + 1, or + `times`.
 
     `along` is what the route has read. Raises UnknownCode, Frozen, NotPossible while the last
     sale's receipt is owed. One that its customer may decline is declined by going on (`staff_id`).
     """
-    asked = _asked(key, gtin=products.read_gtin(code))
-    for row in baskets.looks(device, ALONG_A_SCAN, asked, along):
-        found = _read(row)
+    its = asked(key, gtin=products.read_gtin(code))
+    for row in baskets.looks(device, ALONG_A_SCAN, its, along):
+        found = read(row)
         if found.product is None:
             raise UnknownCode(code)
-        if changed := _put(found, found.product, device, key, staff_id):
+        if changed := put(found, found.product, device, key, staff_id, more=times * ONE):
             return changed
     raise AssertionError
 
@@ -142,35 +151,41 @@ def add(
     product_id: int,
     key: uuid.UUID,
     staff_id: int | None,
+    times: int = 1,
     along: AlongRow = None,
 ) -> Changed:
-    """Put one piece or kilogram into the basket.
+    """Put one piece or kilogram into the basket, or so many `times` it.
 
     As `scan`. Raises NotPossible, too, for goods that are not for sale or when the amount leaves
     all limits.
     """
-    for row in baskets.looks(device, ALONG_A_TAP, _asked(key, product=product_id), along):
-        found = _read(row)
+    for row in baskets.looks(device, ALONG_A_TAP, asked(key, product=product_id), along):
+        found = read(row)
         if found.product is None:
             raise NotPossible(_("This product is not for sale any more. Search for another."))
-        if changed := _put(found, found.product, device, key, staff_id):
+        if changed := put(found, found.product, device, key, staff_id, more=times * ONE):
             return changed
     raise AssertionError
 
 
-def _put(
-    found: Found, product: Product, device: POSDevice, key: uuid.UUID, staff_id: int | None
+def put(
+    found: Found,
+    product: Product,
+    device: POSDevice,
+    key: uuid.UUID,
+    staff_id: int | None,
+    more: int = ONE,
 ) -> Changed | None:
-    """None: the basket has changed since it was read."""
+    """Write so much more of the goods. None: the basket has changed since it was read."""
     if found.is_done:
         return Changed(found.basket, sums=found.sums)
     baskets.refuse_frozen(found.basket)
-    changed = _grown(found, device, product)
+    changed = _grown(found, device, product, more)
     declined = found.receipt.end(at=now(), staff_id=staff_id) if found.receipt else {}
     return changed if _write(changed, key, declined) else None
 
 
-def _read(row: tuple[Any, ...]) -> Found:
+def read(row: tuple[Any, ...]) -> Found:
     basket, line, product, group, numbering = read_all(PARTS, row)
     rate, is_done, its_sums, *last = row[WIDTH:]
     its_rate, its_sums = products.read_rate(rate), sums.read(its_sums)
@@ -178,21 +193,24 @@ def _read(row: tuple[Any, ...]) -> Found:
     return Found(basket, line, product, group, its_rate, is_done, its_sums, receipt)
 
 
-def _grown(found: Found, device: POSDevice, product: Product) -> Changed:
+def _grown(found: Found, device: POSDevice, product: Product, more: int) -> Changed:
     """Basket, line and sums as they will be."""
     goods_lines.refuse_ungrouped(product, found.group, device)
+    goods_lines.refuse_other_unit(product, found.line)
+    goods_lines.refuse_price_by_hand(found.line)
     basket = found.basket
     line = found.line or goods_lines.begin(basket, product, found.group, found.rate, device)
     before = (line.amount, line.vat)
-    lines.take(line, line.quantity + ONE)
+    lines.take(line, line.quantity + more)
     amount, vat = line.amount - before[0], line.vat - before[1]
     basket.total += amount
     basket.vat += vat
     lines.refuse_too_large(basket)
+    basket.minimum_age = max(basket.minimum_age, line.minimum_age or 0)
     basket.version += 1
-    basket.is_totalled, basket.follows_id = False, None
+    basket.is_totalled, basket.next_part, basket.follows_id = False, None, None
     is_new = found.line is None
-    after = found.sums.after(line, more=ONE, vat=vat, is_new=is_new)
+    after = found.sums.after(line, more=more, vat=vat, is_new=is_new)
     return Changed(basket, line, is_new=is_new, sums=after)
 
 
@@ -209,6 +227,7 @@ def _write(changed: Changed, key: uuid.UUID, declined: dict[str, Any]) -> bool:
                 **declined,
                 "basket_total": basket.total,
                 "basket_vat": basket.vat,
+                "basket_age": basket.minimum_age,
                 "read": basket.version - 1,
                 "key": key,
                 "channel": live.CHANNEL,

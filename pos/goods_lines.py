@@ -20,6 +20,26 @@ def refuse_ungrouped(product: Product, group: ProductGroup | None, device: POSDe
         )
 
 
+def refuse_other_unit(product: Product, line: BasketLine | None) -> None:
+    """Raise NotPossible where a line at this price counts pieces and the goods are weighed now, or
+    the other way round: a label's price has become the goods' own, or the goods have changed."""
+    if line and line.unit != product.unit:
+        raise NotPossible(
+            _("%(name)s is in the basket by another unit. Let the customer pay, then scan it.")
+            % {"name": line.name}
+        )
+
+
+def refuse_price_by_hand(line: BasketLine | None) -> None:
+    """Raise NotPossible where goods would come into a line that costs by hand what they cost now:
+    what was allowed for that line would count for them."""
+    if line and line.catalogue_price is not None:
+        raise NotPossible(
+            _("%(name)s is in the basket at a price set by hand. Change the quantity there.")
+            % {"name": line.name}
+        )
+
+
 def begin(
     basket: Basket,
     product: Product,
@@ -28,27 +48,36 @@ def begin(
     device: POSDevice,
 ) -> BasketLine:
     """A line of nothing yet, at the price of now. Raises NotPossible for goods without a rate."""
+    return BasketLine(
+        basket=basket,
+        # Grows with every change, so lines keep the order of the scans.
+        position=basket.version,
+        quantity=0,
+        amount=0,
+        vat=0,
+        minimum_age=product.minimum_age,
+        **taken_over(product, group, rate, device),
+    )
+
+
+def taken_over(
+    product: Product, group: ProductGroup | None, rate: products.Rate | None, device: POSDevice
+) -> dict[str, Any]:
+    """What a line says of its goods: price and VAT of now. Raises NotPossible without a rate."""
     name = product.name(device.store.language)
     if rate is None:
         raise NotPossible(_("%(name)s has no VAT rate today. Tell head office.") % {"name": name})
-    return BasketLine(
-        basket=basket,
-        product=product,
-        # Grows with every change, so lines keep the order of the scans.
-        position=basket.version,
-        name=name,
-        sku=product.sku,
-        quantity=0,
-        unit=product.unit,
-        unit_price=product.price,
-        amount=0,
-        vat_code=product.vat_code,
-        standard_code=rate.standard_code,
-        vat_rate=rate.rate,
-        vat=0,
-        minimum_age=product.minimum_age,
+    return {
+        "product": product,
+        "name": name,
+        "sku": product.sku,
+        "unit": product.unit,
+        "unit_price": product.price,
+        "vat_code": product.vat_code,
+        "standard_code": rate.standard_code,
+        "vat_rate": rate.rate,
         **_grouped(group, device),
-    )
+    }
 
 
 def _grouped(group: ProductGroup | None, device: POSDevice) -> dict[str, Any]:

@@ -46,6 +46,8 @@ def hand_out(
     drawers.refuse_open(drawer.is_open if drawer else None)
     at = now()
     basis = bases.read(device.pk, basket=basket, staff_id=staff_id, at=at)
+    if basket.credit:
+        raise NotPossible(_("Goods come back for this. Take them off first, or take the rest."))
     if basis.received:
         raise NotPossible(_("Some of this has been paid. Take the rest too: it is a sale."))
     if any(line.product_id is None for line in basis.lines):
@@ -60,6 +62,7 @@ def _refuse(basket: Basket, device: POSDevice, *, version: int, reference: str) 
     if basket.is_training:
         raise NotPossible(_("In training there is only the training receipt: complete the sale."))
     baskets.refuse_empty(basket)
+    baskets.refuse_unasked(basket)
     if not reference:
         raise NotPossible(_("Enter the customer's number or the order's: the invoice needs it."))
     countries.refuse_live(device.store)
@@ -132,6 +135,7 @@ def _delivered(lines: list[ReceiptLine]) -> list[dict[str, Any]]:
 def _end(basket: Basket, basis: Basis, at: dt.datetime, writes: Together) -> None:
     basket.state, basket.completed_at = Basket.State.COMPLETED, at
     basket.version += 1
-    writes.update(basket, "state", "completed_at", "version")
+    basket.name = ""
+    writes.update(basket, "state", "completed_at", "version", "name")
     baskets.follow(basket, basis.device, next_id=basis.next_basket_id, writes=writes)
     writes.send()

@@ -26,6 +26,7 @@ COPIED = (
 DISCOUNT = {"discount": 0, "discount_reason": ""}
 GROUPED = {"group_number": None, "group_name": "", "article_group": ArticleGroup.GOODS}
 CARD = {"gift_card_id": None}
+NOTED = {"catalogue_price": None, "note": ""}
 # Of the receipt itself, the same.
 LATER = ("rounding", "gift_cards", "customer_reference")
 
@@ -64,7 +65,7 @@ def hashed_content(
 
 def _hashed_line(line: ReceiptLine) -> dict[str, Any]:
     hashed = {"position": line.position, **{name: getattr(line, name) for name in COPIED}}
-    unsaid: dict[str, Any] = GROUPED | DISCOUNT | CARD
+    unsaid: dict[str, Any] = GROUPED | DISCOUNT | CARD | NOTED
     more = {name: getattr(line, name) for name in unsaid}
     return hashed | {name: its for name, its in more.items() if its != unsaid[name]}
 
@@ -80,6 +81,7 @@ def _hashed_tender(tender: Tender) -> dict[str, Any]:
         "staff": tender.staff_id,
         "received_at": _moment(tender.received_at),
         **({"given": tender.given} if tender.given else {}),
+        **({"rehearses": tender.rehearses} if tender.rehearses else {}),
     }
 
 

@@ -28,10 +28,7 @@ WRITTEN = tuple(str(f.column) for f in JournalEntry._meta.concrete_fields if not
 
 
 def lock(device_id: int) -> Numbering:
-    """Take the device's counters. The lock is held to commit, so numbers have no gaps.
-
-    Lock order: basket, payment, numbering.
-    """
+    """Take the device's counters. The lock is held to commit, so numbers have no gaps."""
     numbering = Numbering.objects.select_for_update().filter(device_id=device_id).first()
     if numbering is None:
         Numbering.objects.bulk_create([Numbering(device_id=device_id)], ignore_conflicts=True)

@@ -11,7 +11,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from typing import Any, Literal
 
-from pos import words
+from pos import told, words
 from pos.models.baskets import ONE
 from stores.money import amount_text
 from stores.templatetags.look import percent_text, quantity_text
@@ -62,6 +62,7 @@ def rows(
         *drawn.tenders(),
         *drawn.vat(),
         *drawn.received(),
+        *drawn.told(),
     ]
     signed = f" · {drawn.words['signed']} {signature[:12]}" if signature else ""
     return [*found, Row("middle", (f"Nordkassa{signed}",))]
@@ -96,12 +97,15 @@ class _Drawn:
         yield Row("pair", (f"{number} {content['number']:06}", self._moment(content["issued_at"])))
         yield Row("pair", (f"{say['till']} {content['pos_id']}", content["staff"]))
         if "original" in content:
-            original = content["original"]
-            known = f"{original['number']:06}, {original['pos_id']}"
-            yield Row("text", (f"{say['return_of']} {known}",))
+            yield Row("text", (self._original(content["original"]),))
             yield Row("text", (content["reason"],))
         if "customer_reference" in content:
             yield Row("text", (f"{say['customer_reference']} {content['customer_reference']}",))
+
+    def _original(self, sale: dict[str, Any] | None) -> str:
+        if sale is None:
+            return self.words["without_receipt"]
+        return f"{self.words['return_of']} {sale['number']:06}, {sale['pos_id']}"
 
     def goods(self) -> Iterator[Row]:
         usual = self.content["vat"][0]["rate"] if self.content["vat"] else None
@@ -118,10 +122,19 @@ class _Drawn:
                 continue
             if line["quantity"] != ONE:
                 yield Row("under", (self._quantity(line, line["amount"] + discount),))
+            yield from self._by_hand(line)
             if discount:
                 reason = line.get("discount_reason", "")
                 named = f"{self.words['discount']}: {reason}" if reason else self.words["discount"]
                 yield Row("pair", (f"  {named}", self._amount(-discount)))
+
+    def _by_hand(self, line: dict[str, Any]) -> Iterator[Row]:
+        """What one costs otherwise, where the cashier has made it cheaper; and the line's note."""
+        usual = line.get("catalogue_price")
+        if usual is not None and usual > line["unit_price"]:
+            yield Row("under", (f"{self.words['usual_price']} {self._amount(usual)}",))
+        if note := line.get("note"):
+            yield Row("under", (note,))
 
     def _quantity(self, line: dict[str, Any], price: int) -> str:
         """How much at what price; of goods that come back at less, the price says nothing."""
@@ -141,9 +154,14 @@ class _Drawn:
     def tenders(self) -> Iterator[Row]:
         for tender in self.content["tenders"]:
             name = self.words.get(tender["kind"], "Vipps MobilePay")
+            if rehearsed := tender.get("rehearses"):
+                name = f"{name}: {self.words.get(rehearsed, 'Vipps MobilePay')}"
             yield Row("pair", (name, self._amount(tender["amount"])))
             if "gift_card" in tender:
                 yield from self._card_left(tender)
+            elif "receipt" in tender:
+                other = self.words["exchanged_from" if tender["amount"] > 0 else "exchanged_for"]
+                yield Row("text", (f"{other} {tender['receipt']:06}",))
             elif tender["reference"]:
                 yield Row("text", (f"{self.words['reference']} {tender['reference']}",))
             if tender.get("given"):
@@ -188,6 +206,12 @@ class _Drawn:
         """Where whoever fetches the goods signs: nobody has paid for them."""
         if self._is_delivery:
             yield Row("text", (f"{self.words['received_by']}: {SIGN_HERE}",))
+            yield RULE
+
+    def told(self) -> Iterator[Row]:
+        """What the shop keeps of whoever has paid, where it keeps anything."""
+        if days := self.content.get("found_by_app"):
+            yield Row("text", (told.found_by_app(self.content["language"], days),))
             yield RULE
 
     def _coded(self, rate: int, code: str) -> str:

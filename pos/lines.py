@@ -1,28 +1,29 @@
-"""Use cases of the lines of a basket: quantity, discount, removal; and what a line amounts to.
+"""Use cases of the lines of a basket: quantity and removal; and what a line amounts to.
 
-Edits carry a form key and the version that the cashier saw. How goods come in stands in goods.py.
+Edits carry a form key and the version that the cashier saw. How goods come in stands in goods.py,
+what is taken off them in discounts.py.
 """
 
 import dataclasses
 import uuid
+from collections.abc import Iterable
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 
-from pos import baskets, forms, journal
+from pos import baskets, corrections, forms, price_limits
 from pos.journal import Event
 from pos.models import Basket, BasketLine
 from pos.models.baskets import LIMIT, ONE
 from pos.refusals import NotPossible, Stale
-from pos.shifts import now
 from pos.sums import Sums
-from stores.models import Unit
+from stores.models import Staff, Unit
 from stores.money import amount_text, vat_inside
 
 # What of a line changes with its price.
 PRICED = ["discount", "discount_reason", "amount", "vat"]
-LONGEST_REASON = 100
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,18 +66,13 @@ def take(line: BasketLine, quantity: int) -> None:
         # Of fewer goods their share of it; more of the same goods cost what they cost.
         line.discount = line.discount * quantity // line.quantity
     line.quantity = quantity
-    _take_off(line, line.discount, line.discount_reason)
+    take_off(line, line.discount, line.discount_reason)
 
 
-def full_price(line: BasketLine) -> int:
-    """What the line costs without its discount, in minor units."""
-    return (line.unit_price * line.quantity * 2 + ONE) // (2 * ONE)
-
-
-def _take_off(line: BasketLine, amount: int, reason: str) -> None:
-    line.discount = min(amount, full_price(line))
+def take_off(line: BasketLine, amount: int, reason: str) -> None:
+    line.discount = min(amount, line.full_price)
     line.discount_reason = reason if line.discount else ""
-    line.amount = full_price(line) - line.discount
+    line.amount = line.full_price - line.discount
     line.vat = vat_inside(line.amount, line.vat_rate)
 
 
@@ -92,7 +88,7 @@ def refuse_below_paid(basket: Basket) -> None:
     Under the basket's lock, which every tender takes as well.
     """
     received = basket.tenders.aggregate(sum=Sum("amount"))["sum"] or 0
-    if received and basket.total <= received:
+    if received and basket.due <= received:
         store = basket.device.store
         amount = amount_text(received, basket.currency, store.language)
         raise NotPossible(
@@ -108,91 +104,86 @@ def change(basket: Basket, amount: int, vat: int) -> None:
     refuse_too_large(basket)
     if amount < 0:
         refuse_below_paid(basket)
-    basket.is_totalled = False
-    baskets.save(basket, "total", "vat", "is_totalled")
+    basket.is_totalled, basket.next_part = False, None
+    baskets.save(basket, "total", "vat", "is_totalled", "next_part", "minimum_age")
 
 
 @transaction.atomic(durable=True)
 def set_quantity(
-    device_id: int, *, line_id: int, quantity: int, version: int, key: uuid.UUID, staff_id: int
+    device_id: int,
+    *,
+    line_id: int,
+    quantity: int,
+    version: int,
+    key: uuid.UUID,
+    staff_id: int,
+    approver: Staff | None = None,
 ) -> Changed:
     """Change how much of a line is sold, in thousandths.
 
-    Raises Stale, Frozen, NotPossible; also for less than has been paid already.
+    Raises Stale, Frozen, NotPossible; also for less than has been paid already; NeedsApproval where
+    more at a price by hand, or what was taken out of the basket, is above the limit.
     """
     basket = baskets.lock(device_id)
     if not forms.is_first(key, device_id=device_id, act="quantity"):
         return Changed(basket, basket.lines.filter(pk=line_id).first())
     baskets.refuse_stale(basket, version=version)
-    line = _goods_of(basket, line_id)
+    line = goods_of(basket, line_id)
     if line.unit == Unit.PIECE and quantity % ONE:
         raise NotPossible(_("This product is sold by the piece: enter a whole number."))
-    had, amount, vat = line.quantity, line.amount, line.vat
+    had, amount, vat, by_hand = line.quantity, line.amount, line.vat, line.by_hand
     take(line, quantity)
+    who: dict[str, Any] = {"staff_id": staff_id, "approver": approver}
+    price_limits.require(basket, line, before=by_hand, **who)
     line.save(update_fields=["quantity", *PRICED])
-    change(basket, line.amount - amount, line.vat - vat)
+    less: dict[str, Any] = {"amount": line.amount - amount, "quantity": quantity - had}
+    change(basket, less["amount"], line.vat - vat)
     if quantity < had:
-        _journal_correction(
-            basket, line, Event.QUANTITY_REDUCED, line.amount - amount, quantity - had, staff_id
-        )
+        approved = corrections.require(basket, line, -less["amount"], **who)
+        less |= {"staff_id": staff_id, "is_approved": approved}
+        corrections.tell(basket, line, Event.QUANTITY_REDUCED, **less)
     return Changed(basket, line)
 
 
 @transaction.atomic(durable=True)
-def remove(device_id: int, *, line_id: int, version: int, key: uuid.UUID, staff_id: int) -> Changed:
+def remove(
+    device_id: int,
+    *,
+    line_id: int,
+    version: int,
+    key: uuid.UUID,
+    staff_id: int,
+    approver: Staff | None = None,
+) -> Changed:
     """Take a line out of the basket; the journal keeps that it was there.
 
-    Raises Stale, Frozen, NotPossible for less than has been paid already.
+    Raises Stale, Frozen, NotPossible for less than has been paid already; NeedsApproval where all
+    that was taken out of the basket is above the limit.
     """
     basket = baskets.lock(device_id)
     if not forms.is_first(key, device_id=device_id, act="remove"):
         return Changed(basket, removed=line_id)
     baskets.refuse_stale(basket, version=version)
     line = _line_of(basket, line_id)
-    change(basket, -line.amount, -line.vat)
-    _journal_correction(basket, line, Event.LINE_REMOVED, -line.amount, -line.quantity, staff_id)
-    line.delete()
+    who: dict[str, Any] = {"staff_id": staff_id, "approver": approver}
+    is_approved = corrections.require(basket, line, line.amount, **who)
+    take_out(basket, [line], staff_id=staff_id, is_approved=is_approved)
     return Changed(basket, removed=line_id)
 
 
-@transaction.atomic(durable=True)
-def discount(
-    device_id: int,
-    *,
-    line_id: int,
-    off: Off,
-    reason: str,
-    version: int,
-    key: uuid.UUID,
-    staff_id: int,
-) -> Changed:
-    """Take something off a line by hand, in place of what was taken off before; nothing ends it.
-
-    The journal keeps how much and why. Raises Stale, Frozen; NotPossible for more than the line
-    costs, for no reason, and for less than has been paid already.
-    """
-    basket = baskets.lock(device_id)
-    if not forms.is_first(key, device_id=device_id, act="discount"):
-        return Changed(basket, basket.lines.filter(pk=line_id).first())
-    baskets.refuse_stale(basket, version=version)
-    line, reason = _goods_of(basket, line_id), forms.read_words(reason, most=LONGEST_REASON)
-    amount = off.of(full_price(line))
-    if amount and not reason:
-        raise NotPossible(_("Say why there is a discount."))
-    before = (line.amount, line.vat)
-    _take_off(line, amount, reason)
-    line.save(update_fields=PRICED)
-    change(basket, line.amount - before[0], line.vat - before[1])
-    text = f"discount; sku {line.sku}; amount {line.discount}; reason {line.discount_reason}"
-    details = {
-        "sku": line.sku,
-        "product": line.product_id,
-        "discount": line.discount,
-        **baskets.marked(basket),
-    }
-    code = journal.Code.OTHER
-    journal.record(device_id, code=code, at=now(), text=text, staff_id=staff_id, details=details)
-    return Changed(basket, line)
+def take_out(
+    basket: Basket, lines: Iterable[BasketLine], *, staff_id: int, is_approved: bool = False
+) -> None:
+    """Under the basket's lock: these leave it. Raises NotPossible as `remove`."""
+    gone = list(lines)
+    if any(line.minimum_age for line in gone):
+        left = basket.lines.exclude(pk__in=[line.pk for line in gone])
+        basket.minimum_age = left.aggregate(age=Max("minimum_age"))["age"] or 0
+    change(basket, -sum(line.amount for line in gone), -sum(line.vat for line in gone))
+    for line in gone:
+        less = {"amount": -line.amount, "quantity": -line.quantity, "staff_id": staff_id}
+        corrections.tell(basket, line, Event.LINE_REMOVED, is_approved=is_approved, **less)
+        line.delete()
 
 
 def _line_of(basket: Basket, line_id: int) -> BasketLine:
@@ -202,30 +193,8 @@ def _line_of(basket: Basket, line_id: int) -> BasketLine:
     return line
 
 
-def _goods_of(basket: Basket, line_id: int) -> BasketLine:
+def goods_of(basket: Basket, line_id: int) -> BasketLine:
     line = _line_of(basket, line_id)
     if line.product_id is None:
         raise NotPossible(_("A gift card is one piece at its own price. Remove it or add one."))
     return line
-
-
-def _journal_correction(
-    basket: Basket, line: BasketLine, event: Event, amount: int, quantity: int, staff_id: int
-) -> None:
-    text = f"line correction; sku {line.sku}; amount {amount}"
-    details = {
-        "event": str(event),
-        "sku": line.sku,
-        "product": line.product_id,
-        "quantity": quantity,
-        "amount": amount,
-        **baskets.marked(basket),
-    }
-    journal.record(
-        basket.device_id,
-        code=journal.Code.OTHER,
-        at=now(),
-        text=text,
-        staff_id=staff_id,
-        details=details,
-    )

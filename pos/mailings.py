@@ -87,15 +87,17 @@ def _end_lost(receipt: Receipt) -> None:
             _end(mailing, State.FAILED)
 
 
-def forget() -> None:
-    """Settle what no worker has ended for a day and nobody has asked for again."""
+def forget() -> int:
+    """Settle what no worker has ended for a day and nobody has asked for again; how many."""
     lost = Mailing.objects.filter(
         state__in=(State.WAITING, State.SENDING), asked_at__lt=now() - KEPT_FOR
     )
-    for mailing in lost.select_related("receipt")[:MOST_AT_ONCE]:
+    found = list(lost.select_related("receipt")[:MOST_AT_ONCE])
+    for mailing in found:
         with transaction.atomic(durable=True):
             journal.lock(mailing.receipt.device_id)
             _end_lost(mailing.receipt)
+    return len(found)
 
 
 def _read(text: str) -> str:

@@ -76,12 +76,12 @@ def _lines(row: Row) -> Iterator[Line]:
         for part in _split(row.cells[0], BOLD, 2 * SIZE, INNER):
             yield Line(((part, WIDTH / 2, "middle"),), 2 * SIZE, BOLD, 2 * LINE)
     elif row.kind in ("pair", "sum"):
-        yield from _pair(*map(_shown, row.cells), font=BOLD if row.kind == "sum" else PLAIN)
+        yield from _pair(*map(shown, row.cells), font=BOLD if row.kind == "sum" else PLAIN)
     elif row.kind == "table":
         for first, *others in row.lines:
             ends = [MARGIN + INNER * share for share in (0.52, 0.74, 1)]
-            texts = [(_shown(text), end, "right") for text, end in zip(others, ends, strict=True)]
-            yield Line(((_shown(first), MARGIN, "left"), *texts))
+            texts = [(shown(text), end, "right") for text, end in zip(others, ends, strict=True)]
+            yield Line(((shown(first), MARGIN, "left"), *texts))
     else:
         yield from _paragraph(row)
 
@@ -105,11 +105,11 @@ def _pair(left: str, right: str, *, font: str) -> Iterator[Line]:
 
 
 def _split(text: str, font: str, size: float, room: float) -> list[str]:
-    found: list[str] = simpleSplit(_shown(text), font, size, room)
+    found: list[str] = simpleSplit(shown(text), font, size, room)
     return found
 
 
-def _shown(text: str) -> str:
+def shown(text: str) -> str:
     """With letters that the font has."""
     known = _fonts()
     if all(ord(letter) in known for letter in text):

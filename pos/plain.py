@@ -30,7 +30,7 @@ def _lines(row: Row) -> Iterator[str]:
     elif row.kind in ("pair", "sum"):
         yield from _pair(*row.cells)
     elif row.kind == "under":
-        yield f"  {row.cells[0]}"
+        yield from (f"  {line}" for line in textwrap.wrap(row.cells[0], WIDTH - 2))
     elif row.kind == "table":
         for first, *others in row.lines:
             yield first.ljust(12) + "".join(cell.rjust(12) for cell in others)

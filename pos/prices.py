@@ -14,7 +14,7 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
 
-from pos import forms, journal
+from pos import forms, journal, labels
 from pos.journal import Code
 from pos.models import Numbering
 from pos.models.baskets import ONE
@@ -32,28 +32,28 @@ AT_ONCE = 50
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Inquiry:
-    """What a customer is told: the goods and what one piece or kilogram costs."""
+    """What a customer is told: the goods and what one piece or kilogram costs, or what the one
+    with this label does. `weight` is what that says, in thousandths of a kilogram."""
 
     product: Product
     name: str
     price: int
+    is_label: bool = False
+    weight: int = 0
 
 
 @transaction.atomic(durable=True)
 def look_up(device: POSDevice, *, code: str, key: uuid.UUID, staff_id: int) -> Inquiry:
-    """What something costs, without selling it: by its GTIN or its whole SKU.
+    """What something costs, without selling it: by its GTIN, its whole SKU or a scale's label.
 
-    The same press again is answered and not journalled again. Raises UnknownCode.
+    The same press again is answered and not journalled again. Raises UnknownCode; NotPossible for
+    a label that is not right.
     """
     store = device.store
-    product = products.find_by_gtin(store.merchant_id, code) or (
-        Product.objects.filter(merchant=store.merchant_id, is_active=True, sku=code.strip()).first()
-    )
-    if product is None:
-        raise UnknownCode(code)
-    inquiry = Inquiry(product, product.name(store.language), product.price)
+    inquiry = _ask(device, code)
+    product = inquiry.product
     # Of these goods at this price: a page that is gone back to tells nothing new unseen.
-    press = uuid.uuid5(key, f"{product.pk} {product.price}")
+    press = uuid.uuid5(key, f"{product.pk} {inquiry.price}")
     if not forms.is_first(press, device_id=device.pk, act="price"):
         return inquiry
     group = product.group
@@ -61,18 +61,32 @@ def look_up(device: POSDevice, *, code: str, key: uuid.UUID, staff_id: int) -> I
         device.pk,
         code=Code.PRICE_LOOKED_UP,
         at=now(),
-        text=f"price inquiry; sku {product.sku}; amount {product.price}",
+        text=f"price inquiry; sku {product.sku}; amount {inquiry.price}",
         staff_id=staff_id,
         details={
             "sku": product.sku,
             "product": product.pk,
-            "quantity": ONE,
-            "amount": product.price,
+            "quantity": inquiry.weight or ONE,
+            "amount": inquiry.price,
             "group": group.pk if group else None,
             "group_name": group.name(countries.receipt_language(store)) if group else "",
         },
     )
     return inquiry
+
+
+def _ask(device: POSDevice, code: str) -> Inquiry:
+    store = device.store
+    product = products.find_by_gtin(store.merchant_id, code) or (
+        Product.objects.filter(merchant=store.merchant_id, is_active=True, sku=code.strip()).first()
+    )
+    if product:
+        return Inquiry(product, product.name(store.language), product.price)
+    found = labels.find(device, code)
+    if found is None:
+        raise UnknownCode(code)
+    product, weight, price = found
+    return Inquiry(product, product.name(store.language), price, is_label=True, weight=weight)
 
 
 @transaction.atomic

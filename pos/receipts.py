@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from typing import Any
 
 from pos import basis as bases
-from pos import baskets, documents, gift_cards, journal, live, recounting, signature
+from pos import baskets, deliveries, documents, gift_cards, journal, live, recounting, signature
 from pos.basis import Basis
-from pos.hashed import CARD, COPIED, DISCOUNT, GROUPED, hashed_content
+from pos.hashed import CARD, COPIED, DISCOUNT, GROUPED, NOTED, hashed_content
 from pos.models import Basket, Numbering, Receipt, ReceiptLine, Return, Tender
-from pos.models.baskets import BasketLine
+from pos.models.basket_lines import BasketLine
 from pos.standing import standing
 from stores.together import Together
 
@@ -23,7 +23,7 @@ COUNTERS = (
 def issue_sale(
     basket: Basket,
     *,
-    last: Tender,
+    last: Tender | None,
     basis: Basis,
     at: dt.datetime,
     writes: Together,
@@ -31,9 +31,11 @@ def issue_sale(
 ) -> Receipt:
     """Complete a paid basket: receipt, journal entry, next basket. The caller holds its lock.
 
+    `last` is the tender that is not saved yet, None where goods that come back have paid it all.
     A training basket gets a training receipt of its own series, signed in the same sequence.
     """
     earlier = standing(basket.tenders.order_by("pk")) if basis.received else ()
+    tenders = [*earlier, last] if last else list(earlier)
     receipt = Receipt(
         pk=basis.receipt_id,
         kind=Receipt.Kind.TRAINING if basket.is_training else Receipt.Kind.SALE,
@@ -46,37 +48,47 @@ def issue_sale(
     )
     lines = [copied(line) for line in basis.lines]
     gift_cards.activate(receipt, lines, basis.device, at=at)
-    _issue(receipt, lines=lines, tenders=[*earlier, last], basis=basis, at=at, writes=writes)
+    _issue(receipt, lines=lines, tenders=tenders, basis=basis, at=at, writes=writes)
     was_open = basket.state == Basket.State.OPEN
     basket.state = Basket.State.COMPLETED
     basket.completed_at = at
     basket.frozen_at = None
     basket.version += 1
-    writes.update(basket, "state", "completed_at", "frozen_at", "version")
+    basket.name = ""
+    writes.update(basket, "state", "completed_at", "frozen_at", "version", "name", "credit")
     if was_open:
         baskets.follow(basket, basis.device, next_id=basis.next_basket_id, writes=writes)
     else:
-        # Given up before: the till has gone on with another.
-        live.say(baskets.lock(basis.device.pk), writes=writes)
+        # Parked or given up before: the till has gone on with another, and looks again.
+        live.say(basket, writes=writes)
     return receipt
 
 
 def issue_return(
-    goods_return: Return, *, tenders: Sequence[Tender], at: dt.datetime, rounding: int = 0
+    goods_return: Return,
+    *,
+    tenders: Sequence[Tender],
+    at: dt.datetime,
+    rounding: int = 0,
+    unproven: Sequence[ReceiptLine] = (),
 ) -> Receipt:
-    """The money has gone back: issue the return receipt at the sale's own device.
+    """The money has gone back: issue the return receipt, at the till that took the goods or, for
+    the office, at the sale's own.
 
-    `rounding` is what its tenders come to less its total, in minor units.
+    `rounding` is what its tenders come to less its total, in minor units; `unproven` are the lines,
+    negative, of goods that came back without the receipt of their sale.
     """
-    original, writes = goods_return.original, Together()
-    basis = bases.read(original.device_id, staff_id=goods_return.staff_id, at=at)
-    lines = [_copy_back(line) for line in goods_return.lines.select_related("receipt_line")]
+    writes = Together()
+    its_till = goods_return.device_id or goods_return.sale.device_id
+    basis = bases.read(its_till, staff_id=goods_return.staff_id, at=at)
+    found = goods_return.lines.select_related("receipt_line")
+    lines = [*unproven] or [_copy_back(line) for line in found]
     receipt = Receipt(
         pk=basis.receipt_id,
         kind=Receipt.Kind.RETURN,
         goods_return=goods_return,
         staff=basis.staff,
-        currency=original.currency,
+        currency=basis.device.store.currency,
         total=-goods_return.amount,
         total_excluding_vat=sum(line.amount - line.vat for line in lines),
         rounding=rounding,
@@ -91,7 +103,7 @@ def issue_return(
 
 def copied(line: BasketLine) -> ReceiptLine:
     """A line as it is sold: nothing that is edited later changes it."""
-    names = (*COPIED, *GROUPED, *DISCOUNT)
+    names = (*COPIED, *GROUPED, *DISCOUNT, *NOTED)
     return ReceiptLine(**{name: getattr(line, name) for name in names})
 
 
@@ -132,6 +144,7 @@ def _issue(
         receipt=receipt,
         writes=writes,
     )
+    deliveries.at_once(receipt, numbering, basis.device, tenders=tenders, writes=writes)
     writes.update(numbering, *COUNTERS)
 
 

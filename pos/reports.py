@@ -28,6 +28,9 @@ BESIDE = (
     *("gift_cards_sold", "gift_cards_back"),
 )
 
+# Told of where it happened: its sales and its returns come to nothing.
+NO_MONEY = (Tender.Kind.TRAINING, Tender.Kind.EXCHANGE)
+
 
 def content(
     kind: str,
@@ -117,7 +120,7 @@ def _payments(counted: Totals, path: str) -> list[dict[str, Any]]:
     return [
         {"kind": kind, **_both(totals.pair(counted, f"{path}:{kind}"))}
         for kind in Tender.Kind.values
-        if kind != Tender.Kind.TRAINING
+        if kind not in NO_MONEY or f"{path}:{kind}" in counted["counts"]
     ]
 
 

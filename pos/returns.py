@@ -8,11 +8,11 @@ from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from pos import gift_cards_back, gift_ledger, parts, receipts
-from pos.models import Receipt, ReceiptLine, Return, ReturnLine, ReturnPart, Tender
-from pos.parts import Way
+from pos import drawers, gift_cards_back, gift_ledger, parts, receipts
+from pos.models import Basket, Drawer, Receipt, ReceiptLine, Return, ReturnLine, ReturnPart, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
+from pos.ways import Way
 
 Kind = Tender.Kind
 
@@ -58,23 +58,39 @@ def ask(
     *,
     quantities: Mapping[int, int],
     reason: str,
-    user: User,
+    user: User | None = None,
+    staff_id: int | None = None,
+    device_id: int | None = None,
     ways: Sequence[Way] | None = None,
+    seen: str | None = None,
+    basket: Basket | None = None,
 ) -> Return:
     """Write down which goods come back, and how their money goes back: as the sale was paid.
 
     The caller holds the lock of the sale's basket. `quantities` maps receipt line ids to
-    thousandths; `ways` are others than the sale's own. Raises NotPossible for more than is left of
-    the goods or can go back, and where nothing was sold.
-    Money and VAT are shared out cumulatively, so that a full return gives back exactly the sale.
+    thousandths; `ways` are others than the sale's own; `seen` is the plan that a page has shown. A
+    user asks in the office, or a cashier at a till (`device_id`), whose return receipt it is. With
+    a `basket` its goods are exchanged for those in there, and nothing goes back before that is
+    paid. Raises NotPossible for more than is left of the goods or can go back, for another plan
+    than was seen, and where nothing was sold. Money and VAT are shared out cumulatively, so that a
+    full return gives back exactly the sale.
     """
     lines = choose(receipt, quantities)
     amount = sum(line.amount for line in lines)
     if not reason.strip():
         raise NotPossible(_("Say why the goods come back."))
-    planned = parts.plan(receipt, parts.ways(receipt) if ways is None else ways, amount)
+    found = parts.ways(receipt) if ways is None else ways
+    planned = parts.plan(receipt, found, amount, is_refund=basket is None)
+    parts.refuse_unseen(receipt, planned, seen)
     goods_return = Return.objects.create(
-        original=receipt, amount=amount, reason=reason.strip(), user=user, asked_at=now()
+        original=receipt,
+        amount=amount,
+        reason=reason.strip(),
+        user=user,
+        staff_id=staff_id,
+        device_id=device_id,
+        basket=basket,
+        asked_at=now(),
     )
     for line in lines:
         line.goods_return = goods_return
@@ -111,16 +127,24 @@ def _share(known: Left, quantity: int) -> ReturnLine:
     )
 
 
-def complete(goods_return: Return) -> Receipt:
+def complete(goods_return: Return, *, exchanged_for: str = "", is_told: bool = False) -> Receipt:
     """The money has gone back, or goes back now: its tenders, the cards' entries and the receipt.
 
-    All in the caller's transaction, which holds the lock of the sale's basket. Notes and coins go
-    back as coins allow, the difference is the receipt's rounding. Raises NotPossible for less than
-    half a coin where nothing else goes back.
+    Cash opens the drawer that it comes out of, unless it has gone back before, as one `is_told`.
+
+    What pays other goods is a tender as well (`pos.exchanges`). All in the caller's transaction,
+    which holds the lock of the sale's basket where cash goes back. `exchanged_for` names the
+    receipt of the sale whose goods are taken instead. Notes and coins go back as coins allow, the
+    difference is the receipt's rounding. Raises NotPossible for less than half a coin where nothing
+    else goes back.
     """
-    at, planned = now(), parts.of(goods_return)
+    at, planned = now(), parts.going_back(goods_return)
+    drawer = None if is_told else _drawer(goods_return, planned)
     tenders = [_tender(part) for part in planned if part.kind != Kind.CASH]
-    coins = parts.coins(goods_return.original, planned)
+    if goods_return.exchanged:
+        told = {"reference": exchanged_for, "amount": -goods_return.exchanged}
+        tenders.append(Tender(kind=Kind.EXCHANGE, **told))
+    coins = parts.coins(goods_return.sale, planned)
     if coins:
         tenders.append(Tender(kind=Kind.CASH, amount=-coins))
     elif coins is None and not tenders:
@@ -130,7 +154,17 @@ def complete(goods_return: Return) -> Receipt:
     Tender.objects.bulk_create(tenders)
     _to_cards(goods_return, planned, tenders, at)
     rounding = goods_return.amount + sum(tender.amount for tender in tenders)
-    return receipts.issue_return(goods_return, tenders=tenders, at=at, rounding=rounding)
+    receipt = receipts.issue_return(goods_return, tenders=tenders, at=at, rounding=rounding)
+    if drawer and coins and not drawer.is_open:
+        drawers.await_opening(drawer, receipt)
+    return receipt
+
+
+def _drawer(goods_return: Return, planned: Sequence[ReturnPart]) -> Drawer | None:
+    """Where cash comes out: of the till whose return receipt it is."""
+    if not any(part.kind == Kind.CASH for part in planned):
+        return None
+    return drawers.lock(goods_return.device_id or goods_return.sale.device_id)
 
 
 def _tender(part: ReturnPart) -> Tender:

@@ -4,17 +4,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
-from django.db.models.fields.json import KT
 from django.urls import reverse
 
-from pos import baskets, sums
+from pos import baskets, sums, tiles
 from pos.lines import Changed
 from pos.models import Basket, BasketLine
 from pos.sums import Sums
-from stores import keys, products
-from stores.models import Product, ProductGroup, Store
-
-GRID = 40
+from stores import keys
+from stores.models import ProductGroup, Store
 
 
 def rate_text(rate: int) -> str:
@@ -41,7 +38,7 @@ def basket_context(
     """The basket with its lines; the newest one is marked. `received` is paid of it already."""
     newest = max(lines, key=lambda line: line.position, default=None)
     return {
-        **_sums_context(basket, sums.of_lines(lines, received=received)),
+        **_sums_context(basket, sums.of_lines(lines, received=received + basket.credit)),
         "lines": lines,
         "changed": newest.pk if newest else None,
     }
@@ -59,46 +56,6 @@ def changed_context(changed: Changed) -> dict[str, Any]:
     }
 
 
-def tile(product: Product, language: str) -> dict[str, Any]:
-    """A product as the grid shows it."""
-    return {
-        "id": product.pk,
-        "name": product.name(language),
-        "sku": product.sku,
-        "price": product.price,
-        "picture": f"products/{product.picture}.svg" if product.picture else "",
-        "photo": reverse("product-image", args=[product.pk]) if product.image else "",
-    }
-
-
-def quick_tiles(store: Store) -> list[dict[str, Any]]:
-    """The products that are one tap away."""
-    quick = Product.objects.filter(
-        merchant=store.merchant_id, is_active=True, grid_position__isnull=False
-    ).order_by("grid_position", "pk")[:GRID]
-    return [tile(product, store.language) for product in quick]
-
-
-def group_tiles(store: Store, group_id: int) -> list[dict[str, Any]]:
-    """The products of one group, the quick ones first."""
-    found = Product.objects.filter(
-        merchant=store.merchant_id, is_active=True, group=group_id
-    ).order_by("grid_position", KT(f"names__{store.language}"), "pk")[:GRID]
-    return [tile(product, store.language) for product in found]
-
-
-def found_tiles(store: Store, text: str) -> list[dict[str, Any]]:
-    """What a search finds: one more than is shown, if there are more.
-
-    `is_asked` are the goods whose whole GTIN or SKU this is.
-    """
-    found = products.search(store.merchant_id, text, store.language, limit=products.FOUND + 1)
-    return [
-        {**tile(product, store.language), "is_asked": products.is_code_of(product, text)}
-        for product in found
-    ]
-
-
 def groups(store: Store) -> list[tuple[int, str]]:
     """The tabs of the grid."""
     rows = ProductGroup.objects.filter(merchant=store.merchant_id).order_by("position", "pk")
@@ -111,7 +68,7 @@ def page_context(store: Store, basket: Basket) -> dict[str, Any]:
     """The whole till page."""
     return {
         **basket_context(basket, baskets.lines_of(basket)),
-        "tiles": quick_tiles(store),
+        "tiles": tiles.quick_tiles(store),
         "groups": groups(store),
         "live_url": f"{settings.LIVE_ORIGIN}/live/till",
         "look_url": reverse("look"),

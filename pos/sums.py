@@ -14,6 +14,8 @@ from stores.models import Unit
 # As an expression, so that whoever reads a basket by SQL gets its sums in the same statement.
 OF_BASKET = """json_build_array((
     SELECT coalesce(sum(amount), 0) FROM pos_tender WHERE basket_id = %(basket)s
+) + (
+    SELECT coalesce(sum(credit), 0) FROM pos_basket WHERE id = %(basket)s
 ), (
     SELECT json_agg(json_build_array(s.vat_rate, s.vat, s.items)) FROM (
         SELECT CASE WHEN product_id IS NOT NULL THEN vat_rate END AS vat_rate, sum(vat) AS vat,
@@ -27,7 +29,7 @@ OF_BASKET = """json_build_array((
 class Sums:
     """`items` counts every piece, and a weighed line as one; `vat` is in minor units by rate.
 
-    `received` is what has been paid of it already, in minor units.
+    `received` is what has been paid of it already, and what comes back for it, in minor units.
     """
 
     items: int

@@ -2,13 +2,13 @@
 
 from celery import shared_task
 
-from pos import exports, jobs, mailings, voucher_exports
+from pos import export_jobs, jobs, mailings, voucher_exports
 from pos.saft import handovers
 
 
 @shared_task(name="pos.export_receipts")
 def export_receipts(*, job_id: int) -> None:
-    jobs.run(job_id, exports.write_file)
+    jobs.run(job_id, export_jobs.write_file)
 
 
 @shared_task(name=mailings.TASK)

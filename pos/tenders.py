@@ -2,14 +2,16 @@
 
 import datetime as dt
 import uuid
+from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from pos import basis as bases
-from pos import baskets, countries, drawers, forms, rates, receipts
-from pos.models import Basket, GiftCardEntry, Receipt, Tender
+from pos import baskets, countries, drawers, exchanges, forms, rates, receipts
+from pos.basis import Basis
+from pos.models import Basket, Drawer, GiftCardEntry, Receipt, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
 from stores import countries as profiles
@@ -22,16 +24,28 @@ Kind = Tender.Kind
 MOST_GIVEN = 10**8
 
 
+class IsTraining(Protocol):
+    """What knows whether it is of training."""
+
+    is_training: bool
+
+
 def left_to_pay(basket: Basket) -> int:
-    """The basket's total less the tenders received, in minor units."""
+    """The basket's total less the tenders received and what comes back for it, in minor units."""
     received = basket.tenders.aggregate(sum=Sum("amount"))["sum"] or 0
-    return int(basket.total - received)
+    return int(basket.due - received)
+
+
+def as_kind(paid: IsTraining, kind: Kind) -> dict[str, Any]:
+    """How a tender of this kind is received: in training as a rehearsal of it, no money."""
+    return {"kind": Kind.TRAINING, "rehearses": kind} if paid.is_training else {"kind": kind}
 
 
 def receive(
     basket: Basket,
     *,
     kind: Kind,
+    rehearses: str = "",
     amount: int,
     reference: str,
     staff_id: int | None,
@@ -45,21 +59,22 @@ def receive(
 
     Adds the tender; when the tenders cover the basket, issues the receipt, completes the basket
     and opens the device's next one. `rounding` is what cash adds to what is left to pay, `given`
-    what the customer handed over, `card_entry` what a gift card gives, not saved yet. Raises
+    what the customer handed over, `card_entry` what a gift card gives, not saved yet. Goods that
+    come back for it get their receipt just before, by a tender of their own on both. Raises
     NotPossible for more than is left to pay, for money in training and for money while the drawer
     is open, before anything is written.
     """
     basis = bases.read(basket.device_id, basket=basket, staff_id=staff_id, at=at)
-    if kind != Kind.TRAINING:
-        baskets.refuse_training(basket)
-        drawers.refuse_open(basis.is_drawer_open)
-    left = basket.total - basis.received + rounding
-    if not 0 < amount <= left:
-        raise NotPossible(_("That is more than is left to pay."))
+    left = basket.due - basis.received + rounding
+    _refuse_money(basket, basis, kind, amount, left=left)
+    if basket.credit and amount == left:
+        exchanges.settle(basket, at=at)
+        basis = bases.read(basket.device_id, basket=basket, staff_id=staff_id, at=at)
     tender = Tender(
         pk=basis.tender_id,
         basket=basket,
         kind=kind,
+        rehearses=rehearses,
         amount=amount,
         given=given,
         reference=reference,
@@ -68,20 +83,30 @@ def receive(
     )
     with sent(writes) as collected:
         collected.insert(tender)
-        if card_entry:
-            _spend(card_entry, tender, collected)
+        _spend(card_entry, tender, collected)
         if amount < left:
-            baskets.touch(basket, writes=collected)
+            baskets.go_on_paying(basket, writes=collected)
             return None
         return receipts.issue_sale(
             basket, last=tender, basis=basis, at=at, rounding=rounding, writes=collected
         )
 
 
-def _spend(entry: GiftCardEntry, tender: Tender, writes: Together) -> None:
-    entry.tender = tender
-    writes.insert(entry)
-    writes.update(entry.card, "balance")
+def _refuse_money(basket: Basket, basis: Basis, kind: Kind, amount: int, *, left: int) -> None:
+    if kind == Kind.TRAINING and not basket.is_training:
+        raise NotPossible(_("This till is not in training. Take the money."))
+    if kind != Kind.TRAINING:
+        baskets.refuse_training(basket)
+        drawers.refuse_open(basis.is_drawer_open)
+    if not 0 < amount <= left:
+        raise NotPossible(_("That is more than is left to pay."))
+
+
+def _spend(entry: GiftCardEntry | None, tender: Tender, writes: Together) -> None:
+    if entry:
+        entry.tender = tender
+        writes.insert(entry)
+        writes.update(entry.card, "balance")
 
 
 def give_back(
@@ -99,11 +124,14 @@ def give_back(
 
 
 @transaction.atomic(durable=True)
-def take_card(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int) -> Receipt | None:
+def take_card(
+    device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int, amount: int | None = None
+) -> Receipt | None:
     """Record what a card terminal of its own has taken: the till sells when Vipps is down.
 
-    Raises Frozen while a payment lives, Stale, NotPossible for an empty basket, while the drawer is
-    open, and where the store may not sell for real.
+    `amount` is a part of what is left to pay, None for all of it. Raises Frozen while a payment
+    lives, Stale, NotPossible for an empty basket, while the drawer is open, and where the store may
+    not sell for real.
     """
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="card"):
@@ -113,8 +141,8 @@ def take_card(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int)
     drawers.refuse_open(drawer.is_open if drawer else None)
     return receive(
         basket,
-        kind=Kind.CARD,
-        amount=left_to_pay(basket),
+        **as_kind(basket, Kind.CARD),
+        amount=left_to_pay(basket) if amount is None else amount,
         reference="",
         staff_id=staff_id,
         at=now(),
@@ -123,7 +151,12 @@ def take_card(device: POSDevice, *, version: int, key: uuid.UUID, staff_id: int)
 
 @transaction.atomic(durable=True)
 def take_cash(
-    device: POSDevice, *, given: int | None, version: int, key: uuid.UUID, staff_id: int
+    device: POSDevice,
+    *,
+    given: int | None,
+    version: int,
+    key: uuid.UUID,
+    staff_id: int,
 ) -> Receipt | None:
     """Take notes and coins for all that is left to pay, rounded to the country's coins.
 
@@ -135,8 +168,7 @@ def take_cash(
     if not forms.is_first(key, device_id=device.pk, act="cash"):
         return None
     refuse(basket, device, version=version)
-    drawer = drawers.lock(device.pk)
-    drawers.refuse_cash(device.store, drawer)
+    drawer = cash_drawer(basket, device)
     left = left_to_pay(basket)
     due = profiles.of(device.store).cash(left)
     if due <= 0:
@@ -146,7 +178,7 @@ def take_cash(
         raise NotPossible(_("To pay in cash: %(amount)s. Enter what you got.") % {"amount": amount})
     receipt = receive(
         basket,
-        kind=Kind.CASH,
+        **as_kind(basket, Kind.CASH),
         amount=due,
         given=given or due,
         rounding=due - left,
@@ -159,6 +191,18 @@ def take_cash(
     return receipt
 
 
+def cash_drawer(basket: Basket, device: POSDevice) -> Drawer | None:
+    """The drawer that cash goes into, locked; in training none, and it stays shut.
+
+    Raises NotPossible where this till cannot take cash now.
+    """
+    if basket.is_training:
+        return None
+    drawer = drawers.lock(device.pk)
+    drawers.refuse_cash(device.store, drawer)
+    return drawer
+
+
 def refuse(basket: Basket, device: POSDevice, *, version: int) -> None:
     """Under its lock: what is the same for every tender. VAT rates are today's after it.
 
@@ -166,7 +210,9 @@ def refuse(basket: Basket, device: POSDevice, *, version: int) -> None:
     """
     baskets.refuse_stale(basket, version=version)
     baskets.refuse_empty(basket)
-    countries.refuse_live(device.store)
+    baskets.refuse_unasked(basket)
+    if not basket.is_training:
+        countries.refuse_live(device.store)
     rates.renew(basket, device, at=now())
 
 
@@ -183,9 +229,7 @@ def take_training(
         return None
     if not basket.is_training:
         raise NotPossible(_("This till is not in training. Take the money."))
-    baskets.refuse_stale(basket, version=version)
-    baskets.refuse_empty(basket)
-    rates.renew(basket, device, at=now())
+    refuse(basket, device, version=version)
     return receive(
         basket,
         kind=Kind.TRAINING,

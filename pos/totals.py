@@ -134,5 +134,7 @@ def add_entry(totals: Totals, entry: JournalEntry) -> None:
         add(totals, "pay_ins", 1, amount)
     elif event == Event.FLOAT:
         add(totals, f"float:{entry.staff_id or ''}", 1, amount)
+    elif event == Event.COUNT_ENTERED:
+        add(totals, f"count_entered:{details.get('act', '')}", 1, 0)
     elif other := details.get("correction"):
         add(totals, f"other_correction:{other}", 1, amount)

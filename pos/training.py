@@ -29,14 +29,18 @@ def switch(device: POSDevice, *, is_on: bool, key: uuid.UUID, staff_id: int) -> 
     if not forms.is_first(key, device_id=device.pk, act="training") or basket.is_training == is_on:
         return basket
     baskets.refuse_frozen(basket)
-    if basket.lines.exists() or basket.tenders.exists():
+    if basket.credit or basket.lines.exists() or basket.tenders.exists():
         raise NotPossible(_("Something is in the basket. Complete the sale or empty the basket."))
+    if Basket.objects.filter(device=device, state=Basket.State.PARKED).exclude(frozen_at=None):
+        raise NotPossible(_("A parked basket still waits for its payment. Complete it first."))
     handover.end_last(basket, staff_id=staff_id)
-    basket.is_training = is_on
-    baskets.save(basket, "is_training", "follows")
+    # A basket is of one kind from its beginning, and whoever was to pay the old one is not asked.
+    basket.state = Basket.State.VOID
+    baskets.save(basket, "state", "follows")
     POSDevice.objects.filter(pk=device.pk).update(is_training=is_on)
     device.is_training = is_on
     code = journal.Code.TRAINING_ON if is_on else journal.Code.TRAINING_OFF
     text = f"training {'on' if is_on else 'off'}"
     journal.record(device.pk, code=code, at=now(), text=text, staff_id=staff_id)
-    return basket
+    baskets.open_next(device)
+    return baskets.current(device)

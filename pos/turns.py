@@ -14,14 +14,20 @@ from stores.models import POSDevice, Staff
 def begin(device: POSDevice, staff: Staff | None, pin: str) -> None:
     """Sign a person in; the basket is as it was. Raises pins.SignInRefused."""
     person = pins.recognise(device, staff, pin)
-    at = shifts.now()
     with transaction.atomic(durable=True):
-        pins.begin(device, person)
-        shifts.open_for(device, staff_id=person.pk, at=at)
-        numbering = _write_out(device.pk, at, "signed out by the next sign-in")
-        journal.note_version(numbering, at=at, staff_id=person.pk)
-        journal.write(numbering, code=Code.SIGNED_IN, at=at, text="signed in", staff_id=person.pk)
-        baskets.current(device)
+        stand_in(device, person, at=shifts.now())
+
+
+@transaction.atomic(savepoint=False)
+def stand_in(device: POSDevice, person: Staff, *, at: dt.datetime) -> Numbering:
+    """In the caller's transaction: a person whom a PIN has recognised stands at the till."""
+    pins.begin(device, person)
+    shifts.open_for(device, staff_id=person.pk, at=at)
+    numbering = _write_out(device.pk, at, "signed out by the next sign-in")
+    journal.note_version(numbering, at=at, staff_id=person.pk)
+    journal.write(numbering, code=Code.SIGNED_IN, at=at, text="signed in", staff_id=person.pk)
+    baskets.current(device)
+    return numbering
 
 
 @transaction.atomic(durable=True)

@@ -2,22 +2,36 @@ from django.urls import URLPattern
 
 from pos import goods
 from pos.views import (
+    ages,
     bridge,
+    changeovers,
     copies,
+    customer,
     days,
     deliveries,
     exports,
+    frames,
     gift_cards,
     handouts,
+    home_screen,
+    lines,
+    openings,
+    parking,
     people,
     prices,
+    printers,
     receipts,
+    reports,
+    scanner,
     till,
     training,
+    unproven,
+    variants,
     vouchers,
+    whole,
 )
 from stores.access import Action
-from stores.routes import Device, Office, Public, Till, route
+from stores.routes import Device, Office, Public, Screen, Till, route
 
 sell = Till(Action.SELL)
 tap = Till(Action.SELL, goods.ALONG_A_TAP)
@@ -25,9 +39,16 @@ scan = Till(Action.SELL, goods.ALONG_A_SCAN)
 
 urlpatterns: list[URLPattern] = [
     route("till/", till.till, policy=sell, name="till"),
+    route("till/manifest.webmanifest", home_screen.manifest, policy=Device(), name="manifest"),
     route("till/sign-in/", people.sign_in, policy=Device(), name="sign-in"),
     route("till/sign-out/", people.sign_out, policy=Device(), name="sign-out"),
+    route("screen/", customer.screen, policy=Screen(), name="screen"),
+    route("till/hand-over/", changeovers.hand_over, policy=sell, name="hand-over"),
+    route(
+        "till/hand-over/count/", changeovers.count_hand_over, policy=sell, name="count-hand-over"
+    ),
     route("till/scan/", till.scan, policy=scan, name="scan"),
+    route("till/frame/", frames.read_frame, policy=sell, name="frame"),
     route("till/add/", till.add, policy=tap, name="add"),
     route(
         "till/lines/<int:line_id>/quantity/", till.set_quantity, policy=sell, name="set-quantity"
@@ -36,11 +57,23 @@ urlpatterns: list[URLPattern] = [
     route(
         "till/lines/<int:line_id>/discount/", till.discount_line, policy=sell, name="discount-line"
     ),
+    route("till/lines/<int:line_id>/price/", lines.set_price, policy=sell, name="set-price"),
+    route("till/lines/<int:line_id>/note/", lines.write_note, policy=sell, name="write-note"),
+    route("till/age/", ages.answer_age, policy=sell, name="answer-age"),
+    route("till/discount/", whole.discount_basket, policy=sell, name="discount-basket"),
     route("till/search/", till.search, policy=sell, name="search"),
+    route(
+        "till/families/<int:family_id>/",
+        variants.choose_variant,
+        policy=sell,
+        name="choose-variant",
+    ),
     route("till/total/", till.total, policy=sell, name="total"),
     route("till/reopen/", till.reopen, policy=sell, name="reopen"),
     route("till/card/", till.take_card, policy=sell, name="take-card"),
     route("till/cash/", till.take_cash, policy=sell, name="take-cash"),
+    route("till/parts/cash/", whole.take_cash_part, policy=sell, name="take-cash-part"),
+    route("till/parts/<int:tender_id>/back/", whole.undo_part, policy=sell, name="undo-part"),
     route("till/delivery/", handouts.hand_out, policy=sell, name="hand-out"),
     route("till/gift-card/sell/", gift_cards.sell_gift_card, policy=sell, name="sell-gift-card"),
     route("till/gift-card/take/", gift_cards.take_gift_card, policy=sell, name="take-gift-card"),
@@ -64,8 +97,9 @@ urlpatterns: list[URLPattern] = [
         policy=sell,
         name="print-provisional",
     ),
+    route("till/park/", parking.park, policy=sell, name="park"),
     route("till/next/", till.next_customer, policy=sell, name="next-customer"),
-    route("till/void/", till.void_basket, policy=sell, name="void-basket"),
+    route("till/void/", whole.void_basket, policy=sell, name="void-basket"),
     route("receipts/", receipts.latest, policy=sell, name="latest-receipts"),
     route("receipts/<int:receipt_id>/", receipts.receipt, policy=sell, name="receipt"),
     route(
@@ -75,8 +109,16 @@ urlpatterns: list[URLPattern] = [
         name="print-receipt",
     ),
     route("till/price/", prices.look_up, policy=sell, name="price"),
+    route("till/scanner/", scanner.show_scanner, policy=sell, name="test-scanner"),
     route("till/day/", days.day, policy=sell, name="day"),
     route("till/day/cash/", days.move_cash, policy=sell, name="move-cash"),
+    route("till/drawer/", openings.open_drawer, policy=sell, name="open-drawer"),
+    route(
+        "till/returns/without/",
+        unproven.take_back,
+        policy=Till(Action.RETURN),
+        name="unproven-return",
+    ),
     route(
         "till/day/drawer/",
         days.declare_drawer_closed,
@@ -91,13 +133,16 @@ urlpatterns: list[URLPattern] = [
         policy=Till(Action.SEE_AUDIT),
         name="print-journal",
     ),
-    route("till/reports/<int:report_id>/", days.report, policy=sell, name="report"),
+    route("till/reports/<int:report_id>/", reports.report, policy=sell, name="report"),
     route(
-        "till/reports/<int:report_id>/print/", days.print_report, policy=sell, name="print-report"
+        "till/reports/<int:report_id>/print/",
+        reports.print_report,
+        policy=sell,
+        name="print-report",
     ),
     route(
         "till/reports/<int:report_id>/count/",
-        days.count_late,
+        reports.count_late,
         policy=Till(Action.CLOSE_DAY),
         name="count-late",
     ),
@@ -106,6 +151,12 @@ urlpatterns: list[URLPattern] = [
         bridge.report_drawer,
         policy=Public("a printer bridge; its own token is checked first"),
         name="report-drawer",
+    ),
+    route(
+        "print/<str:secret>/",
+        printers.cloudprnt,
+        policy=Public("a network printer; the secret in its address is checked first"),
+        name="cloudprnt",
     ),
     route(
         "receipts/<int:receipt_id>/mail/",

@@ -161,14 +161,17 @@ def _beside(device: POSDevice, receipt: Receipt) -> Iterator[str]:
 
 def _is_told(receipt: Receipt, asked: Return) -> bool:
     """Whether a return is of the sale, for the reason, the sum, the goods and the ways it says."""
-    of, its = receipt.content["original"], asked.original
+    its = asked.original
+    of = {"number": its.number, "pos_id": its.content["pos_id"]} if its else None
     lines = sorted((line.quantity, line.amount, line.vat) for line in asked.lines.all())
+    sold = sorted((-it.quantity, -it.amount, -it.vat) for it in receipt.lines.all())
     return (
-        (of["number"], of["pos_id"]) == (its.number, its.content["pos_id"])
+        of == receipt.content["original"]
         and (asked.state, asked.reason) == (Return.State.ISSUED, receipt.content["reason"])
         and asked.amount == -receipt.total
         and parts.are_kept(asked)
-        and lines == sorted((-it.quantity, -it.amount, -it.vat) for it in receipt.lines.all())
+        # Without the sale's receipt there are no lines of it that come back.
+        and lines == (sold if its else [])
     )
 
 

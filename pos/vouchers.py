@@ -18,7 +18,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from pos.models import AccountMapping, MappedAccount
+from pos.models import AccountMapping, MappedAccount, Tender
 from pos.refusals import Refusal
 from stores.templatetags.look import percent
 
@@ -106,7 +106,7 @@ def amounts(content: dict[str, Any]) -> list[Amount]:
     """
     pay_ins, pay_outs = content["pay_ins"]["amount"], content["pay_outs"]["amount"]
     differences = differences_of(content)
-    paid = {Entry(row["kind"]): row["amount"] for row in content["payments"]}
+    paid = {Entry(row["kind"]): row["amount"] for row in _money(content)}
     paid[Entry.CASH] = paid.get(Entry.CASH, 0) + pay_ins - pay_outs
     found = [
         Amount(entry, paid.get(entry, 0) + differences.get(entry, 0))
@@ -129,6 +129,12 @@ def amounts(content: dict[str, Any]) -> list[Amount]:
         (amount for amount in found if amount.net or amount.vat),
         key=lambda amount: (order.index(amount.entry), -(amount.rate or 0)),
     )
+
+
+def _money(content: dict[str, Any]) -> list[dict[str, Any]]:
+    """The means of payment that were money: of an exchange both halves are in one report, and
+    come to nothing; were it otherwise the voucher would not balance."""
+    return [row for row in content["payments"] if row["kind"] != Tender.Kind.EXCHANGE]
 
 
 def counted_late(content: dict[str, Any], counted: dict[str, Any], day: dt.date) -> dict[str, Any]:

@@ -1,57 +1,10 @@
-"""The words that a country's law has printed, by language, whatever the screen speaks.
+"""The words beside the heading of what is printed, by language, whatever the screen speaks.
 
-Sources: kassasystemforskrifta 2-8-4 to 2-8-8 for the headings (Norway, both forms of the language);
-act 658/2013 (Finland); momsbekendtgørelsen 64 (Denmark); SKVFS 2014:9 (Sweden). They are no
-translations of the program: an issued receipt keeps its language for ever.
+As the headings (`pos.headings`) they are no translations of the program: an issued receipt keeps
+its language for ever.
 """
 
 from typing import Final
-
-# By kind of document.
-HEADINGS: Final[dict[str, dict[str, str]]] = {
-    "nb": {
-        "SALE": "Salgskvittering",
-        "RETURN": "Returkvittering",
-        "PROVISIONAL": "Foreløpig kvittering – IKKE KVITTERING FOR KJØP",
-        "TRAINING": "Treningskvittering – IKKE KVITTERING FOR KJØP",
-        "DELIVERY": "Utleveringskvittering – IKKE KVITTERING FOR KJØP",
-    },
-    "nn": {
-        "SALE": "Salskvittering",
-        "RETURN": "Returkvittering",
-        "PROVISIONAL": "Foreløpig kvittering – IKKJE KVITTERING FOR KJØP",
-        "TRAINING": "Treningskvittering – IKKJE KVITTERING FOR KJØP",
-        "DELIVERY": "Utleveringskvittering – IKKJE KVITTERING FOR KJØP",
-    },
-    "da": {
-        "SALE": "Kvittering",
-        "RETURN": "Returkvittering",
-        "PROVISIONAL": "Foreløbig bon – IKKE EN KVITTERING",
-        "TRAINING": "ØVELSE – IKKE EN KVITTERING",
-        "DELIVERY": "Følgeseddel – IKKE EN KVITTERING",
-    },
-    "fi": {
-        "SALE": "Kuitti",
-        "RETURN": "Palautuskuitti",
-        "PROVISIONAL": "Alustava lasku – EI KUITTI",
-        "TRAINING": "HARJOITUS – EI KUITTI",
-        "DELIVERY": "Lähete – EI KUITTI",
-    },
-    "sv": {
-        "SALE": "Kvitto",
-        "RETURN": "Returkvitto",
-        "PROVISIONAL": "Preliminär nota – EJ KVITTO",
-        "TRAINING": "ÖVNING – EJ KVITTO",
-        "DELIVERY": "Följesedel – EJ KVITTO",
-    },
-    "en": {
-        "SALE": "Receipt",
-        "RETURN": "Return receipt",
-        "PROVISIONAL": "Provisional bill – NOT A RECEIPT",
-        "TRAINING": "TRAINING – NOT A RECEIPT",
-        "DELIVERY": "Delivery note – NOT A RECEIPT",
-    },
-}
 
 _NB: Final[dict[str, str]] = {
     "copy": "KOPI",
@@ -60,7 +13,9 @@ _NB: Final[dict[str, str]] = {
     "bill": "Nr.",
     "till": "Kasse",
     "return_of": "Retur av kvittering",
+    "without_receipt": "Retur uten kvittering",
     "discount": "Rabatt",
+    "usual_price": "Ordinær pris",
     "total": "TOTALT",
     "rounding": "Øreavrunding",
     "to_pay": "Å betale",
@@ -69,6 +24,9 @@ _NB: Final[dict[str, str]] = {
     "CARD": "Kort",
     "CASH": "Kontant",
     "GIFT_CARD": "Gavekort",
+    "EXCHANGE": "Bytte",
+    "exchanged_from": "Mot returkvittering",
+    "exchanged_for": "Mot salgskvittering",
     "card_number": "Gavekort nr.",
     "card_left": "Igjen på kortet",
     "card_until": "Gyldig til og med",
@@ -88,7 +46,12 @@ _NB: Final[dict[str, str]] = {
 WORDS: Final[dict[str, dict[str, str]]] = {
     "nb": _NB,
     "nn": _NB
-    | {"given": "Motteke", "customer_reference": "Dykkar ref.", "received_by": "Motteke av"},
+    | {"given": "Motteke", "customer_reference": "Dykkar ref.", "received_by": "Motteke av"}
+    | {
+        "without_receipt": "Retur utan kvittering",
+        "EXCHANGE": "Byte",
+        "exchanged_for": "Mot salskvittering",
+    },
     "da": {
         "copy": "KOPI",
         "organisation_number": "CVR",
@@ -96,7 +59,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "bill": "Nr.",
         "till": "Kasse",
         "return_of": "Retur af kvittering",
+        "without_receipt": "Retur uden kvittering",
         "discount": "Rabat",
+        "usual_price": "Normalpris",
         "total": "I ALT",
         "rounding": "Øreafrunding",
         "to_pay": "At betale",
@@ -105,6 +70,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "CARD": "Kort",
         "CASH": "Kontant",
         "GIFT_CARD": "Gavekort",
+        "EXCHANGE": "Bytte",
+        "exchanged_from": "Mod returkvittering",
+        "exchanged_for": "Mod kvittering",
         "card_number": "Gavekort nr.",
         "card_left": "Tilbage på kortet",
         "card_until": "Gyldigt til og med",
@@ -127,7 +95,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "bill": "Nro",
         "till": "Kassa",
         "return_of": "Palautus kuitista",
+        "without_receipt": "Palautus ilman kuittia",
         "discount": "Alennus",
+        "usual_price": "Normaalihinta",
         "total": "YHTEENSÄ",
         "rounding": "Pyöristys",
         "to_pay": "Maksettava",
@@ -136,6 +106,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "CARD": "Kortti",
         "CASH": "Käteinen",
         "GIFT_CARD": "Lahjakortti",
+        "EXCHANGE": "Vaihto",
+        "exchanged_from": "Vastaa palautuskuittia",
+        "exchanged_for": "Vastaa kuittia",
         "card_number": "Lahjakortin nro",
         "card_left": "Kortilla jäljellä",
         "card_until": "Voimassa",
@@ -158,7 +131,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "bill": "Nr",
         "till": "Kassa",
         "return_of": "Retur av kvitto",
+        "without_receipt": "Retur utan kvitto",
         "discount": "Rabatt",
+        "usual_price": "Ordinarie pris",
         "total": "TOTALT",
         "rounding": "Öresavrundning",
         "to_pay": "Att betala",
@@ -167,6 +142,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "CARD": "Kort",
         "CASH": "Kontant",
         "GIFT_CARD": "Presentkort",
+        "EXCHANGE": "Byte",
+        "exchanged_from": "Mot returkvitto",
+        "exchanged_for": "Mot kvitto",
         "card_number": "Presentkort nr",
         "card_left": "Kvar på kortet",
         "card_until": "Giltigt till och med",
@@ -189,7 +167,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "bill": "No.",
         "till": "Till",
         "return_of": "Return of receipt",
+        "without_receipt": "Return without a receipt",
         "discount": "Discount",
+        "usual_price": "Usual price",
         "total": "TOTAL",
         "rounding": "Rounding",
         "to_pay": "To pay",
@@ -198,6 +178,9 @@ WORDS: Final[dict[str, dict[str, str]]] = {
         "CARD": "Card",
         "CASH": "Cash",
         "GIFT_CARD": "Gift card",
+        "EXCHANGE": "Exchange",
+        "exchanged_from": "Against return receipt",
+        "exchanged_for": "Against receipt",
         "card_number": "Card no.",
         "card_left": "Left on the card",
         "card_until": "Valid until",

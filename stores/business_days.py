@@ -17,3 +17,8 @@ def of(store: Store, at: dt.datetime) -> dt.date:
     start = store.day_starts_at
     here = at.astimezone(store.zone).replace(tzinfo=None)
     return (here - dt.timedelta(hours=start.hour, minutes=start.minute)).date()
+
+
+def begin(store: Store, date: dt.date) -> dt.datetime:
+    """The moment at which a business date begins."""
+    return dt.datetime.combine(date, store.day_starts_at, tzinfo=store.zone)

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 
 SPACE = "\N{NO-BREAK SPACE}"
 
@@ -23,6 +24,12 @@ def moment(at: dt.datetime, zone: dt.tzinfo | None = None) -> str:
 def day(date: dt.date) -> str:
     """`26 Nov 2026`. Of a moment the day where it stands, not where the office is."""
     return _unbroken(date_format(date, "SHORT_DATE_FORMAT"))
+
+
+def long_day(date: dt.date) -> str:
+    """`28 November 2026`: as it is read out."""
+    is_english = (get_language() or "").startswith("en")
+    return _unbroken(date_format(date, "j F Y" if is_english else "DATE_FORMAT"))
 
 
 def _unbroken(text: str) -> str:

@@ -42,7 +42,9 @@ def _leads_to_store(model: Any, path: str) -> bool:
 @cache
 def _on_the_clock(model: type[Model], name: str, store_path: str) -> Callable[[Any], str]:
     """The same one each time: Django looks for a page's fields among those it may not edit."""
-    zone = attrgetter(store_path.replace("__", ".") + ".zone")
+    # Where more than one path leads to a row's store, the row knows.
+    own = hasattr(model, "zone")
+    zone = attrgetter("zone" if own else store_path.replace("__", ".") + ".zone")
     # Jobs and keys belong to no store: the office's clock is theirs.
     has_store = bool(store_path) and _leads_to_store(model, store_path)
 

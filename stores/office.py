@@ -18,6 +18,7 @@ from django.utils.text import capfirst
 
 from . import access, columns, named, places, typed
 from .access import Action
+from .inline import LabelledFormSet
 from .listing import Counted, Listing
 from .models import Merchant, Staff, Store
 
@@ -149,6 +150,7 @@ class OfficeAdmin(Scoped, admin.ModelAdmin[Any]):
 
 class OfficeInline(Scoped, admin.TabularInline[Any, Any]):
     extra = 0
+    formset = LabelledFormSet
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(self.within(request, self.sees))

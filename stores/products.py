@@ -1,27 +1,15 @@
-"""Finding goods at the till: by what is scanned, by what is typed; and their VAT on a day."""
+"""Finding goods at the till by what is scanned, and their VAT on a day."""
 
 import datetime as dt
 import json
 import re
 from typing import Any, NamedTuple
 
-from django.contrib.postgres.search import SearchQuery, SearchVector
 from django.db import connection
-from django.db.models import Case, Func, Q, QuerySet, Value, When
-from django.db.models.fields.json import KT
-from django.db.models.functions import Lower
 
 from . import business_days
-from .database import planned_anew
-from .models import Barcode, Product, Store
+from .models import Product, Store
 from .prepared import Prepared, paths, read
-
-# How many a search shows.
-FOUND = 20
-# Of a short prefix thousands may match. More than this nobody reads, and sorting them costs.
-CONSIDERED = 200
-# How a size ends a name: `Vante, XL`.
-SIZE = ", ([SML]|X+[SL]|[0-9]{2,3})$"
 
 # A merchant and a GTIN that nobody has stand for those that somebody asks for.
 BY_GTIN = Prepared(
@@ -77,86 +65,6 @@ def read_gtin(code: str) -> str:
     """A GTIN as we keep it, of 14 digits; an empty text, which nothing has, for what is none."""
     code = code.strip()
     return code.zfill(14) if re.fullmatch(r"[0-9]{8,14}", code) else ""
-
-
-def is_code_of(product: Product, text: str) -> bool:
-    """Whether what a search has found was looked for by its whole SKU or GTIN, and not by words."""
-    # Of digits as long as a GTIN a search finds nothing but whole codes.
-    return bool(read_gtin(text)) or product.sku.casefold() == text.strip().casefold()
-
-
-def search(merchant_id: int, text: str, language: str, limit: int = FOUND) -> list[Product]:
-    """Products on sale: the exact SKU or GTIN first, then whatever has every word's beginning."""
-    with planned_anew():
-        return _found(merchant_id, text, language, limit)
-
-
-def _found(merchant_id: int, text: str, language: str, limit: int) -> list[Product]:
-    by_gtin = find_by_gtin(merchant_id, text)
-    if by_gtin:
-        return [by_gtin]
-    on_sale = Product.objects.filter(merchant_id=merchant_id, is_active=True)
-    found = list(on_sale.filter(sku=text.strip())[:1])
-    words = beginnings(text)
-    if words is None:
-        return found
-    others = on_sale.exclude(pk__in=[product.pk for product in found])
-    return [*found, *_ranked(others, text, words, language)[: limit - len(found)]]
-
-
-def _ranked(
-    on_sale: QuerySet[Product], text: str, words: SearchQuery, language: str
-) -> QuerySet[Product]:
-    """What a cashier reads on the shelf first, then what sells most, then what is only like it."""
-    name = KT(f"names__{language}")
-    matches = matching(on_sale, text).values("pk")
-    begin = Q(low__startswith=text.strip().lower())
-    # Of many that match only some are considered, but never without the best.
-    considered = matches[:CONSIDERED].union(
-        matches.filter(grid_position__isnull=False)[:CONSIDERED],
-        on_sale.alias(low=Lower(name)).filter(begin).values("pk")[:CONSIDERED],
-    )
-    rank = Case(
-        When(begin, then=0),
-        When(grid_position__isnull=False, then=1),
-        When(own=words, then=2),
-        default=3,
-    )
-    # The sizes of one product are in the order of their SKUs, not of their letters.
-    unsized = Func(name, Value(SIZE), Value(""), function="regexp_replace")
-    return (
-        Product.objects.filter(pk__in=considered)
-        .alias(low=Lower(name), own=SearchVector(name, config="simple"))
-        .order_by(rank, unsized, "sku")
-    )
-
-
-def matching(products: QuerySet[Product], text: str) -> QuerySet[Product]:
-    """Those with a GTIN or SKU of exactly this text, or with words that begin like each word."""
-    words = beginnings(text)
-    if words is None:
-        return products.none()
-    if re.fullmatch(r"[0-9]{8,14}", text.strip()):
-        return _exactly(products, text.strip())
-    return products.alias(words=SearchVector("search_text", config="simple")).filter(words=words)
-
-
-def beginnings(text: str) -> SearchQuery | None:
-    """The question for words that begin like each word of a text; None where it has no words."""
-    words = [word for word in re.split(r"[\W_]+", text) if word][:8]
-    if not words:
-        return None
-    return SearchQuery(
-        " & ".join(f"{word}:*" for word in words), config="simple", search_type="raw"
-    )
-
-
-def _exactly(products: QuerySet[Product], text: str) -> QuerySet[Product]:
-    if not re.fullmatch(r"[0-9]{8,14}", text):
-        return products.filter(sku=text)
-    # One OR over both would read every product; two look-ups in two indexes read one.
-    by_gtin = Barcode.objects.filter(gtin=text.zfill(14)).values("product")
-    return products.filter(pk__in=by_gtin.union(Product.objects.filter(sku=text).values("pk")))
 
 
 def rate_of(country: str, code: str, date: dt.date) -> Rate:

@@ -1,7 +1,8 @@
 """Every route says beside itself who may take it. A route that does not fails the build.
 
 `Public` needs a reason. `Device` needs a paired tablet, `Till` also a person signed in who may do
-the action in this store, `Office` a user who may do it in some store.
+the action in this store, `Office` a user who may do it in some store. `Screen` needs a customers'
+screen, which looks and does nothing.
 """
 
 import datetime as dt
@@ -24,8 +25,8 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from . import access, devices, pins, sign_ins
-from .models import POSDevice, SignIn, Staff, Store
+from . import access, devices, pins, screens, sign_ins
+from .models import CustomerScreen, POSDevice, SignIn, Staff, Store
 
 # Seen often enough to tell a dead tablet, seldom enough to cost no write per scan.
 SEEN_EVERY = dt.timedelta(minutes=5)
@@ -39,13 +40,18 @@ class DeviceRequest(HttpRequest):
     htmx: HtmxDetails
     device: POSDevice
     store: Store
-    is_seen_anew: bool
+    # The cookie that is left with the browser once more; none while it was seen just now.
+    renewed: str
 
 
 class TillRequest(DeviceRequest):
     sign_in: SignIn
     staff: Staff
     # What the route has read along with the way in.
+    along: tuple[Any, ...]
+
+
+class ScreenRequest(DeviceRequest):
     along: tuple[Any, ...]
 
 
@@ -83,7 +89,7 @@ class Device:
         device = devices.find(known_token(request))
         if device is None:
             return go(request, "pair")
-        _place(request, device)
+        _place(request, device, device)
         return None
 
     def language(self, request: DeviceRequest) -> str:
@@ -108,7 +114,7 @@ class Till:
         if found is None:
             return _way_in(request, token)
         sign_in, is_allowed, request.along = found
-        _place(request, sign_in.device)
+        _place(request, sign_in.device, sign_in.device)
         request.sign_in, request.staff = sign_in, sign_in.staff
         if not is_allowed:
             if not access.can(sign_in.staff, access.Action.SELL, sign_in.device.store):
@@ -117,6 +123,27 @@ class Till:
         return None
 
     def language(self, request: TillRequest) -> str:
+        return request.store.language
+
+
+@dataclass(frozen=True)
+class Screen:
+    """A paired customer screen, which looks at its own device and changes nothing there."""
+
+    along: sign_ins.Along | None = None
+
+    def admit(self, request: ScreenRequest) -> HttpResponseBase | None:
+        if request.method not in ("GET", "HEAD"):
+            return HttpResponse(status=405, headers={"Allow": "GET, HEAD"})
+        token = request.COOKIES.get(settings.SCREEN_COOKIE, "")
+        found = screens.find(token, along=self.along, request=request)
+        if found is None:
+            return go(request, "pair-screen")
+        screen, request.along = found
+        _place(request, screen.device, screen)
+        return None
+
+    def language(self, request: ScreenRequest) -> str:
         return request.store.language
 
 
@@ -154,8 +181,8 @@ def route(pattern: str, view: View, *, policy: Policy, name: str) -> URLPattern:
             response = view(request, *args, **kwargs)
             if isinstance(response, SimpleTemplateResponse):
                 response.render()
-        if getattr(request, "is_seen_anew", False):
-            remember(response, known_token(request))
+        if cookie := getattr(request, "renewed", ""):
+            remember(response, request.COOKIES[cookie], cookie)
         if not isinstance(policy, Public) and not response.has_header("Cache-Control"):
             patch_cache_control(response, private=True, no_store=True)
         return response
@@ -169,10 +196,10 @@ def known_token(request: HttpRequest) -> str:
     return request.COOKIES.get(settings.DEVICE_COOKIE, "")
 
 
-def remember(response: HttpResponseBase, token: str) -> None:
-    """Leave the token with the tablet for as long as browsers allow."""
+def remember(response: HttpResponseBase, token: str, cookie: str) -> None:
+    """Leave the token with the browser for as long as browsers allow."""
     response.set_cookie(
-        settings.DEVICE_COOKIE,
+        cookie,
         token,
         max_age=COOKIE_LASTS,
         secure=settings.SESSION_COOKIE_SECURE,
@@ -209,10 +236,10 @@ def _way_in(request: Any, token: str) -> HttpResponse:
     return go(request, "sign-in")
 
 
-def _place(request: DeviceRequest, device: POSDevice) -> None:
+def _place(request: DeviceRequest, device: POSDevice, seen: POSDevice | CustomerScreen) -> None:
     request.device, request.store = device, device.store
-    moment = now()
-    seen = device.last_seen_at
-    request.is_seen_anew = seen is None or seen < moment - SEEN_EVERY
-    if request.is_seen_anew:
-        POSDevice.objects.filter(pk=device.pk).update(last_seen_at=moment)
+    request.renewed, moment = "", now()
+    if seen.last_seen_at is None or seen.last_seen_at < moment - SEEN_EVERY:
+        is_screen = isinstance(seen, CustomerScreen)
+        request.renewed = settings.SCREEN_COOKIE if is_screen else settings.DEVICE_COOKIE
+        type(seen)._default_manager.filter(pk=seen.pk).update(last_seen_at=moment)

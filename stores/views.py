@@ -1,5 +1,6 @@
 """The front door: the landing page, pairing, and the pictures of the goods."""
 
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
@@ -29,7 +30,7 @@ def pair(request: HttpRequest, code: str = "") -> HttpResponse:
             refusal = str(error)
         else:
             response = redirect("sign-in")
-            remember(response, token)
+            remember(response, token, settings.DEVICE_COOKIE)
             return response
     context = {
         "code": code,

@@ -63,6 +63,20 @@ def mute() -> Iterator[None]:
     translation.deactivate()
 
 
+@pytest.fixture(autouse=True)
+def in_order(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test does with the database, it locks in one order; see tests/chaos/order.py."""
+    its = DATABASES.intersection(request.fixturenames)
+    if not its and request.node.get_closest_marker("django_db") is None:
+        yield
+        return
+    from tests.chaos import order
+
+    request.getfixturevalue("committed" if "committed" in its else "db")
+    with order.watched():
+        yield
+
+
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """The demo's real processes on ports and data of their own; see tests/house.py."""

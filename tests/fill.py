@@ -4,6 +4,7 @@ One function per model that has a page in the office. Whoever adds a page adds i
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Callable
 from typing import Any
 
@@ -11,13 +12,19 @@ from django.contrib.auth.models import Group, User
 from django.db import connection
 from django.utils.timezone import now
 
+from payments.models import LookUp, PersonRequest
+from pos.models import Approval
 from stores.database import as_owner
 from stores.models import (
     Barcode,
     Declaration,
+    Integration,
+    IntegrationCall,
+    Limit,
     Merchant,
     POSDevice,
     Product,
+    ProductFamily,
     ProductGroup,
     Role,
     SignIn,
@@ -86,9 +93,62 @@ def sign_ins(rows: int) -> None:
     )
 
 
+def limits(rows: int) -> None:
+    Limit.objects.bulk_create(
+        Limit(merchant=store.merchant, store=store, role="CASHIER", act="VOID", most_amount=100)
+        for store in stores(rows)
+    )
+
+
+def approvals(rows: int) -> None:
+    people = staff(rows)
+    places = POSDevice.objects.bulk_create(
+        POSDevice(store=store, pos_id=f"Fylt-{at}", name="Kasse")
+        for at, store in enumerate(Store.objects.filter(prefix__startswith="x"))
+    )
+    given: dict[str, Any] = {"act": "VOID", "amount": 100, "at": now()}
+    Approval.objects.bulk_create(
+        Approval(device=place, asked_by=people[at], approved_by=people[at - 1], **given)
+        for at, place in enumerate(places)
+    )
+
+
+def look_ups(rows: int) -> None:
+    people = staff(rows)
+    places = POSDevice.objects.bulk_create(
+        POSDevice(store=store, pos_id=f"Fylt-{at}", name="Kasse")
+        for at, store in enumerate(Store.objects.filter(prefix__startswith="x"))
+    )
+    LookUp.objects.bulk_create(
+        LookUp(device=place, staff=people[at], key=uuid.uuid4(), kind="QR", at=now())
+        for at, place in enumerate(places)
+    )
+
+
+def person_requests(rows: int) -> None:
+    PersonRequest.objects.bulk_create(
+        PersonRequest(
+            merchant=merchant,
+            kind="ACCESS",
+            last_digits="78",
+            purchases=1,
+            note="rang back",
+            user=make.user(),
+            at=now(),
+        )
+        for merchant in merchants(rows)
+    )
+
+
 def groups(rows: int) -> list[ProductGroup]:
     return ProductGroup.objects.bulk_create(
         ProductGroup(merchant=merchant, names={"nb": "Klær"}) for merchant in merchants(rows)
+    )
+
+
+def families(rows: int) -> list[ProductFamily]:
+    return ProductFamily.objects.bulk_create(
+        ProductFamily(merchant=merchant, names={"nb": "T-skjorte"}) for merchant in merchants(rows)
     )
 
 
@@ -107,6 +167,22 @@ def products(rows: int) -> None:
     Barcode.objects.bulk_create(
         Barcode(merchant=product.merchant, product=product, gtin=make.gtin().zfill(14))
         for product in made
+    )
+
+
+def integrations(rows: int) -> list[Integration]:
+    given: dict[str, Any] = {"scopes": ["stores:read"], "is_for_all_stores": True}
+    given |= {"secret_sha256": "0" * 64, "made_at": now()}
+    return Integration.objects.bulk_create(
+        Integration(merchant=merchant, name="Kasse", user=user, selector=f"{at:016}", **given)
+        for at, (merchant, user) in enumerate(zip(merchants(rows), auth_users(rows), strict=True))
+    )
+
+
+def integration_calls(rows: int) -> None:
+    IntegrationCall.objects.bulk_create(
+        IntegrationCall(integration=row, at=now(), method="PUT", path="/api/v1/products/A")
+        for row in integrations(rows)
     )
 
 
@@ -129,6 +205,8 @@ FILL: dict[str, Callable[[int], object]] = {
     "auth.Group": auth_groups,
     "auth.User": auth_users,
     "payments.Keys": fill_payments.keys,
+    "payments.LookUp": look_ups,
+    "payments.PersonRequest": person_requests,
     "payments.Payment": lambda rows: fill_payments.payments(devices(rows)),
     "payments.SalesUnit": lambda rows: fill_payments.sales_units(stores(rows)),
     "payments.Sticker": lambda rows: fill_payments.stickers(devices(rows)),
@@ -136,20 +214,28 @@ FILL: dict[str, Callable[[int], object]] = {
     "payments.Webhook": lambda rows: fill_payments.webhooks(stores(rows)),
     "payments.WebhookRegistration": lambda rows: fill_payments.registrations(stores(rows)),
     "pos.AccountMapping": lambda rows: fill_pos.account_mappings(merchants(rows)),
+    "pos.Approval": approvals,
     "pos.Basket": lambda rows: fill_pos.baskets(devices(rows)),
+    "pos.Changeover": lambda rows: fill_pos.changeovers(devices(rows)),
     "pos.Drawer": lambda rows: fill_pos.drawers(devices(rows)),
     "pos.GiftCard": lambda rows: fill_pos.gift_cards(merchants(rows)),
     "pos.GiftCardTerms": lambda rows: fill_pos.gift_card_terms(merchants(rows)),
     "pos.Job": fill_pos.jobs,
     "pos.JournalEntry": lambda rows: fill_pos.journal(devices(rows)),
+    "pos.PrintJob": lambda rows: fill_pos.print_jobs(devices(rows)),
     "pos.Receipt": lambda rows: fill_pos.receipts(devices(rows)),
     "pos.Report": lambda rows: fill_pos.reports(devices(rows)),
     "pos.Return": lambda rows: fill_pos.returns(devices(rows)),
     "pos.Shift": lambda rows: fill_pos.shifts(devices(rows)),
     "stores.Declaration": declarations,
+    "stores.Integration": integrations,
+    "stores.IntegrationCall": integration_calls,
+    "stores.Limit": limits,
     "stores.Merchant": merchants,
     "stores.POSDevice": devices,
+    "stores.Printer": lambda rows: fill_pos.printers(devices(rows)),
     "stores.Product": products,
+    "stores.ProductFamily": families,
     "stores.ProductGroup": groups,
     "stores.SignIn": sign_ins,
     "stores.Staff": staff,

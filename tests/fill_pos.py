@@ -6,11 +6,13 @@ from django.utils.timezone import now
 from pos.models import (
     AccountMapping,
     Basket,
+    Changeover,
     Drawer,
     GiftCard,
     GiftCardTerms,
     Job,
     JournalEntry,
+    PrintJob,
     Receipt,
     ReceiptLine,
     Report,
@@ -18,7 +20,8 @@ from pos.models import (
     Shift,
     Tender,
 )
-from stores.models import Merchant, POSDevice, Product
+from stores.models import Merchant, POSDevice, Printer, Product
+from tests import make
 
 
 def baskets(devices: list[POSDevice]) -> list[Basket]:
@@ -30,6 +33,25 @@ def baskets(devices: list[POSDevice]) -> list[Basket]:
 def drawers(devices: list[POSDevice]) -> list[Drawer]:
     return Drawer.objects.bulk_create(
         Drawer(device=device, token_sha256=f"{device.pk:064}", made_at=now()) for device in devices
+    )
+
+
+def print_jobs(devices: list[POSDevice]) -> list[PrintJob]:
+    return PrintJob.objects.bulk_create(
+        PrintJob(printer=printer, kind="DRAWER") for printer in printers(devices)
+    )
+
+
+def printers(devices: list[POSDevice]) -> list[Printer]:
+    return Printer.objects.bulk_create(
+        Printer(
+            store_id=device.store_id,
+            name=f"Skriver {at}",
+            mac=f"00:11:62:00:{at // 256:02x}:{at % 256:02x}",
+            drawer_device=device,
+            last_seen_at=now(),
+        )
+        for at, device in enumerate(devices)
     )
 
 
@@ -119,6 +141,20 @@ def returns(devices: list[POSDevice]) -> list[Return]:
     return Return.objects.bulk_create(
         Return(original=receipt, amount=100, reason="fylt", user=user, asked_at=now())
         for receipt in receipts(devices)
+    )
+
+
+def changeovers(devices: list[POSDevice]) -> list[Changeover]:
+    return Changeover.objects.bulk_create(
+        Changeover(
+            device=shift.device,
+            shift=shift,
+            giver=make.staff(shift.device.store),
+            taker=make.staff(shift.device.store),
+            at=now(),
+            entry_number=1,
+        )
+        for shift in shifts(devices)
     )
 
 

@@ -147,10 +147,11 @@ def surroundings(var: Path, port: int) -> dict[str, str]:
         "PORT": str(port),
         "LIVE_PORT": str(port + 1),
         "SIMULATOR_PORT": str(port + 2),
+        "TRAINING_PORT": str(port + 3),
     }
 
 
-def free_ports(count: int = 3) -> int:
+def free_ports(count: int = 4) -> int:
     """The first of some neighbouring ports that nobody uses.
 
     Each process looks in a stretch of its own: two that look at once would find the same.

@@ -8,12 +8,13 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils.timezone import now
 
-from stores import devices
+from stores import devices, families, screens
 from stores.models import (
     Barcode,
     Merchant,
     POSDevice,
     Product,
+    ProductFamily,
     ProductGroup,
     Role,
     RoleName,
@@ -107,6 +108,22 @@ def group(of: Merchant, **fields: Any) -> ProductGroup:
     return ProductGroup.objects.create(merchant=of, **given | fields)
 
 
+def family(of: Merchant, *labels: str, **fields: Any) -> ProductFamily:
+    """T-shirts with a variant on sale for each label, in this order."""
+    given = {"names": {"nb": "T-skjorte", "en": "T-shirt"}}
+    made = ProductFamily.objects.create(merchant=of, **given | fields)
+    for position, label in enumerate(labels, start=1):
+        product(
+            merchant=of,
+            family=made,
+            variant_label=label,
+            variant_position=position,
+            names=families.named(made.names, label),
+            price=19900,
+        )
+    return made
+
+
 def barcode(of: Product, code: str = "") -> Barcode:
     return Barcode.objects.create(merchant=of.merchant, product=of, gtin=(code or gtin()).zfill(14))
 
@@ -129,4 +146,11 @@ def signed_in(client: Client, device: POSDevice, person: Staff | None = None) ->
     """The client is the device's tablet, and a cashier stands at it."""
     paired(client, device)
     SignIn.objects.create(device=device, staff=person or staff(device.store), signed_in_at=now())
+    return client
+
+
+def screen(client: Client, device: POSDevice) -> Client:
+    """The client is the customer screen of a device."""
+    _, token = screens.pair(screens.offer(device.pk))
+    client.cookies[settings.SCREEN_COOKIE] = token
     return client

@@ -66,6 +66,13 @@ def test_a_file_has_one_subject(file: Path) -> None:
             assert lines <= LONGEST_FUNCTION, f"{node.name} has {lines} lines"
 
 
+def test_browser_tests_find_things_as_people_do() -> None:
+    """By roles and words: a selector also finds what nobody can see or read aloud."""
+    selected = re.compile(r"\.locator\((?!\"body\"\))|query_selector|wait_for_selector")
+    for file in (HERE / "tests/browser").glob("*.py"):
+        assert not selected.search(file.read_text()), file
+
+
 def test_nothing_happens_by_signal() -> None:
     signals = re.compile(r"@receiver\(|\bSignal\(|\.connect\(receiver|import receiver")
     for file in SOURCES:

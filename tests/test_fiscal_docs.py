@@ -12,13 +12,14 @@ from django.core.management import get_commands
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from config.celery import app as celery
-from pos import words
+from pos import headings
 from pos.models import JournalEntry
 from stores import countries
 from stores.access import MAY
+from stores.api.access import Token
 from stores.models import RECEIPT_LANGUAGES, Country
 from stores.office import LookOnly
-from stores.routes import Device, Office, Public, Till
+from stores.routes import Device, Office, Public, Screen, Till
 from tests.house import HERE
 
 FISCAL = HERE / "docs" / "fiscal"
@@ -53,10 +54,15 @@ def who(policy: Any) -> str:
             return "anybody"
         case Device():
             return "device"
+        case Screen():
+            return "screen"
         case Till():
             return f"till {policy.action}"
         case Office():
             return f"office {policy.action}"
+        case Token():
+            writes = f"; writes {' or '.join(policy.write)}" if policy.write else ""
+            return f"token {' or '.join(policy.read)}{writes}".strip()
     raise AssertionError(policy)
 
 
@@ -201,7 +207,7 @@ def test_the_countries_are_described() -> None:
 def test_the_headings_are_those_that_are_printed() -> None:
     said = {row[0].strip("`"): row[1:] for row in table("countries.md", "Headings")}
 
-    assert said == {language: [*its.values()] for language, its in words.HEADINGS.items()}
+    assert said == {language: [*its.values()] for language, its in headings.HEADINGS.items()}
 
 
 @pytest.mark.parametrize("document", sorted(FISCAL.glob("*.md")), ids=lambda path: path.name)

@@ -1,5 +1,5 @@
 """Payments in the office: looked at, never edited. Money moves by acts that ask first."""
 
-from . import payments, stickers, strays, units, webhooks
+from . import lookups, payments, persons, stickers, strays, units, webhooks
 
-__all__ = ["payments", "stickers", "strays", "units", "webhooks"]
+__all__ = ["lookups", "payments", "persons", "stickers", "strays", "units", "webhooks"]

@@ -27,6 +27,12 @@ def at_the_till(record: Record) -> Iterator[Row]:
         is_one = not payment.also
         said = flags.of(payment.flag, payment).what if is_one else _("Put on the list")
         yield Row(payment.flagged_at, WE, said, _("needs attention"), "warn")
+    if payment.undo_asked_at:
+        asked = _("Gives this part back: the customer pays otherwise")
+        yield Row(payment.undo_asked_at, TILL, asked, record.payment.device.name)
+    if payment.undone_at:
+        what = _("The part has gone back, and pays nothing of the sale any more")
+        yield Row(payment.undone_at, TILL, what, "", "ok")
     if receipt:
         issued = _("Receipt %s issued and signed") % receipt
         sign = _("sign. %s") % words.short(receipt.signature, 8)

@@ -44,7 +44,7 @@ class Columns:
 
     @admin.display(description=gettext_lazy("receipt"))
     def receipt(self, payment: Payment) -> str:
-        found = getattr(payment.basket, "receipt", None) if payment.received_at else None
+        found = getattr(payment.basket, "receipt", None) if payment.has_paid else None
         return str(found) if found else ""
 
     @admin.display(description=gettext_lazy("reference"), ordering="reference")

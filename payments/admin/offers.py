@@ -9,7 +9,7 @@ from payments.admin import record as records
 from payments.admin import words
 from payments.admin.record import Record
 from payments.models import Operation, Payment
-from pos.models import Basket
+from pos.models import Receipt
 
 State = Payment.State
 
@@ -21,6 +21,12 @@ class Offer:
     name: str
     label: str
     reason: str = ""
+    sale: Receipt | None = None
+
+    @property
+    def query(self) -> str:
+        """What tells the page which sale it is about, where that is not the payment's own."""
+        return f"?sale={self.sale.pk}" if self.sale else ""
 
     @property
     def url_name(self) -> str:
@@ -38,8 +44,18 @@ def offers(record: Record) -> list[Offer]:
     found = [Offer("again", _("Read again now")), *_live(record), *_closing(record)]
     # What a return receipt is missing for is closed by that receipt, not by another refund.
     if record.receipt and "REFUNDED_ELSEWHERE" not in record.payment.flags:
-        found.append(Offer("return", _("Return"), no_return(record)))
+        found.append(Offer("return", _("Return"), no_return(record, record.receipt)))
+        found += _of_others(record, "return", _("Return"))
     return found
+
+
+def _of_others(record: Record, name: str, label: str) -> list[Offer]:
+    """For each sale whose goods were taken in exchange for such as the payment has paid."""
+    return [
+        Offer(name, f"{label}: {_('receipt %s') % sale}", sale=sale)
+        for sale in record.sales[1:]
+        if not no_return(record, sale)
+    ]
 
 
 def _live(record: Record) -> list[Offer]:
@@ -48,7 +64,7 @@ def _live(record: Record) -> list[Offer]:
         return []
     is_asked = payment.asked_at is not None or flags.stops(payment)
     release = Offer("release", _("Release the money"))
-    if is_asked and payment.basket.state != Basket.State.OPEN:
+    if is_asked and not payment.basket.is_alive:
         found = [release]
     elif is_asked:
         found = [Offer("complete", _("Complete the sale")), release]
@@ -74,7 +90,9 @@ def _closing(record: Record) -> list[Offer]:
         found.append(Offer("otherwise", _("Settle in another way")))
     if record.receipt and closings.kinds_back(payment):
         missing = closings.no_return_receipt(payment)
-        found.append(Offer("take_back", _("Issue the return receipt"), missing))
+        label = _("Issue the return receipt")
+        found.append(Offer("take_back", label, missing or _all_back(record.receipt)))
+        found += [] if missing else _of_others(record, "take_back", label)
     if payment.flag in (*closings.FOUND_OUT, *closings.SILENCE, *flags.SALELESS):
         found.append(Offer("note", _("Close with a note"), closings.no_note(payment)))
     return found
@@ -88,13 +106,17 @@ def no_cancel(record: Record) -> str:
     return _("Another operation is running.") if is_busy else ""
 
 
-def no_return(record: Record) -> str:
-    """Why nothing can be returned now; empty when something can."""
+def _all_back(sale: Receipt) -> str:
+    return "" if records.left_to_return(sale) else _("Everything has come back.")
+
+
+def no_return(record: Record, sale: Receipt) -> str:
+    """Why nothing of a sale can be returned now; empty when something can."""
     payment = record.payment
-    if record.receipt is None or not records.left_to_return(record):
-        return _("Everything has come back.")
+    if refusal := _all_back(sale):
+        return refusal
     # Where something else has paid as well, the page that asks says how much can go back.
-    paid = {tender["reference"] for tender in record.receipt.content["tenders"]}
+    paid = {tender["reference"] for tender in sale.content["tenders"]}
     if paid == {payment.reference} and payment.captured <= payment.refunded:
         return _("Everything has come back.")
     if paid == {payment.reference} and ways.is_too_old(payment):

@@ -44,6 +44,19 @@ def is_of_attention(request: HttpRequest) -> bool:
     return request.GET.get(AttentionFilter.parameter_name) == "yes"
 
 
+class TrainingFilter(admin.SimpleListFilter):
+    """Training is counted apart: it is in the list only where it is asked for."""
+
+    title = gettext_lazy("training")
+    parameter_name = "training"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("Training only"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(is_training=self.value() == "yes")
+
+
 class StateFilter(admin.ChoicesFieldListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,6 +77,7 @@ class PaymentAdmin(Columns, LookOnly, Acts):
     list_display_links = ["when", "age", "ending"]
     list_filter = [
         AttentionFilter,
+        TrainingFilter,
         ("state", StateFilter),
         ("device__store", ScopedFilter),
         ("requested_at", AskedFilter),

@@ -4,6 +4,9 @@ import dataclasses
 import datetime as dt
 import hashlib
 
+from django.db.models import Q
+
+from payments import ways
 from payments.models import Attempt, Closing, Event, Operation, Payment, Webhook
 from pos import returns
 from pos.models import Receipt, Return
@@ -24,6 +27,7 @@ class Record:
     webhooks: list[Webhook]
     events: list[Event]
     receipt: Receipt | None
+    sales: list[Receipt]
     returns: list[Return]
     closings: list[Closing]
 
@@ -81,11 +85,11 @@ class Record:
 
 def read(payment: Payment) -> Record:
     """Read what belongs to a payment. `payment` comes with device, store, staff and unit."""
-    receipt = getattr(payment.basket, "receipt", None)
-    if payment.received_at is None:
-        # Another payment or a card has paid this basket.
-        receipt = None
-    asked = Return.objects.filter(original=receipt) if receipt else Return.objects.none()
+    # Without any another payment or a card has paid its basket.
+    sales = ways.sales(payment)
+    asked = Return.objects.filter(
+        Q(original__in=sales[:1]) | Q(pk__in=payment.operations.values("goods_return"))
+    )
     return Record(
         payment,
         list(payment.operations.select_related("staff", "user").order_by("written_at", "pk")),
@@ -96,13 +100,14 @@ def read(payment: Payment) -> Record:
             ).order_by("received_at", "pk")
         ),
         list(payment.events.order_by("at", "pk")),
-        receipt,
+        sales[0] if sales else None,
+        sales,
         list(asked.select_related("user", "staff", "receipt").order_by("asked_at", "pk")),
         list(payment.closings.select_related("user", "receipt").order_by("pk")),
     )
 
 
-def left_to_return(record: Record) -> list[returns.Left]:
-    """The sale's lines of which something can still come back."""
-    known = returns.left(record.receipt) if record.receipt else []
+def left_to_return(sale: Receipt | None) -> list[returns.Left]:
+    """A sale's lines of which something can still come back."""
+    known = returns.left(sale) if sale else []
     return [line for line in known if line.quantity > 0]

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
@@ -22,8 +22,8 @@ from payments.models import Payment
 from pos import forms
 from pos.admin.goods import ReturnForm
 from pos.models import Receipt, Return, Tender
-from pos.parts import Way
 from pos.refusals import NotPossible, Refusal
+from pos.ways import Way
 from stores import access
 from stores.access import Action
 from stores.office import OfficeAdmin
@@ -48,41 +48,58 @@ class Returning(OfficeAdmin):
         payment = ways.best(receipt)
         if payment is None:
             return HttpResponseRedirect(reverse("admin:pos_receipt_goods", args=[pk]))
-        return HttpResponseRedirect(reverse("admin:payments_payment_return", args=[payment.pk]))
+        its = reverse("admin:payments_payment_return", args=[payment.pk])
+        is_own = receipt.basket_id == payment.basket_id
+        return HttpResponseRedirect(its if is_own else f"{its}?sale={pk}")
 
     def give_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Choose lines and quantities, look at the sum, then pay back."""
         payment = self.settled_by(request, pk)
-        known = records.read(payment)
-        if reason := no_return(known) if known.receipt else _("There is no sale to return."):
-            messages.error(request, reason)
+        sale = self._sale(request, payment)
+        reason = no_return(records.read(payment), sale) if sale else ""
+        if sale is None or reason:
+            messages.error(request, reason or _("There is no sale to return."))
             return back(pk)
-        form = ReturnForm(records.left_to_return(known), request.POST or None)
-        told = _("Return goods of receipt %s") % known.receipt
-        found = ways.back(payment, known.receipt) if known.receipt else []
+        form = ReturnForm(records.left_to_return(sale), request.POST or None)
+        told = _("Return goods of receipt %s") % sale
+        found = ways.back(payment, sale)
         return self._choose(
-            request, payment, form, self._refund, known=known, found=lambda _: found, title=told
+            request, payment, form, self._refund, sale=sale, found=lambda _: found, title=told
         )
+
+    def _sale(self, request: HttpRequest, payment: Payment) -> Receipt | None:
+        """The payment's own, or the one that the page is asked for where its goods were taken in
+        exchange. Raises Http404 for any other."""
+        asked = request.GET.get("sale", "")
+        if not asked:
+            return ways.of_sale(payment, None)
+        its = access.stores_of(request.user, Action.SETTLE)
+        known = ways.sales(payment) if asked.isdecimal() else []
+        stores = set(its.values_list("pk", flat=True))
+        found = [one for one in known if one.pk == int(asked) and one.device.store_id in stores]
+        if not found:
+            raise Http404
+        return found[0]
 
     def take_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Choose the lines of a return whose money has gone back, then issue its receipt."""
         payment = self.settled_by(request, pk)
-        known = records.read(payment)
-        receipt, reason = known.receipt, closings.no_return_receipt(payment)
+        receipt = self._sale(request, payment)
+        reason = closings.no_return_receipt(payment)
         if reason or receipt is None:
             messages.error(request, reason or _("There is no sale to return."))
             return back(pk)
         kinds = closings.kinds_back(payment)
-        form = ReceiptForm(records.left_to_return(known), request.POST or None, kinds=kinds)
+        form = ReceiptForm(records.left_to_return(receipt), request.POST or None, kinds=kinds)
         is_elsewhere = Tender.Kind.VIPPS in kinds
         return self._choose(
             request,
             payment,
             form,
             self._issue,
-            known=known,
+            sale=receipt,
             found=lambda form: ways.told(payment, receipt, Tender.Kind(form.cleaned_data["kind"])),
-            title=_("Return receipt for goods of receipt %s") % known.receipt,
+            title=_("Return receipt for goods of receipt %s") % receipt,
             is_paid_back=True,
             elsewhere=flags.refunded_elsewhere(payment) if is_elsewhere else 0,
         )
@@ -92,9 +109,9 @@ class Returning(OfficeAdmin):
         request: HttpRequest,
         payment: Payment,
         form: ReturnForm,
-        do: Callable[[HttpRequest, Payment, Any], None],
+        do: Callable[[HttpRequest, Payment, Receipt, Any], None],
         *,
-        known: Any,
+        sale: Receipt,
         found: Callable[[Any], list[Way]],
         **context: Any,
     ) -> HttpResponse:
@@ -110,20 +127,22 @@ class Returning(OfficeAdmin):
                 return back(payment.pk)
         if "sure" in request.POST and form.is_valid() and "change" not in request.POST:
             try:
-                do(request, payment, form)
+                do(request, payment, sale, form)
             except Refusal as refusal:
                 messages.error(request, str(refusal))
             return back(payment.pk)
-        plan = form.plan(known.receipt, found(form)) if form.is_valid() else []
+        plan = form.plan(sale, found(form)) if form.is_valid() else []
         chosen = bool(plan) and "change" not in request.POST
         template = "return_sure" if chosen else "return"
-        payer = words.payer(payment)
+        payer = _payers([one.reference for one in plan if one.is_refund], payment)
         seen = decisions.mark(payment)
         refunded = sum(one.amount for one in plan if one.is_refund)
         shown = {"form": form, "plan": plan, "refunded": refunded, "payer": payer, "seen": seen}
         return self.asking_page(request, template, payment, **shown, **context)
 
-    def _refund(self, request: HttpRequest, payment: Payment, form: ReturnForm) -> None:
+    def _refund(
+        self, request: HttpRequest, payment: Payment, sale: Receipt, form: ReturnForm
+    ) -> None:
         key = forms.key_of(request)
         with transaction.atomic():
             is_first = forms.is_first(key, device_id=payment.device_id, act="refund")
@@ -137,6 +156,8 @@ class Returning(OfficeAdmin):
             reason=form.cleaned_data["reason"],
             user=request.user,  # type: ignore[arg-type]
             seen=request.POST.get("seen", ""),
+            plan=request.POST.get("plan"),
+            sale=sale,
         )
         self.log_change(request, payment, _("Return"))
         amount = words.money(asked.amount, payment.currency)
@@ -144,7 +165,9 @@ class Returning(OfficeAdmin):
         is_done = asked.state == Return.State.ISSUED
         messages.success(request, _("Given back.") if is_done else told)
 
-    def _issue(self, request: HttpRequest, payment: Payment, form: ReturnForm) -> None:
+    def _issue(
+        self, request: HttpRequest, payment: Payment, sale: Receipt, form: ReturnForm
+    ) -> None:
         kind = Tender.Kind(form.cleaned_data["kind"])
         issued: Return | None = closings.take_back(
             payment.pk,
@@ -154,6 +177,8 @@ class Returning(OfficeAdmin):
             user=request.user,  # type: ignore[arg-type]
             kind=kind,
             seen=request.POST.get("seen", ""),
+            plan=request.POST.get("plan"),
+            sale=sale,
         )
         if issued is None:
             raise NotPossible(_sent_before())
@@ -194,3 +219,11 @@ def _sent_before() -> str:
         "This page has been sent before, and nothing was done now. Below is what became of it. To "
         "return more, press Return again."
     )
+
+
+def _payers(references: list[str], payment: Payment) -> str:
+    """Whose phones get money back: of the page's payment, or of each that is refunded."""
+    if len(references) < 2:
+        return words.payer(payment)
+    refunded = Payment.objects.filter(basket=payment.basket_id, reference__in=references)
+    return ", ".join(words.payer(one) or "QR" for one in refunded.order_by("pk"))

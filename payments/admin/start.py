@@ -88,7 +88,7 @@ def read(person: Person) -> Start | None:
     zones = set(stores.order_by().values_list("time_zone", flat=True).distinct())
     if not zones:
         return None
-    mine = Payment.objects.filter(device__store__in=stores)
+    mine = Payment.objects.filter(device__store__in=stores, is_training=False)
     payments, urgent = list(_payments(mine)), _urgent(mine)
     jobs = (
         Job.objects.all() if access.is_over_all(person) else Job.objects.filter(asked_by=person.pk)

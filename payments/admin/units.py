@@ -7,13 +7,14 @@ from django.conf import settings
 from django.contrib import admin
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.core.exceptions import PermissionDenied
-from django.db.models import CharField, Exists, ForeignKey, OuterRef, Q
+from django.db.models import CharField, Exists, ForeignKey, OuterRef, Q, QuerySet
 from django.db.models.functions import Cast
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments.models import Brand, Keys, SalesUnit
+from payments.models.units import Environment
 from stores import access
 from stores.access import Action
 from stores.models import Store
@@ -53,8 +54,15 @@ class KeysForm(forms.ModelForm[Keys]):
         return super().save(commit)
 
 
+class Selling(OfficeAdmin):
+    """Training's unit and keys are made by themselves, and are nothing that anybody may change."""
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).exclude(environment=Environment.TRAINING)
+
+
 @admin.register(Keys)
-class KeysAdmin(OfficeAdmin):
+class KeysAdmin(Selling):
     """Keys belong to the stores of their sales units; those of none, to whoever wrote them."""
 
     store_path = "sales_units__store"
@@ -102,6 +110,12 @@ class KeysAdmin(OfficeAdmin):
         else:
             raise PermissionDenied
 
+    def formfield_for_choice_field(
+        self, db_field: Any, request: HttpRequest, **kwargs: Any
+    ) -> "forms.TypedChoiceField | None":
+        kwargs["choices"] = [one for one in Environment.choices if one[0] != Environment.TRAINING]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
+
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # The name is sealed in with the values, so that nobody moves them to another row.
         return ["are_set", "changed_at", *(["name", "environment"] if obj else [])]
@@ -135,6 +149,7 @@ class SalesUnitForm(forms.ModelForm[SalesUnit]):
         if store and store.currency not in ("NOK", "DKK", "EUR"):
             self.add_error(None, _("Vipps MobilePay takes no payments in this store's currency."))
         in_use = SalesUnit.objects.filter(store=store, retired_at=None).exclude(pk=unit.pk)
+        in_use = in_use.exclude(environment=Environment.TRAINING)
         if store and not self.cleaned_data.get("retired_at") and in_use.exists():
             self.add_error(None, _("The store has a sales unit in use. Retire that one first."))
         if store and keys and not unit.pk:
@@ -154,7 +169,7 @@ class BrandInline(OfficeInline):
 
 
 @admin.register(SalesUnit)
-class SalesUnitAdmin(OfficeAdmin):
+class SalesUnitAdmin(Selling):
     store_path = "store"
     keeps = Action.KEEP_KEYS
     form = SalesUnitForm

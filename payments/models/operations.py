@@ -9,8 +9,16 @@ from django.utils.translation import gettext_lazy as _
 
 from payments.models.closings import Closing
 from payments.models.payments import MOST, Payment
-from pos.models import Return
+from pos.models import Return, Tender
 from stores.models import Staff
+
+# What a refund may be for.
+REASONS = ("goods_return", "closing", "part")
+
+
+def _for(name: str | None) -> Q:
+    """An operation that is for this, and for nothing else."""
+    return Q(**{f"{reason}__isnull": reason != name for reason in REASONS})
 
 
 class Operation(models.Model):
@@ -19,7 +27,8 @@ class Operation(models.Model):
     The body is sealed and emptied once the operation is settled; its sha256 stays. `not_before` is
     when Vipps wants to be asked again at the earliest. One that is LEFT was sent and got no answer,
     and nobody wants it any more: what became of it is read back. A refund is for a return of
-    goods, or gives back money that belongs to no sale, by a person's decision (`closing`).
+    goods, or gives back money that belongs to no sale, by a person's decision (`closing`), or a
+    part of a sale that is not complete (`part`).
     """
 
     class Kind(models.TextChoices):
@@ -46,8 +55,13 @@ class Operation(models.Model):
     sent_at = models.DateTimeField(null=True)
     not_before = models.DateTimeField(null=True)
     attempts_made = models.PositiveSmallIntegerField(default=0)
-    goods_return = models.OneToOneField(Return, models.PROTECT, null=True, related_name="operation")
+    # One for each payment of the sale; a refused one may be asked for again.
+    goods_return = models.ForeignKey(
+        Return, models.PROTECT, null=True, related_name="operations", db_index=False
+    )
     closing = models.OneToOneField(Closing, models.PROTECT, null=True, related_name="operation")
+    # A refused one may be asked for again.
+    part = models.ForeignKey(Tender, models.PROTECT, null=True, related_name="+", db_index=False)
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+")
     user = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     written_at = models.DateTimeField()
@@ -67,15 +81,33 @@ class Operation(models.Model):
                 condition=Q(amount__gte=0, amount__lte=MOST), name="operation_amount_within_limits"
             ),
             models.CheckConstraint(
-                condition=Q(kind="REFUND", goods_return__isnull=False, closing__isnull=True)
-                | Q(kind="REFUND", goods_return__isnull=True, closing__isnull=False)
-                | (~Q(kind="REFUND") & Q(goods_return__isnull=True, closing__isnull=True)),
+                condition=(
+                    Q(kind="REFUND") & (_for("goods_return") | _for("closing") | _for("part"))
+                )
+                | (~Q(kind="REFUND") & _for(None)),
                 name="a_refund_only_with_a_return_or_a_closing",
             ),
             models.CheckConstraint(
                 condition=Q(outcome="PENDING", settled_at__isnull=True)
                 | (~Q(outcome="PENDING") & Q(settled_at__isnull=False, sealed_body="")),
                 name="a_settled_operation_keeps_no_body",
+            ),
+            models.UniqueConstraint(
+                fields=["part"],
+                condition=Q(outcome__in=["PENDING", "DONE"], part__isnull=False),
+                name="a_part_is_refunded_once",
+            ),
+            models.UniqueConstraint(
+                fields=["goods_return", "payment"],
+                condition=Q(outcome__in=["PENDING", "DONE"], goods_return__isnull=False),
+                name="a_return_is_refunded_once_of_a_payment",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["goods_return"],
+                condition=Q(goods_return__isnull=False),
+                name="operation_by_return",
             ),
         )
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Reverse, Right, Upper
 from django.utils.translation import gettext_lazy as _
 
 from payments.models.flagged import Flagged
+from payments.models.undone import GOING_BACK, Undoable
 from payments.models.units import SalesUnit
 from payments.vipps.answers import Snapshot
 from pos.models import Basket
@@ -37,7 +38,7 @@ class PaymentQuerySet(models.QuerySet["Payment"]):
         return self.filter(wake_at__lte=at).order_by("wake_at")
 
 
-class Payment(Flagged):
+class Payment(Undoable, Flagged):
     """One attempt to be paid for a basket through Vipps MobilePay.
 
     `state` and the four sums are Vipps' own: they are copied from Vipps, never computed here.
@@ -48,7 +49,9 @@ class Payment(Flagged):
     `asked_at` is set while the till asks *complete or release?*: nothing is captured until a
     person has answered. `wants_qr`: when this one has been cancelled, show a QR instead.
     `ended_version` is the basket's version when the payment ended:
-    the till shows how it ended until the basket changes. `changed_at` and `events_at` tell
+    the till shows how it ended until the basket changes. `is_training` is decided with the payment
+    and for ever: it goes to the training simulator, never to Vipps; the database asks its basket
+    and its sales unit. `changed_at` and `events_at` tell
     whether Vipps' event log has been read since the last change. `said_state` and the `said_` sums
     are Vipps' last answer as it was; ours only ever grow.
     """
@@ -102,6 +105,7 @@ class Payment(Flagged):
     aborted_at = models.DateTimeField(null=True)
     asked_at = models.DateTimeField(null=True)
     wants_qr = models.BooleanField(default=False)
+    is_training = models.BooleanField(default=False, db_default=False, editable=False)
     ended_at = models.DateTimeField(null=True)
     ended_version = models.PositiveIntegerField(null=True)
     changed_at = models.DateTimeField(null=True)
@@ -168,6 +172,16 @@ class Payment(Flagged):
                 fields=["basket"],
                 condition=LIVE,
                 name="one_live_payment_per_basket",
+            ),
+            models.UniqueConstraint(
+                fields=["basket"],
+                condition=GOING_BACK,
+                name="one_part_of_a_basket_goes_back_at_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(undone_at__isnull=True)
+                | Q(undo_asked_at__isnull=False, refunded=F("captured"), refunded__gt=0),
+                name="a_part_that_is_undone_is_paid_back",
             ),
         )
         indexes = (

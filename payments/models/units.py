@@ -15,6 +15,8 @@ class Environment(models.TextChoices):
     SIMULATOR = "SIMULATOR", _("Simulator")
     TEST = "TEST", _("Test")
     PRODUCTION = "PRODUCTION", _("Production")
+    # Never an installation's own: it goes to TRAINING_URL, beside whichever sells.
+    TRAINING = "TRAINING", _("Training")
 
 
 class Keys(models.Model):
@@ -30,9 +32,19 @@ class Keys(models.Model):
     class Meta:
         verbose_name = _("keys")
         verbose_name_plural = _("keys")
+        constraints = (
+            models.CheckConstraint(
+                condition=~Q(environment="TRAINING") | Q(sealed=""),
+                name="keys_of_training_hold_nothing",
+            ),
+        )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def is_training(self) -> bool:
+        return self.environment == Environment.TRAINING
 
     @property
     def _about(self) -> str:
@@ -97,11 +109,21 @@ class SalesUnit(models.Model):
         verbose_name = _("sales unit")
         verbose_name_plural = _("sales units")
         constraints = (
-            models.UniqueConstraint(fields=["msn", "environment"], name="msn_once_per_environment"),
+            # The training simulator has one unit for each currency, which all stores share.
+            models.UniqueConstraint(
+                fields=["msn", "environment"],
+                condition=~Q(environment="TRAINING"),
+                name="msn_once_per_environment",
+            ),
             models.UniqueConstraint(
                 fields=["store"],
-                condition=Q(retired_at__isnull=True),
+                condition=Q(retired_at__isnull=True) & ~Q(environment="TRAINING"),
                 name="one_sales_unit_in_use_per_store",
+            ),
+            models.UniqueConstraint(
+                fields=["store"],
+                condition=Q(environment="TRAINING"),
+                name="one_training_unit_per_store",
             ),
             models.CheckConstraint(
                 condition=Q(currency__in=["NOK", "DKK", "EUR"]), name="sales_unit_currency_known"
@@ -111,6 +133,11 @@ class SalesUnit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.msn})"
+
+    @property
+    def is_training(self) -> bool:
+        """Whether its payments are rehearsals. Decided when it is made, and for ever."""
+        return self.environment == Environment.TRAINING
 
 
 class Brand(models.Model):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from django.utils.translation import gettext as _
 
 from payments.models import Payer, Payment
-from payments.panel import ended, running, sale
+from payments.panel import age, ended, running, sale, undone
 from payments.panel.scene import Panel, Scene, whom
 from payments.panel.sight import ALONG, see
 
@@ -31,6 +31,9 @@ DRAWN: dict[str, Callable[[Scene], Panel]] = {
     "expired": ended.expired,
     "terminated": ended.terminated,
     "rejected": ended.rejected,
+    "going_back": undone.going_back,
+    "gone_back": undone.gone_back,
+    "not_gone_back": undone.not_gone_back,
 }
 
 
@@ -40,6 +43,10 @@ def panel_for(scene: Scene) -> Panel | None:
         return running.drawer_open(scene)
     if scene.at:
         return DRAWN[kind_of(scene.at)](scene)
+    if scene.is_refunding:
+        return running.refunding(scene)
+    if scene.basket.age_to_check:
+        return age.asking(scene)
     if scene.basket.follows_id:
         return sale.paid(scene)
     if scene.basket.is_totalled:
@@ -65,11 +72,15 @@ class Hold:
 
 def hold(scene: Scene) -> Hold:
     """The block in the pay button's place."""
+    if scene.is_refunding:
+        return Hold(-scene.left, _("Being paid back"), is_unknown=False)
     payment, kind = scene.payment, kind_of(scene.payment)
     if waits_for_drawer(scene):
         said = _("Close the cash drawer")
     elif kind in ("approved", "choice", "capture_refused"):
         said = _("Approved, not taken yet")
+    elif kind == "going_back":
+        said = _("Going back to the customer")
     elif kind in ("checking", "aborting"):
         said = _("Being checked")
     elif payment.user_flow == Payment.Flow.QR:
@@ -78,12 +89,16 @@ def hold(scene: Scene) -> Hold:
         said = _("Sent to the customer")
     else:
         said = _("Sent to %(payer)s") % {"payer": whom(payment)}
-    is_unknown = kind in ("checking", "aborting") and not waits_for_drawer(scene)
+    is_unknown = kind in ("checking", "aborting", "going_back") and not waits_for_drawer(scene)
     return Hold(payment.amount, said, is_unknown=is_unknown)
 
 
 def kind_of(payment: Payment) -> str:
     """Which of the panels a payment wants."""
+    if payment.is_going_back:
+        return "going_back"
+    if payment.received_at:
+        return "gone_back" if payment.undone_at else "not_gone_back"
     if payment.state == State.REJECTED:
         return "rejected"
     if payment.state in (State.ABORTED, State.EXPIRED):

@@ -112,7 +112,7 @@ def rejected(scene: Scene) -> Panel:
         panel.actions = panel.actions[1:]
     age = scene.minimum_age()
     if age:
-        # Another tender asks nobody's age: the cashier has to.
+        # Vipps does not say that it was for the age: it may be, whatever has been answered here.
         panel.lines.append(_("Check the customer's age: %(age)s") % {"age": age})
         panel.say = _("It did not work in the app. May I see your ID, please?")
     return panel

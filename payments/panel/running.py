@@ -108,3 +108,17 @@ def aborting(scene: Scene) -> Panel:
         % {"brand": scene.brand}
     ]
     return panel
+
+
+def refunding(scene: Scene) -> Panel:
+    """An exchange in which the customer gets something back: the refund comes first."""
+    panel = Panel("refunding", _("Being paid back"))
+    panel.lines = [
+        _("%(amount)s goes back by %(brand)s. Then both receipts come.")
+        % {"amount": scene.money(-scene.left), "brand": scene.brand}
+    ]
+    if scene.is_drawer_open:
+        panel.lines.append(_("Close the cash drawer: both receipts wait for it."))
+    panel.say = _("The money is on its way back to you. One moment.")
+    panel.fine = _("Nothing is paid back twice. The next customer need not wait.")
+    return panel

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from payments import units
 from payments.panel.scene import Act, Panel, Scene, Sold
+from payments.training import samples
 from pos import mailings
 from pos.models import Receipt, Tender
 
@@ -19,13 +20,15 @@ def paid(scene: Scene) -> Panel:
         return apart(scene, sold)
     panel = Panel(
         kind="paid",
-        heading=_("Paid"),
+        heading=_("Exchanged") if sold.kind == Tender.Kind.EXCHANGE else _("Paid"),
         receipt=sold.receipt,
         in_app=sold.is_in_app,
         handed=sold.handed,
         mailing=sold.mailing or "",
+        print_job=sold.print_job or "",
         must_print=not sold.is_concluded and not sold.may_be_declined,
         mails=mailings.is_set_up(),
+        returns=sold.returns or [],
     )
     panel.lines = [
         _("%(amount)s by %(how)s · Receipt %(number)06d")
@@ -46,8 +49,14 @@ def paid(scene: Scene) -> Panel:
     panel.actions = [_next(sold)]
     panel.fine = _("A new basket is open already. Scan the next product.")
     if panel.must_print:
-        panel.fine = _("The receipt first: print it or send it.")
+        panel.fine = _must_print(panel)
     return panel
+
+
+def _must_print(panel: Panel) -> str:
+    if panel.returns:
+        return _("Both receipts first: print or send them.")
+    return _("The receipt first: print it or send it.")
 
 
 def _how(scene: Scene, sold: Sold) -> str:
@@ -57,6 +66,7 @@ def _how(scene: Scene, sold: Sold) -> str:
         Tender.Kind.CASH: _("cash"),
         Tender.Kind.GIFT_CARD: _("gift card"),
         Tender.Kind.CARD: _("card"),
+        Tender.Kind.EXCHANGE: _("exchange"),
     }
     return " + ".join(names[Tender.Kind(kind)] for kind in dict.fromkeys(sold.kinds or []))
 
@@ -78,6 +88,7 @@ def _trained(scene: Scene, sold: Sold) -> Panel:
         heading=_("Training sale completed"),
         receipt=sold.receipt,
         handed=sold.handed,
+        print_job=sold.print_job or "",
     )
     panel.lines = [
         _("%(amount)s, no money was taken · Training receipt %(number)06d")
@@ -97,6 +108,7 @@ def _delivered(scene: Scene, sold: Sold) -> Panel:
         receipt=sold.receipt,
         handed=sold.handed,
         mailing=sold.mailing or "",
+        print_job=sold.print_job or "",
         must_print=not sold.is_concluded,
         mails=mailings.is_set_up(),
     )
@@ -127,6 +139,15 @@ def asking(scene: Scene) -> Panel:
         prefix=units.country_code(scene.store),
     )
     panel.lines = [_("Scan the customer's QR, or type the phone number.")]
+    if scene.basket.is_training:
+        phone = {"phone": samples.of(scene.store).typed}
+        panel.fine = _("Training: type %(phone)s, or scan the practice QR.") % phone
+    if scene.part:
+        told = {"part": scene.money(scene.part), "left": scene.money(scene.left)}
+        panel.lines.insert(0, _("%(part)s of the %(left)s that is left") % told)
+    elif scene.received:
+        told = {"paid": scene.money(scene.received), "left": scene.money(scene.left)}
+        panel.lines.insert(0, _("%(paid)s is paid, %(left)s is left.") % told)
     brand = {"brand": scene.brand}
     if scene.has_sticker:
         panel.say = _("Scan the sticker here with %(brand)s, or show me your QR.") % brand

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from payments.models import Brand, Payer, Payment
-from pos.gift_payments import Held
+from pos.exchanges import Credit
 from pos.models import Basket, BasketLine, Tender
+from pos.part_payments import Part
 from pos.shifts import now
 from stores import countries, keys
 from stores.models import Store
@@ -58,8 +59,10 @@ class Panel:
     # Of the print of its receipt: a press that arrives twice is one.
     key: uuid.UUID = dataclasses.field(default_factory=keys.fresh)
     mailing: str = ""
+    print_job: str = ""
     must_print: bool = False
     mails: bool = False
+    returns: list[int] = dataclasses.field(default_factory=list)
     prefix: str = ""
     refusal: str = ""
 
@@ -70,8 +73,9 @@ class Sold:
 
     `kind` is that of its last tender, or DELIVERY where nothing has been paid and goods were handed
     out; `kinds` are those of all tenders. `total` is what was paid, `change` what the customer got
-    back in cash; `handed_over` are the kinds of its receipt's deliveries, `mailing` is the state of
-    the last mail.
+    back in cash; `returns` are the return receipts of what has come back for it; `handed_over` are
+    the kinds of its receipt's deliveries, `mailing` is the state of the last mail, `print_job` that
+    of its last print by a network printer.
     """
 
     receipt: int
@@ -84,9 +88,11 @@ class Sold:
     is_concluded: bool
     handed_over: str | None
     mailing: str | None
+    print_job: str | None
     created_at: dt.datetime | None
     authorized_at: dt.datetime | None
     received_at: dt.datetime | None
+    returns: list[int] | None
 
     @property
     def is_in_app(self) -> bool:
@@ -105,9 +111,15 @@ class Scene:
 
     `name` is what the app is called here, None without a sales unit. `at` is the basket's live
     payment, or the one that ended while nothing has changed since. `sold` is the sale that the
-    basket follows. `is_drawer_open` is None where no bridge reports a cash drawer. `received` is
-    what has been paid of the basket, `gift_cards` are those that pay a part of it. `undelivered` is
+    basket follows. `is_drawer_open` is None where no bridge reports a cash drawer;
+    `is_drawer_fresh` says whether that report is one to be believed. `received` is what has been
+    paid of the basket, `parts` are those that can be given back, `credits` what comes back for it
+    and is settled with it; `is_refused` says that Vipps has not paid such back. `undelivered` is
     the id and the number of an earlier receipt that was to be mailed and has not come out since.
+    `parked` counts the parked baskets of the store; `sold_while_parked` is a receipt that such a
+    one of this till got and still owes: id, number, minor units, and whether it may be declined.
+    `printer_trouble` is what keeps its network printer from printing, None without one;
+    `unprinted` is the id and the number of an earlier receipt that it has given up.
     """
 
     store: Store
@@ -119,14 +131,48 @@ class Scene:
     sold: Sold | None
     has_sticker: bool
     is_drawer_open: bool | None
+    is_drawer_fresh: bool
     received: int
-    gift_cards: list[Held]
+    parts: list[Part]
+    credits: list[Credit]
+    is_refused: bool
     undelivered: tuple[int, ...] | None
+    parked: int
+    sold_while_parked: tuple[int, ...] | None
+    printer_trouble: str | None = None
+    unprinted: tuple[int, ...] | None = None
+
+    @property
+    def left(self) -> int:
+        """What is left to pay, in minor units; below zero it goes to the customer."""
+        return self.basket.due - self.received
+
+    @property
+    def is_refunding(self) -> bool:
+        """Whether the basket waits for what is over in an exchange to go back."""
+        return self.basket.frozen_at is not None and self.at is None
 
     @property
     def brand(self) -> str:
         """What the app is called where it has to have a name."""
         return (self.name or Brand.Name.VIPPS).label
+
+    @property
+    def part(self) -> int:
+        """What part of it the next payment asks for; 0 where it is all that is left."""
+        return part if (part := self.basket.next_part or 0) < self.left else 0
+
+    @property
+    def asked(self) -> int:
+        """What the customer at the till is to pay now."""
+        return self.at.amount if self.at and self.at.is_live else self.part or self.left
+
+    @property
+    def is_held(self) -> bool:
+        """Whether nothing else can be paid now: money is on its way, or on its way back."""
+        if self.at is None:
+            return self.is_refunding
+        return self.at.is_live or self.at.is_going_back
 
     @property
     def payment(self) -> Payment:
@@ -143,6 +189,15 @@ class Scene:
     def takes_cash(self) -> bool:
         """Whether this till has a button for cash; whether it may be pressed is asked then."""
         return not countries.of(self.store).cash_needs_bridge or self.is_drawer_open is not None
+
+    @property
+    def drawer(self) -> str:
+        """`open`: nothing is sold now; `silent`: no cash is taken now; nothing: all is well."""
+        if self.is_drawer_open:
+            return "open"
+        needs_bridge = countries.of(self.store).cash_needs_bridge
+        is_silent = self.is_drawer_open is not None and not self.is_drawer_fresh
+        return "silent" if needs_bridge and is_silent else ""
 
     def money(self, amount: int) -> str:
         """An amount in the store's language."""

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from payments.simulator.data import load
-from payments.simulator.server import server
+from payments.simulator.server import Outside, server
 
 
 def main() -> int:
@@ -20,7 +20,14 @@ def main() -> int:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--data", type=Path, help="JSON with sales_units and customers")
     parser.add_argument("--public-url", default="", help="origin for links in answers")
+    parser.add_argument(
+        "--outside",
+        nargs=3,
+        metavar=("URL", "ADDRESS", "CERTIFICATE"),
+        help="serve telephones of the network over HTTPS, too: PEM of certificate and key",
+    )
     wish = parser.parse_args()
+    outside = Outside(*wish.outside) if wish.outside else None
     try:
         data = load(wish.data) if wish.data else None
     except (OSError, ValueError, TypeError) as error:
@@ -32,7 +39,9 @@ def main() -> int:
     sys.stdout.write(f"ready: http://{wish.host}:{wish.port}/phone/\n")
     sys.stdout.flush()
     with contextlib.suppress(KeyboardInterrupt):
-        server(data, host=wish.host, port=wish.port, public_url=wish.public_url).run()
+        server(
+            data, host=wish.host, port=wish.port, public_url=wish.public_url, outside=outside
+        ).run()
     return 0
 
 

@@ -101,8 +101,11 @@ def decline(world: World, payment: Payment) -> None:
     happened(world, payment, payment.abort(at=world.clock.now()))
 
 
-def expire(world: World, payment: Payment) -> None:
-    """Time is up. Raises Problem when the payment has ended otherwise."""
+def expire(world: World, payment: Payment, *, after: float = 0.0) -> None:
+    """Time is up, now or soon. Raises Problem when the payment has ended otherwise."""
+    if after > 0 and payment.state == CREATED:
+        _at(world, payment, min(payment.expires_at, world.clock.now() + after), expire)
+        return
     happened(world, payment, payment.expire(at=world.clock.now()))
 
 

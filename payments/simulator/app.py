@@ -26,7 +26,7 @@ from payments.simulator.world import World
 
 
 def create_app(
-    data: Data | None = None, *, public_url: str = "", room: Room | None = None
+    data: Data | None = None, *, public_url: str = "", outside: str = "", room: Room | None = None
 ) -> Starlette:
     """A simulated Vipps MobilePay with an empty memory.
 
@@ -34,6 +34,7 @@ def create_app(
         data: sales units and customers; the built-in ones if none are given.
         public_url: origin for links in answers (QR pictures), when it is not the one under
             which callers reach us.
+        outside: origin under which telephones reach us, for what codes say, when it is another.
     """
     app = Starlette(
         routes=[
@@ -51,6 +52,7 @@ def create_app(
     )
     app.state.world = World(data or default_data(), room)
     app.state.public_url = public_url.rstrip("/")
+    app.state.outside = outside.rstrip("/")
     return app
 
 

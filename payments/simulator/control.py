@@ -73,15 +73,18 @@ def approve(world: World, wish: Wish) -> Any:
 
 
 def decline(world: World, wish: Wish) -> Any:
+    """As for approve: whoever declines a QR has scanned it."""
     payment = _payment(world, wish)
+    if customer := wish.get("customer"):
+        acts.claim(world, payment, world.customers[customer])
     acts.decline(world, payment)
     return _payment_view(payment)
 
 
 def expire(world: World, wish: Wish) -> Any:
-    """This payment's ten minutes are over now, whatever the clock says."""
+    """This payment's ten minutes are over now, or `after` so many seconds, whatever is left."""
     payment = _payment(world, wish)
-    acts.expire(world, payment)
+    acts.expire(world, payment, after=float(wish.get("after", 0)))
     return _payment_view(payment)
 
 

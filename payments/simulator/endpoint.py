@@ -34,6 +34,10 @@ class Asked:
     def reference(self) -> str:
         return str(self.request.path_params["reference"])
 
+    @property
+    def codes(self) -> str:
+        return codes_base(self.request)
+
     def json(self) -> Json:
         return read_object(self.body)
 
@@ -151,6 +155,12 @@ def base_of(request: Request) -> str:
     """Origin for links in answers: the configured one, else that of the request."""
     configured: str = request.app.state.public_url
     return configured or f"{request.url.scheme}://{request.url.netloc}"
+
+
+def codes_base(request: Request) -> str:
+    """Origin for what codes say: a telephone may reach us where callers do not."""
+    outside: str = request.app.state.outside
+    return outside or base_of(request)
 
 
 def _record(world: World, request: Request, operation: str, body: bytes) -> Call:

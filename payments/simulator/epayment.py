@@ -19,7 +19,7 @@ def create(asked: Asked) -> Answer:
     if payment.user_flow == "QR":
         content["redirectUrl"] = _qr_url(payment, asked.base)
     elif payment.user_flow != "PUSH_MESSAGE":
-        content["redirectUrl"] = target_url(payment, asked.base)
+        content["redirectUrl"] = target_url(payment, asked.codes)
     return answer(content, status=201)
 
 

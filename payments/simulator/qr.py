@@ -7,7 +7,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from payments.simulator import acts
-from payments.simulator.endpoint import Act, Asked, View, base_of, endpoint
+from payments.simulator.endpoint import Act, Asked, View, codes_base, endpoint
 from payments.simulator.payment import CREATED, Payment
 from payments.simulator.pictures import DEFAULT_SIZE, PNG, SVG, picture
 from payments.simulator.problems import Answer, GatewayRefusal, Problem, answer
@@ -49,7 +49,7 @@ async def image(request: Request) -> Response:
     wish = payment.request.get("qrFormat") or {}
     media = PNG if wish.get("format") == "IMAGE/PNG" else SVG
     content = picture(
-        target_url(payment, base_of(request)), media=media, size=wish.get("size") or DEFAULT_SIZE
+        target_url(payment, codes_base(request)), media=media, size=wish.get("size") or DEFAULT_SIZE
     )
     return Response(content, media_type=media, headers={"Cache-Control": "no-store"})
 
@@ -62,7 +62,7 @@ def _printed_image(request: Request, code: Sticker | Poster | None) -> Response:
     size = query.get("size", "")
     wanted = int(size[:4]) if size.isascii() and size.isdecimal() else DEFAULT_SIZE
     content = picture(
-        printed_url(code, base_of(request)), media=media, size=max(100, min(wanted, 2000))
+        printed_url(code, codes_base(request)), media=media, size=max(100, min(wanted, 2000))
     )
     return Response(content, media_type=media, headers={"Cache-Control": "no-store"})
 

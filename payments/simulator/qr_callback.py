@@ -87,7 +87,7 @@ def _view(asked: Asked, sticker: Sticker) -> dict[str, str]:
         "merchantQrId": sticker.id,
         "locationDescription": sticker.location,
         "qrImageUrl": printed_image_url(sticker, asked.base, media=FORMATS[wanted], size=size),
-        "qrContent": printed_url(sticker, asked.base),
+        "qrContent": printed_url(sticker, asked.codes),
     }
 
 

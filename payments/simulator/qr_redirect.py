@@ -105,7 +105,7 @@ def _read_size(asked: Asked) -> int | None:
 
 def _view(asked: Asked, poster: Poster, media: str) -> dict[str, object]:
     size = _read_size(asked)
-    url = printed_url(poster, asked.base)
+    url = printed_url(poster, asked.codes)
     if media != TARGET:
         url = printed_image_url(poster, asked.base, media=media, size=size)
     left = FOREVER

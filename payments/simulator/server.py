@@ -1,8 +1,11 @@
 """Serving it: in the foreground, or on a free port in a thread for tests."""
 
+import asyncio
 import contextlib
 import socket
+import ssl
 import threading
+from dataclasses import dataclass
 from types import TracebackType
 from typing import Any, Self
 
@@ -32,10 +35,33 @@ class Wire(HttpToolsProtocol):
         self.app = with_wire
 
 
+@dataclass(frozen=True)
+class Outside:
+    """Where telephones of the network reach us: over HTTPS, on an address that is not our own."""
+
+    url: str
+    address: str
+    certificate: str
+
+
 class Server(uvicorn.Server):
     """Ends its streams before it ends, so that Ctrl-C is quiet and quick."""
 
     world: World
+    outside: Outside | None = None
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.outside:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(self.outside.certificate)
+            door = await asyncio.get_running_loop().create_server(
+                self._wire, self.outside.address, self.config.port, ssl=context
+            )
+            self.servers.append(door)
+
+    def _wire(self) -> Wire:
+        return Wire(self.config, self.server_state, self.lifespan.state)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self.world.phones.close()
@@ -44,10 +70,17 @@ class Server(uvicorn.Server):
 
 
 def server(
-    data: Data | None, *, host: str, port: int, public_url: str = "", room: Room | None = None
+    data: Data | None,
+    *,
+    host: str,
+    port: int,
+    public_url: str = "",
+    outside: Outside | None = None,
+    room: Room | None = None,
 ) -> Server:
     """A server that is configured but does not run yet."""
-    app = create_app(data, public_url=public_url, room=room)
+    told = outside.url if outside else ""
+    app = create_app(data, public_url=public_url, outside=told, room=room)
     config = uvicorn.Config(
         app,
         host=host,
@@ -64,6 +97,7 @@ def server(
     )
     configured = Server(config)
     configured.world = app.state.world
+    configured.outside = outside
     return configured
 
 

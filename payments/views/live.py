@@ -6,7 +6,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from payments import flow
 from payments.models import Payment
-from pos import forms
+from payments.models.payments import LIVE
+from payments.models.undone import GOING_BACK
+from pos import carrying, forms
 from pos.models import Basket
 from pos.refusals import Refusal
 from stores import keys
@@ -15,15 +17,20 @@ from stores.routes import TillRequest
 
 @require_GET
 def live_payment(request: TillRequest) -> HttpResponse:
-    """The device's payment as it stands; the page is asked to look anew once nothing waits."""
+    """The device's payment as it stands, or that a refund is waited for; the page is asked to look
+    anew once nothing is under way."""
     return _part(request)
 
 
 def _part(request: TillRequest, refusal: str = "") -> HttpResponse:
     of_basket = Payment.objects.filter(
-        device=request.device, basket__state=Basket.State.OPEN, basket__frozen_at__isnull=False
+        device=request.device,
+        basket__state__in=Basket.ALIVE,
+        basket__frozen_at__isnull=False,
     )
-    payment = of_basket.order_by("-pk").first()
+    payment = of_basket.filter(LIVE | GOING_BACK).order_by("-pk").first()
+    if payment is None and carrying.paying(request.device):
+        return render(request, "payments/_live.html#refunding")
     if payment is None:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     can_abort = payment.state in (Payment.State.REQUESTED, Payment.State.CREATED)

@@ -10,12 +10,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from payments import connections, flow, panel, payers, units
 from payments.models import Brand, Payment
+from payments.training import customer
+from payments.training import units as training_units
+from payments.views.exchanges import ending
 from payments.vipps.errors import VippsError
 from pos import forms, screen
 from pos.refusals import Refusal
 from stores import countries
-from stores.routes import TillRequest
+from stores.routes import DeviceRequest, TillRequest
 
+PLAY_KEYS = ("F4", "F6", "F7", "F8")
 CSS = {Brand.Name.VIPPS: "vipps", Brand.Name.MOBILEPAY: "mobilepay"}
 
 
@@ -29,18 +33,54 @@ def context(scene: panel.Scene, refusal: str = "") -> dict[str, Any]:
     """All that one look shows."""
     return {
         **screen.basket_context(scene.basket, scene.lines, received=scene.received),
-        "gift_cards": scene.gift_cards,
+        "parts": scene.parts,
+        "credits": scene.credits,
         "undelivered": scene.undelivered,
+        "parked": scene.parked,
+        "printer_trouble": scene.printer_trouble,
+        "unprinted": scene.unprinted,
+        "has_printer": scene.printer_trouble is not None,
+        "sold_while_parked": scene.sold_while_parked,
         "store": scene.store,
         "brand": {"name": scene.brand, "css": CSS[scene.name or Brand.Name.VIPPS]},
-        "unavailable": "" if scene.name else units.no_unit_text(),
+        "unavailable": _why_no_app(scene),
         "not_live": countries.why_not_live(scene.store),
-        "takes_cash": scene.takes_cash,
+        **_cash(scene),
+        "plays": _plays(scene.at),
         "payer": scene.payer,
         "panel": panel.panel_for(scene),
-        "payment": panel.hold(scene) if scene.at and scene.at.is_live else None,
+        "part": scene.part,
+        "payment": panel.hold(scene) if scene.is_held else None,
+        "is_refused": scene.is_refused,
+        **ending(scene),
         "refusal": refusal,
     }
+
+
+def _why_no_app(scene: panel.Scene) -> str:
+    """Why nobody can be asked in the app here; empty where it works."""
+    if scene.basket.is_training:
+        return training_units.why_not(scene.store)
+    return "" if scene.name else units.no_unit_text()
+
+
+def _plays(payment: Payment | None) -> list[tuple[str, str, str]]:
+    """What the customer of a rehearsal can do while the request waits, and the key for it."""
+    if payment is None or not customer.may_act(payment):
+        return []
+    if panel.kind_of(payment) not in ("waiting", "qr"):
+        return []
+    return [
+        (act.value, str(act.label), key) for act, key in zip(customer.Act, PLAY_KEYS, strict=True)
+    ]
+
+
+def _cash(scene: panel.Scene) -> dict[str, Any]:
+    """In training cash goes into no drawer, so none has to report itself."""
+    if scene.basket.is_training:
+        return {"takes_cash": True, "has_bridge": False, "drawer": ""}
+    has_bridge = scene.is_drawer_open is not None
+    return {"takes_cash": scene.takes_cash, "has_bridge": has_bridge, "drawer": scene.drawer}
 
 
 def _act(request: TillRequest, act: Callable[[uuid.UUID], object]) -> HttpResponse:
@@ -162,7 +202,7 @@ def dismiss_payment(request: TillRequest, payment_id: int) -> HttpResponse:
 
 
 @require_GET
-def payment_qr(request: TillRequest, payment_id: int) -> HttpResponse:
+def payment_qr(request: DeviceRequest, payment_id: int) -> HttpResponse:
     """The one-time QR from Vipps, served from our own origin under a policy that runs nothing."""
     payment = get_object_or_404(
         Payment.objects.select_related("sales_unit__keys"), pk=payment_id, device=request.device
@@ -170,7 +210,7 @@ def payment_qr(request: TillRequest, payment_id: int) -> HttpResponse:
     if not payment.qr_url or not payment.is_live:
         raise Http404
     try:
-        media_type, image = connections.client_for(payment.sales_unit).fetch_qr(payment.qr_url)
+        media_type, image = connections.client_of(payment).fetch_qr(payment.qr_url)
     except VippsError:
         return HttpResponse(status=502)
     response = HttpResponse(image, content_type=media_type)

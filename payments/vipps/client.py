@@ -109,6 +109,13 @@ class Client:
         answer = self._call("POST", "/qr/v1/exchange", body=_json({"qrCode": qr_content}))
         return answers.read_exchange(answer)
 
+    def exchange_customer(self, token: str) -> Exchange:
+        """The phone number of a customer who has checked in; for as long as the token lives."""
+        asked = {"customer": {"customerToken": token}, "requestedData": ["MSISDN"]}
+        return answers.read_exchange(
+            self._call("POST", "/qr/v1/exchange/customer", body=_json(asked))
+        )
+
     def put_callback_qr(self, qr_id: str, *, location: str) -> Call:
         """Make the sticker of that id, or say anew where it is. Safe to repeat."""
         body = _json(callback_qr.put_body(location))

@@ -1,13 +1,29 @@
 """What happened at the till, in the office: looked at, never edited."""
 
-from . import baskets, drawers, gift_cards, jobs, journal, products, receipts, reports, vouchers
+from . import (
+    approvals,
+    baskets,
+    changeovers,
+    drawers,
+    gift_cards,
+    jobs,
+    journal,
+    printers,
+    products,
+    receipts,
+    reports,
+    vouchers,
+)
 
 __all__ = [
+    "approvals",
     "baskets",
+    "changeovers",
     "drawers",
     "gift_cards",
     "jobs",
     "journal",
+    "printers",
     "products",
     "receipts",
     "reports",

@@ -1,11 +1,15 @@
 """Baskets, shifts and returns, as the till left them."""
 
+from typing import Any
+
 from django.contrib import admin
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pos import search
 from pos.models import Basket, Return, Shift
 from stores.access import Action
+from stores.models import POSDevice
 from stores.office import LookOnly, ScopedFilter
 from stores.templatetags.money import with_currency
 
@@ -47,7 +51,7 @@ class ReturnAdmin(LookOnly):
     sees = Action.SEE_PAYMENTS
     list_display = ["pk", "original", "total", "state", "reason", "user", "staff", "asked_at"]
     list_filter = [("original__device__store", ScopedFilter), "state"]
-    list_select_related = ["original__device__store", "user", "staff"]
+    list_select_related = ["original__device__store", "device__store", "user", "staff"]
     search_fields = ["reason"]
     search_help_text = _("A receipt number, an amount, or words of the reason.")
     meanings = staticmethod(search.returns)
@@ -55,4 +59,9 @@ class ReturnAdmin(LookOnly):
 
     @admin.display(description=_("amount"), ordering="amount")
     def total(self, asked: Return) -> str:
-        return with_currency(asked.amount, asked.original.currency)
+        return with_currency(asked.amount, asked.till.store.currency)
+
+    def belonging(self, stores: Any) -> Q:
+        """Of their sales, and what came back at their tills without a receipt of one."""
+        own = POSDevice.objects.filter(store__in=stores).order_by()
+        return super().belonging(stores) | Q(original=None, device__in=own)

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy
 from pos import parts, returns
 from pos.models import Receipt, ReturnPart, Tender
 from pos.models.baskets import ONE
-from pos.parts import Way
 from pos.refusals import Refusal
 from pos.returns import Left
+from pos.ways import Way
 from stores.models import Unit
 
 
@@ -30,11 +30,19 @@ class Chosen:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Back:
-    """One way in which money goes back, in words, and how much, in minor units."""
+    """One way in which money goes back, in words, and how much, in minor units.
+
+    A refund says of which payment by its `reference`.
+    """
 
     label: str
     amount: int
-    is_refund: bool = False
+    reference: str = ""
+
+    @property
+    def is_refund(self) -> bool:
+        """Whether it goes over the network."""
+        return self.reference != ""
 
 
 class ReturnForm(forms.Form):
@@ -43,6 +51,9 @@ class ReturnForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why do the goods come back?"), max_length=200, strip=True
     )
+
+    # The plan that the page shows; it comes back with the press that pays.
+    shown_plan = ""
 
     def __init__(self, lines: Sequence[Left], data: Mapping[str, Any] | None = None) -> None:
         super().__init__(data)
@@ -89,6 +100,7 @@ class ReturnForm(forms.Form):
         except Refusal as refusal:
             self.add_error(None, str(refusal))
             return []
+        self.shown_plan = parts.mark(receipt, planned)
         return backs(receipt, planned)
 
 
@@ -98,7 +110,7 @@ def backs(receipt: Receipt, planned: Sequence[ReturnPart]) -> list[Back]:
         Back(
             f"{Tender.Kind(part.kind).label} {part.card or ''}".strip(),
             part.amount,
-            is_refund=part.kind == Tender.Kind.VIPPS,
+            part.reference if part.kind == Tender.Kind.VIPPS else "",
         )
         for part in planned
         if part.kind != Tender.Kind.CASH

@@ -74,6 +74,7 @@ def _give_back(request: HttpRequest, receipt: Receipt, form: ReturnForm) -> Rece
         reason=forms.read_words(form.cleaned_data["reason"], most=200),
         user=request.user,  # type: ignore[arg-type]
         key=forms.key_of(request),
+        seen=request.POST.get("plan"),
     )
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pos.models import AccountMapping, MappedAccount, Report
+from stores.inline import LabelledFormSet
 from stores.office import OfficeAdmin, OfficeInline, ScopedFilter
 
 Entry = MappedAccount.Entry
@@ -46,7 +47,7 @@ def _links(wanted: QueryDict) -> list[tuple[Any, str]]:
     return found
 
 
-class AccountFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
+class AccountFormSet(LabelledFormSet):
     """A new mapping offers a row for each entry; those without an account are left out."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

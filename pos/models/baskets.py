@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from stores.models import ArticleGroup, POSDevice, Product, Staff
+from stores.models import POSDevice, Staff
 
 # No sale of a shop comes near it; a wrapped or mistyped number does.
 LIMIT = 10**11
@@ -12,36 +12,9 @@ LIMIT = 10**11
 ONE = 1000
 
 
-class Shift(models.Model):
-    """A cashier's turn at one POS device. Receipts take their business date from it."""
-
-    device = models.ForeignKey(
-        POSDevice, models.PROTECT, related_name="shifts", verbose_name=_("POS device")
-    )
-    opened_by = models.ForeignKey(
-        Staff, models.PROTECT, null=True, related_name="+", verbose_name=_("opened by")
-    )
-    opened_at = models.DateTimeField(verbose_name=_("opened"))
-    closed_at = models.DateTimeField(null=True, verbose_name=_("closed"))
-    business_date = models.DateField(verbose_name=_("business date"))
-
-    class Meta:
-        verbose_name = _("shift")
-        verbose_name_plural = _("shifts")
-        constraints = (
-            models.UniqueConstraint(
-                fields=["device"],
-                condition=Q(closed_at__isnull=True),
-                name="one_open_shift_per_device",
-            ),
-            models.CheckConstraint(
-                condition=Q(closed_at__isnull=True) | Q(closed_at__gte=F("opened_at")),
-                name="shift_closed_after_it_opened",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.device_id} {self.business_date}"
+def amount_of(price: int, quantity: int) -> int:
+    """What so many thousandths of a piece or a kilogram cost, half a minor unit up."""
+    return (price * quantity * 2 + ONE) // (2 * ONE)
 
 
 class Basket(models.Model):
@@ -50,12 +23,24 @@ class Basket(models.Model):
     `version` grows with every change; edits and payments carry the version the cashier saw.
     `frozen_at` is set while a payment lives: the lines may not change until it has ended.
     `follows` is the sale just completed, which the till goes on showing until it is dismissed.
+    `next_part` is what the next payment is to ask for where that is not all that is left to pay.
+    A parked one has left the till's screen, perhaps with a payment that lives; its device is the
+    till that had it last. `opened_at` is when it came to its till, from the tray, too; `parked_at`
+    stays when it is sold without coming back to a till. `credit` is what goods that come back pay
+    of it, in minor units, until it is settled: then that is a tender (`pos.exchanges`).
+
+    `minimum_age` is the highest that its goods ask for, `confirmed_age` the one that its customer
+    has, as the cashier has said; 0 is none. Nothing is paid while the first is above the second.
     """
 
     class State(models.TextChoices):
         OPEN = "OPEN", _("Open")
+        PARKED = "PARKED", _("Parked")
         COMPLETED = "COMPLETED", _("Completed")
         VOID = "VOID", _("Void")
+
+    # Those that may still become a sale.
+    ALIVE = (State.OPEN, State.PARKED)
 
     device = models.ForeignKey(
         POSDevice, models.PROTECT, related_name="baskets", verbose_name=_("POS device")
@@ -66,14 +51,29 @@ class Basket(models.Model):
     currency = models.CharField(max_length=3)
     total = models.BigIntegerField(default=0, verbose_name=_("total"))
     vat = models.BigIntegerField(default=0)
+    credit = models.BigIntegerField(default=0, db_default=0)
     version = models.PositiveIntegerField(default=1)
     is_totalled = models.BooleanField(default=False)
+    next_part = models.BigIntegerField(null=True)
     frozen_at = models.DateTimeField(null=True, verbose_name=_("frozen since"))
     follows = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
     # No sale: it is paid by no money and ends in a training receipt.
     is_training = models.BooleanField(default=False, db_default=False)
+    minimum_age = models.PositiveSmallIntegerField(default=0, db_default=0)
+    confirmed_age = models.PositiveSmallIntegerField(default=0, db_default=0)
     opened_at = models.DateTimeField(verbose_name=_("opened"))
     completed_at = models.DateTimeField(null=True, verbose_name=_("completed"))
+    parked_at = models.DateTimeField(null=True, verbose_name=_("parked since"))
+    parked_by = models.ForeignKey(
+        Staff,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("parked by"),
+    )
+    # Whose it is, in the cashier's words. Perhaps a customer's name: gone when the sale is over.
+    name = models.CharField(_("name"), max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("basket")
@@ -94,8 +94,36 @@ class Basket(models.Model):
                 name="basket_completed_at_when_completed",
             ),
             models.CheckConstraint(
-                condition=Q(state="OPEN") | Q(frozen_at__isnull=True),
+                condition=Q(state__in=["OPEN", "PARKED"]) | Q(frozen_at__isnull=True),
                 name="only_an_open_basket_is_frozen",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="OPEN", parked_at__isnull=True)
+                | Q(state="PARKED", parked_at__isnull=False)
+                | Q(state__in=["COMPLETED", "VOID"], name=""),
+                name="basket_parked_at_when_parked",
+            ),
+            models.CheckConstraint(
+                condition=Q(confirmed_age__gte=F("minimum_age"))
+                | Q(frozen_at__isnull=True, state__in=["OPEN", "PARKED", "VOID"]),
+                name="basket_is_paid_once_the_age_is_checked",
+            ),
+            # Processes of the version before know no credit: they cannot end such a basket.
+            models.CheckConstraint(
+                condition=Q(credit=0) | Q(credit__gt=0, state__in=["OPEN", "PARKED"]),
+                name="basket_credit_until_it_is_settled",
+            ),
+            models.CheckConstraint(
+                condition=Q(next_part__isnull=True) | Q(next_part__gt=0, next_part__lte=LIMIT),
+                name="basket_next_part_within_limits",
+            ),
+        )
+        indexes = (
+            models.Index(fields=["device"], condition=Q(state="PARKED"), name="basket_parked"),
+            models.Index(
+                fields=["device", "completed_at"],
+                condition=Q(state="COMPLETED", parked_at__isnull=False),
+                name="basket_sold_while_parked",
             ),
         )
 
@@ -103,77 +131,26 @@ class Basket(models.Model):
         return f"{self.pk} {self.state}"
 
     @property
+    def is_open(self) -> bool:
+        """Whether it is the one that its till shows."""
+        return self.state == self.State.OPEN
+
+    @property
+    def is_alive(self) -> bool:
+        """Whether it may still become a sale: at a till, or parked."""
+        return self.state in self.ALIVE
+
+    @property
+    def due(self) -> int:
+        """What all its tenders have to come to, in minor units; below zero it is over."""
+        return self.total - self.credit
+
+    @property
+    def age_to_check(self) -> int:
+        """How old the customer has to be and nobody has said yet; 0 where nothing is to ask."""
+        return self.minimum_age if self.minimum_age > self.confirmed_age else 0
+
+    @property
     def look(self) -> str:
         """What a screen compares to know whether it shows the newest."""
         return f"{self.pk}.{self.version}"
-
-
-class BasketLine(models.Model):
-    """Goods in a basket. Name, price, VAT code and rate are copied when it is added.
-
-    A line without goods is a gift card: one piece, of its own price, and no turnover.
-    """
-
-    may_delete = True
-
-    # The unique constraint's index begins with it.
-    basket = models.ForeignKey(Basket, models.PROTECT, related_name="lines", db_index=False)
-    product = models.ForeignKey(Product, models.PROTECT, null=True, related_name="+")
-    position = models.PositiveIntegerField()
-    name = models.CharField(max_length=200)
-    sku = models.CharField(max_length=64)
-    quantity = models.BigIntegerField()
-    unit = models.CharField(max_length=5)
-    unit_price = models.BigIntegerField()
-    # What was taken off by hand; the amount is what is left. In minor units.
-    discount = models.BigIntegerField(default=0, db_default=0)
-    discount_reason = models.CharField(max_length=100, blank=True, default="", db_default="")
-    amount = models.BigIntegerField()
-    vat_code = models.CharField(max_length=10)
-    standard_code = models.CharField(max_length=9)
-    vat_rate = models.PositiveIntegerField()
-    vat = models.BigIntegerField()
-    minimum_age = models.PositiveSmallIntegerField(null=True)
-    # The main group of the X and Z report, as it was: groups are renamed and deleted.
-    group_number = models.BigIntegerField(null=True)
-    group_name = models.CharField(max_length=100, default="", db_default="")
-    article_group = models.CharField(
-        max_length=5, default=ArticleGroup.GOODS, db_default=ArticleGroup.GOODS
-    )
-
-    class Meta:
-        constraints = (
-            models.UniqueConstraint(
-                fields=["basket", "product", "unit_price"], name="one_line_per_product_and_price"
-            ),
-            models.CheckConstraint(
-                condition=Q(quantity__gt=0, quantity__lte=1_000_000_000),
-                name="basket_line_quantity_within_limits",
-            ),
-            models.CheckConstraint(
-                condition=Q(
-                    unit_price__gte=0,
-                    amount__gte=0,
-                    amount__lte=LIMIT,
-                    vat__gte=0,
-                    vat__lte=F("amount"),
-                ),
-                name="basket_line_amount_within_limits",
-            ),
-            models.CheckConstraint(
-                condition=Q(vat_rate__lte=10_000), name="basket_line_vat_rate_within_limits"
-            ),
-            models.CheckConstraint(
-                condition=Q(discount=0, discount_reason="")
-                | (Q(discount__gt=0, discount__lte=LIMIT) & ~Q(discount_reason="")),
-                name="basket_line_discount_has_a_reason",
-            ),
-            models.CheckConstraint(
-                condition=Q(product__isnull=False)
-                | Q(quantity=ONE, vat=0, vat_rate=0, discount=0, vat_code="NONE"),
-                name="basket_line_of_a_gift_card_is_no_turnover",
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.quantity / ONE:g} {self.name}"

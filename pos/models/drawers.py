@@ -12,7 +12,9 @@ class Drawer(models.Model):
     """Whether a device's cash drawer is open, and since when that is known.
 
     A row with a token is a bridge in use. `reported_at` is the database's own time of the last
-    report. `awaits` is the cash sale that has just asked for the drawer, until it has opened.
+    report. `awaits` is the cash sale that has just asked for the drawer, until it has opened; a
+    part of a sale that is not complete yet has none, and `awaits_since` alone. `asked_at` and
+    `asked_why` are of who has asked for it without a sale, until it has opened.
     """
 
     device = models.OneToOneField(
@@ -26,15 +28,23 @@ class Drawer(models.Model):
         Receipt, models.PROTECT, null=True, related_name="+", editable=False, db_index=False
     )
     awaits_since = models.DateTimeField(null=True, editable=False)
+    asked_at = models.DateTimeField(null=True, editable=False)
+    asked_why = models.CharField(
+        max_length=200, blank=True, default="", db_default="", editable=False
+    )
 
     class Meta:
         verbose_name = _("drawer bridge")
         verbose_name_plural = _("drawer bridges")
         constraints = (
             models.CheckConstraint(
-                condition=Q(awaits=None, awaits_since=None)
-                | Q(awaits__isnull=False, awaits_since__isnull=False),
+                condition=Q(awaits=None) | Q(awaits__isnull=False, awaits_since__isnull=False),
                 name="drawer_awaits_since_a_moment",
+            ),
+            models.CheckConstraint(
+                condition=Q(asked_at__isnull=True, asked_why="")
+                | (Q(asked_at__isnull=False) & ~Q(asked_why="")),
+                name="drawer_is_asked_for_a_reason",
             ),
         )
 

@@ -123,13 +123,22 @@ class JournalEntry(models.Model):
         PRICE_CORRECTED = "PRICE_CORRECTED", _("Price corrected")
         WITH_SALE = "WITH_SALE", _("Drawer opened with a sale")
         MANUAL = "MANUAL", _("Drawer opened without a sale")
+        DRAWER_ASKED = "DRAWER_ASKED", _("Drawer asked for without a sale")
         FLOAT = "FLOAT", _("Opening float")
         PAY_IN = "PAY_IN", _("Paid in")
+        COUNT_ENTERED = "COUNT_ENTERED", _("Count entered")
         COUNTED = "COUNTED", _("Money counted")
+        HANDED_OVER = "HANDED_OVER", _("Till handed over")
         OFFICE_COPY = "OFFICE_COPY", _("Copy made in the office")
+        APPROVED = "APPROVED", _("Approved by a manager")
+        PART_GIVEN_BACK = "PART_GIVEN_BACK", _("Part payment given back")
         CARRIED_OVER = "CARRIED_OVER", _("Payment carried over")
         SEEN_CLOSED = "SEEN_CLOSED", _("Drawer seen closed")
+        AGE_CONFIRMED = "AGE_CONFIRMED", _("Age checked: old enough")
+        AGE_REFUSED = "AGE_REFUSED", _("Age checked: too young, or not shown")
         GIFT_CARD_GIVEN_BACK = "GIFT_CARD_GIVEN_BACK", _("Gift card not paid with")
+        EXCHANGE_BEGUN = "EXCHANGE_BEGUN", _("Goods brought for an exchange")
+        EXCHANGE_TAKEN_OFF = "EXCHANGE_TAKEN_OFF", _("Goods not exchanged")
 
     device = models.ForeignKey(
         POSDevice,

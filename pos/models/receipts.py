@@ -8,8 +8,9 @@ from django.db.models import F, Q
 from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
-from pos.models.baskets import Basket, Shift
+from pos.models.baskets import Basket
 from pos.models.returns import Return
+from pos.models.shifts import Shift
 from stores.models import ArticleGroup, POSDevice, Product, Staff
 
 
@@ -149,6 +150,9 @@ class ReceiptLine(models.Model):
     quantity = models.BigIntegerField()
     unit = models.CharField(max_length=5)
     unit_price = models.BigIntegerField()
+    # What one cost before the cashier set another price.
+    catalogue_price = models.BigIntegerField(null=True)
+    note = models.CharField(max_length=100, blank=True, default="", db_default="")
     # Of a sale what was taken off by hand, of a return nothing: its amount is a share.
     discount = models.BigIntegerField(default=0, db_default=0)
     discount_reason = models.CharField(max_length=100, blank=True, default="", db_default="")

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from pos.models.baskets import Shift
+from pos.models.shifts import Shift
 from stores.models import POSDevice, Staff
 
 

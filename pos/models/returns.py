@@ -1,6 +1,7 @@
 """Returns: asked for first, then receipted."""
 
-from typing import ClassVar
+import datetime as dt
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.auth.models import User
 from django.db import models
@@ -9,11 +10,22 @@ from django.utils.translation import gettext_lazy as _
 
 from pos.models.baskets import LIMIT
 from pos.models.tenders import Tender
-from stores.models import Staff
+from stores.models import POSDevice, Staff
+
+if TYPE_CHECKING:
+    from pos.models.receipts import Receipt
 
 
 class Return(models.Model):
-    """Goods that come back. The return receipt is issued when the money has gone back."""
+    """Goods that come back. The return receipt is issued when the money has gone back.
+
+    Without a receipt of the sale there is no `original`: such a return is a cashier's at a till, is
+    paid back at once, and its goods are on its return receipt alone.
+
+    In an exchange they pay a part of what the customer takes instead: of `basket`, and only when
+    that is settled is the receipt issued. `exchanged` is what they have paid of it, in minor units;
+    the rest of the amount has gone back.
+    """
 
     class State(models.TextChoices):
         ASKED = "ASKED", _("Asked for")
@@ -24,7 +36,11 @@ class Return(models.Model):
     LIVE = (State.ASKED, State.ISSUED)
 
     original = models.ForeignKey(
-        "pos.Receipt", models.PROTECT, related_name="returns", verbose_name=_("original receipt")
+        "pos.Receipt",
+        models.PROTECT,
+        null=True,
+        related_name="returns",
+        verbose_name=_("original receipt"),
     )
     state = models.CharField(
         max_length=7, choices=State, default=State.ASKED, verbose_name=_("state")
@@ -38,6 +54,20 @@ class Return(models.Model):
         User, models.PROTECT, null=True, related_name="+", verbose_name=_("user")
     )
     asked_at = models.DateTimeField(verbose_name=_("asked for"))
+    # The till at which the goods come back. In the office it is the sale's own.
+    device = models.ForeignKey(
+        POSDevice,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("POS device"),
+    )
+    # Most have none: the index below holds the others alone.
+    basket = models.ForeignKey(
+        "pos.Basket", models.PROTECT, null=True, related_name="credits", db_index=False
+    )
+    exchanged = models.BigIntegerField(default=0, db_default=0)
 
     class Meta:
         verbose_name = _("return")
@@ -49,10 +79,40 @@ class Return(models.Model):
             models.CheckConstraint(
                 condition=Q(staff__isnull=False) | Q(user__isnull=False), name="return_has_a_name"
             ),
+            models.CheckConstraint(
+                condition=Q(original__isnull=False) | Q(device__isnull=False, staff__isnull=False),
+                name="return_is_of_a_sale_or_at_a_till",
+            ),
+            models.CheckConstraint(
+                condition=Q(exchanged=0)
+                | Q(exchanged__gt=0, exchanged__lte=F("amount"), basket__isnull=False),
+                name="return_exchanged_within_its_amount",
+            ),
+        )
+        indexes = (
+            models.Index(
+                fields=["basket"], condition=Q(basket__isnull=False), name="return_by_basket"
+            ),
         )
 
     def __str__(self) -> str:
-        return f"{self.original_id} −{self.amount}"
+        return f"{self.original_id or self.pk} −{self.amount}"
+
+    @property
+    def till(self) -> POSDevice:
+        """Where the goods came back."""
+        return self.device or self.sale.device
+
+    @property
+    def zone(self) -> dt.tzinfo:
+        """The clock of its store."""
+        return self.till.store.zone
+
+    @property
+    def sale(self) -> "Receipt":
+        """The receipt of the sale, for who has one that is not without."""
+        assert self.original, "a return without a receipt is of no sale"
+        return self.original
 
 
 class ReturnLine(models.Model):
@@ -85,7 +145,8 @@ class ReturnPart(models.Model):
     """How much of a return goes back in which way, written down before any money moves.
 
     `reference` is that of the payment whose money it is: also where the customer gets it in cash or
-    on a card because the refund was refused. The parts come to the amount of their return, which a
+    on a card because the refund was refused. Several payments may have paid for goods that are
+    exchanged; the tender of a refund is one. The parts come to the amount of their return, which a
     trigger sees to when the transaction ends.
     """
 
@@ -105,11 +166,6 @@ class ReturnPart(models.Model):
                 fields=["goods_return", "kind", "card", "reference"],
                 nulls_distinct=False,
                 name="one_part_of_a_return_per_way",
-            ),
-            models.UniqueConstraint(
-                fields=["goods_return"],
-                condition=Q(kind="VIPPS"),
-                name="one_refund_per_return",
             ),
             models.CheckConstraint(
                 condition=Q(amount__gt=0, amount__lte=LIMIT),

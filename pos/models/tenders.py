@@ -27,6 +27,9 @@ class Tender(models.Model):
         GIFT_CARD = "GIFT_CARD", _("Gift card")
         # Pays a training basket, and is no money.
         TRAINING = "TRAINING", _("Training")
+        # Goods that come back pay for what is taken instead: on the sale and, as much less, on the
+        # return. No money either.
+        EXCHANGE = "EXCHANGE", _("Exchange")
 
     basket = models.ForeignKey(Basket, models.PROTECT, null=True, related_name="tenders")
     # Sales have none, and are many: the index below holds the others alone.
@@ -35,23 +38,47 @@ class Tender(models.Model):
     )
     kind = models.CharField(max_length=9, choices=Kind)
     amount = models.BigIntegerField()
+    # What a tender of training stands for: the kind that it would have been.
+    rehearses = models.CharField(
+        max_length=9, choices=Kind, blank=True, default="", db_default="", editable=False
+    )
     # What the customer handed over in cash; the amount is what stayed.
     given = models.BigIntegerField(default=0, db_default=0)
     reference = models.CharField(max_length=64, blank=True)
     # Nobody looks by it, and staff are never deleted.
     staff = models.ForeignKey(Staff, models.PROTECT, null=True, related_name="+", db_index=False)
     received_at = models.DateTimeField()
+    # The part of a sale that is given back by this one, before the sale is complete.
+    undoes = models.ForeignKey("self", models.PROTECT, null=True, related_name="+", db_index=False)
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=Q(undoes__isnull=True)
+                | Q(kind__in=("CARD", "CASH", "VIPPS"), amount__lt=0, basket__isnull=False)
+                | Q(kind="TRAINING", amount__lt=0, basket__isnull=False),
+                name="only_a_part_is_undone",
+            ),
             models.CheckConstraint(
                 condition=(Q(basket__isnull=False, goods_return__isnull=True) & ~Q(amount=0))
                 | Q(basket__isnull=True, goods_return__isnull=False, amount__lt=0),
                 name="tender_pays_a_basket_or_a_return",
             ),
             models.CheckConstraint(
-                condition=Q(given=0) | Q(kind="CASH", amount__gt=0, given__gte=F("amount")),
+                condition=Q(given=0)
+                | Q(kind="CASH", amount__gt=0, given__gte=F("amount"))
+                | Q(
+                    kind="TRAINING",
+                    rehearses="CASH",
+                    amount__gt=0,
+                    given__gte=F("amount"),
+                ),
                 name="only_cash_gives_change",
+            ),
+            models.CheckConstraint(
+                condition=Q(rehearses="")
+                | Q(kind="TRAINING", rehearses__in=("VIPPS", "CARD", "CASH", "GIFT_CARD")),
+                name="only_training_rehearses",
             ),
             models.UniqueConstraint(
                 fields=["kind", "reference"],
@@ -64,9 +91,22 @@ class Tender(models.Model):
                 name="a_gift_card_is_given_back_once",
             ),
             models.UniqueConstraint(
-                fields=["goods_return", "kind"],
+                fields=["undoes"],
+                condition=Q(undoes__isnull=False),
+                name="a_part_is_given_back_once",
+            ),
+            models.UniqueConstraint(
+                fields=["goods_return", "kind", "reference"],
                 condition=Q(kind__in=("VIPPS", "CASH"), goods_return__isnull=False),
                 name="a_return_is_refunded_and_paid_out_once",
+            ),
+            models.UniqueConstraint(
+                fields=["goods_return"],
+                condition=Q(kind="EXCHANGE", goods_return__isnull=False),
+                name="a_return_is_exchanged_once",
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="EXCHANGE", reference=""), name="an_exchange_names_its_other_half"
             ),
         )
         indexes = (
@@ -85,3 +125,8 @@ class Tender(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.amount}"
+
+    @property
+    def looks_like(self) -> str:
+        """The kind that a cashier sees: of training the one that is rehearsed."""
+        return self.rehearses or self.kind

@@ -23,6 +23,8 @@ PAYMENTS = {
     Tender.Kind.CARD: ("12002", "Bankkort"),
     Tender.Kind.GIFT_CARD: ("12005", "Gavekort"),
     Tender.Kind.VIPPS: ("12011", "Vipps MobilePay"),
+    # No money: goods that came back, on the return and on the sale of what was taken instead.
+    Tender.Kind.EXCHANGE: ("12999", "Bytte, motregnet mellom retur og salg"),
     # No money: what a training receipt says instead.
     Tender.Kind.TRAINING: ("12999", "Trening, ikke betalt"),
 }
@@ -63,15 +65,24 @@ EVENTS = {
 OF_ONE_CODE = {
     ("13005", "WITH_SALE"): "Kasseskuff åpnet ved salg eller retur",
     ("13005", "MANUAL"): "Kasseskuff åpnet uten salg",
+    ("13999", "DRAWER_ASKED"): "Kasseskuff bedt åpnet uten salg",
     ("13999", "LINE_REMOVED"): "Linje fjernet",
     ("13999", "QUANTITY_REDUCED"): "Antall redusert",
     ("13999", "PRICE_CORRECTED"): "Pris korrigert",
     ("13999", "FLOAT"): "Inngående vekselbeholdning",
     ("13999", "PAY_IN"): "Innbetaling til kassen",
+    ("13999", "COUNT_ENTERED"): "Opptelling ført",
     ("13999", "COUNTED"): "Opptelling",
+    ("13999", "APPROVED"): "Godkjent av leder",
+    ("13999", "HANDED_OVER"): "Kasse overlevert",
+    ("13999", "PART_GIVEN_BACK"): "Delbetaling gitt tilbake",
     ("13999", "CARRIED_OVER"): "Betaling overført til neste dag",
     ("13999", "SEEN_CLOSED"): "Skuff sett lukket",
+    ("13999", "AGE_CONFIRMED"): "Alder kontrollert: gammel nok",
+    ("13999", "AGE_REFUSED"): "Alder kontrollert: for ung eller ikke vist",
     ("13999", "GIFT_CARD_GIVEN_BACK"): "Gavekort ikke brukt likevel",
+    ("13999", "EXCHANGE_BEGUN"): "Varer levert inn for bytte",
+    ("13999", "EXCHANGE_TAKEN_OFF"): "Varer ikke byttet likevel",
     ("13999", "OFFICE_COPY"): "Kopi laget på kontoret",
 }
 
@@ -121,7 +132,7 @@ def group_id(group: int | str | None) -> str:
     return f"G-{group}" if group else NO_GROUP
 
 
-DISCOUNT = "D-HAND"
+DISCOUNT, RAISE = "D-HAND", "R-HAND"
 # A gift card is sold: of no product and no main group, and what it has in place of a VAT code.
 GIFT_CARD, GIFT_GROUP, NO_TURNOVER = "GIFTCARD", "G-GIFTCARD", "NONE"
 
@@ -137,6 +148,7 @@ def of(groups: Groups) -> Iterator[Basic]:
     yield Basic("05", "L-GIFTCARD", "", "Gavekort solgt")
     yield Basic("05", "L-GIFTCARD-BACK", "", "Gavekort tatt tilbake")
     yield Basic("08", DISCOUNT, "", "Rabatt gitt i kassen")
+    yield Basic("10", RAISE, "", "Pris satt opp i kassen")
     yield Basic("11", "T-SALE", "11001", "Kontantsalg")
     yield Basic("11", "T-RETURN", "11006", "Retur")
     yield Basic("11", "T-PAYIN", "11005", "Innbetaling for gavekort")

@@ -6,10 +6,12 @@ from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Max, Min
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from pos.models import Receipt
 from pos.refusals import NotPossible
+from stores import business_days
 from stores.models import Country, POSDevice
 
 
@@ -47,7 +49,7 @@ def choose(
 ) -> Selection:
     """The devices of these stores, or one of them. Raises NotPossible, in words for who asked.
 
-    Without dates from the first sale to the last.
+    Without dates from the first sale to the last, or the store's own today where nothing is sold.
     """
     found = POSDevice.objects.filter(store__in=stores).select_related("store__merchant")
     devices = list((found.filter(pk=device) if device else found).order_by("store", "pk"))
@@ -59,21 +61,21 @@ def choose(
     if not here or here[0].store.merchant.country != Country.NO:
         raise NotPossible(_("SAF-T Cash Register is for Norway. Choose a Norwegian store."))
     ids = [one.pk for one in here]
-    since, until = _period(ids, since, until)
+    today = business_days.of(here[0].store, timezone.now())
+    since, until = _period(ids, since, until, today)
     if since > until:
         raise NotPossible(_("The first day is after the last. Correct them."))
     return Selection(here[0].store.merchant_id, ids, since, until, _narrowed(here))
 
 
 def _period(
-    devices: list[int], since: dt.date | None, until: dt.date | None
+    devices: list[int], since: dt.date | None, until: dt.date | None, today: dt.date
 ) -> tuple[dt.date, dt.date]:
     if since and until:
         return since, until
     sold = Receipt.objects.filter(device__in=devices).aggregate(
         first=Min("business_date"), last=Max("business_date")
     )
-    today = dt.datetime.now(dt.UTC).date()
     last = until or max((day for day in (sold["last"], since) if day), default=today)
     return since or min(sold["first"] or last, last), last
 

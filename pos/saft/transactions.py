@@ -8,6 +8,7 @@ the printed number, `nr` the one that is signed.
 import json
 from typing import Any
 
+from pos.models.baskets import amount_of
 from pos.saft import basics
 from pos.saft.elements import Out, leaf, percent, thousandths, word, writable
 from pos.signature import decimal_text
@@ -19,7 +20,8 @@ SELECT r.sequence, r.kind, r.number, r.total, r.total_excluding_vat,
     left(r.content->>'issued_at', 19), r.business_date, r.currency,
     o.kind, o.number, g.reason,
     (SELECT json_agg(json_build_array(l.group_number, l.product_id, l.quantity, l.amount, l.vat,
-            l.vat_code, l.vat_rate, l.name, l.discount) ORDER BY l.position)
+            l.vat_code, l.vat_rate, l.name, l.discount, l.unit_price, l.catalogue_price)
+            ORDER BY l.position)
         FROM pos_receiptline l WHERE l.receipt_id = r.id),
     r.content->>'tenders', r.signature, r.key_version,
     (SELECT count(*) FILTER (WHERE NOT d.is_copy) * 10 + count(*) FILTER (WHERE d.is_copy)
@@ -62,7 +64,8 @@ def text(row: tuple[Any, ...]) -> str:
     )
     if of_number:
         leaf(out, "refID", printed(of_kind, of_number))
-        word(out, "desc", reason, 9999)
+    if reason:
+        word(out, "desc", reason if of_number else f"Uten kvittering: {reason}", 9999)
     rates = _lines(out, json.loads(lines or "[]"), sequence, kind, sign)
     for (code, rate), (amount, vat) in rates.items():
         out.append(_vat(code, rate, decimal_text(amount - vat), decimal_text(vat), sign))
@@ -87,7 +90,7 @@ def _lines(
     """The lines; what they come to by VAT code and rate: amount and VAT."""
     rates: dict[tuple[str, int], tuple[int, int]] = {}
     for position, line in enumerate(lines, 1):
-        group, product, quantity, amount, vat, code, rate, name, discount = line
+        group, product, quantity, amount, vat, code, rate, name, discount, *prices = line
         article, group_id = product or basics.GIFT_CARD, basics.group_id(group)
         if product is None:
             group_id = basics.GIFT_GROUP
@@ -107,10 +110,22 @@ def _lines(
                 f"<discount><dscTp>{basics.DISCOUNT}</dscTp>"
                 f"<dscAmnt>{decimal_text(discount)}</dscAmnt></discount>"
             )
+        if raised := _raised(quantity, *prices):
+            out.append(
+                f"<raise><raiseType>{basics.RAISE}</raiseType>"
+                f"<raiseAmnt>{decimal_text(raised)}</raiseAmnt></raise>"
+            )
         out.append("</ctLine>")
         before = rates.get((code, rate), (0, 0))
         rates[code, rate] = before[0] + amount, before[1] + vat
     return rates
+
+
+def _raised(quantity: int, price: int, catalogue: int | None) -> int:
+    """What a higher price by hand has put on a line that was sold, in minor units."""
+    if catalogue is None or price <= catalogue:
+        return 0
+    return amount_of(price, quantity) - amount_of(catalogue, quantity)
 
 
 def _vat(code: str, rate: int, net: str, tax: str, sign: str) -> str:

@@ -9,7 +9,7 @@ import functools
 from django import template
 from django.template import Context
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
@@ -23,14 +23,15 @@ register = template.Library()
 
 LINE = """\
 <li class="line{is_last}" id="line-{pk}" data-product="{product}"
-  data-quantity="{thousandths}"{age}{oob}>
+  data-quantity="{thousandths}"{oob}>
   <button class="line-tap" type="button" data-edit{disabled} data-name="{name}" data-unit="{unit}"
     data-shown="{quantity}" data-each="{each}" data-quantity-url="{quantity_url}"
-    data-remove-url="{remove_url}" data-discount-url="{discount_url}"{off}>
+    data-remove-url="{remove_url}" data-discount-url="{discount_url}"
+    data-price-url="{price_url}" data-note-url="{note_url}"{off}>
     <span class="quantity{weight}">{quantity}<span class="unseen"> × </span></span>
     <span class="what">
       <span class="name">{name}</span>
-      <span class="detail">{detail}</span>
+      <span class="detail">{detail}</span>{note}
     </span>
     <span class="amount">{amount}</span>
   </button>
@@ -42,8 +43,7 @@ OOB = mark_safe(' hx-swap-oob="true"')
 @register.simple_tag(takes_context=True)
 def basket_line(context: Context, line: BasketLine, *, oob: bool = False) -> SafeString:
     """`{% basket_line line %}`: marked where it is the one that has `changed`."""
-    each, age = amount(line.unit_price), line.minimum_age
-    quantity_url, remove_url, discount_url = _urls(line.pk)
+    each = amount(line.unit_price)
     return format_html(
         LINE,
         pk=line.pk,
@@ -55,15 +55,13 @@ def basket_line(context: Context, line: BasketLine, *, oob: bool = False) -> Saf
         each=each,
         amount=amount(line.amount),
         detail=_detail(line, each),
-        quantity_url=quantity_url,
-        remove_url=remove_url,
-        discount_url=discount_url,
+        note=format_html('<span class="note">{}</span>', line.note) if line.note else "",
         off=_off(line),
         weight=_weight(line),
-        age=format_html(' data-age="{}"', age) if age else "",
         is_last=LAST if line.pk == context.get("changed") else "",
         disabled=DISABLED if context["basket"].frozen_at else "",
         oob=OOB if oob else "",
+        **_urls(line.pk),
     )
 
 
@@ -75,6 +73,8 @@ def _detail(line: BasketLine, each: str) -> str:
         text = line.sku
     else:
         text = _("%(price)s each") % {"price": each}
+    if line.catalogue_price is not None:
+        text += " · " + _("was %(price)s") % {"price": amount(line.catalogue_price)}
     if line.discount:
         text += f" · {amount(-line.discount)}"
     if line.minimum_age:
@@ -82,13 +82,12 @@ def _detail(line: BasketLine, each: str) -> str:
     return text
 
 
-def _off(line: BasketLine) -> str:
-    """What has been taken off it, for whoever changes that."""
-    if not line.discount:
-        return ""
-    return format_html(
-        ' data-off="{}" data-reason="{}"', amount(line.discount), line.discount_reason
-    )
+def _off(line: BasketLine) -> SafeString:
+    """What has been taken off it, why it costs what it costs and its note, for who changes that."""
+    off = amount(line.discount) if line.discount else ""
+    its = {"off": off, "reason": line.discount_reason, "why": line.price_reason, "note": line.note}
+    said = [(name, text) for name, text in its.items() if text]
+    return format_html_join("", ' data-{}="{}"', said)
 
 
 def _weight(line: BasketLine) -> str:
@@ -98,11 +97,13 @@ def _weight(line: BasketLine) -> str:
 
 
 @functools.lru_cache(maxsize=1024)
-def _urls(line_id: int) -> tuple[str, str, str]:
-    """Where its quantity and discount change and where it is removed: asked for six times."""
-    quantity_url = reverse("set-quantity", args=[line_id])
-    return (
-        quantity_url,
-        reverse("remove-line", args=[line_id]),
-        reverse("discount-line", args=[line_id]),
-    )
+def _urls(line_id: int) -> dict[str, str]:
+    """Where it is changed and removed: asked for six times."""
+    names = {
+        "quantity_url": "set-quantity",
+        "remove_url": "remove-line",
+        "discount_url": "discount-line",
+        "price_url": "set-price",
+        "note_url": "write-note",
+    }
+    return {place: reverse(name, args=[line_id]) for place, name in names.items()}

@@ -34,6 +34,18 @@ def whole(number: int) -> str:
 
 
 @register.filter
+def times(value: int, number: int) -> int:
+    """`{{ value|times:number|amount }}`: what so many pieces of a value come to."""
+    return value * number
+
+
+@register.filter
+def differs(entry: JournalEntry) -> bool:
+    """Whether what a count has found is not what was expected."""
+    return any(row["difference"] for row in (entry.details or {})["tenders"])
+
+
+@register.filter
 def read_moment(text: str) -> str:
     """A moment that a content holds, on the clock that it was written by, to the second."""
     at = dt.datetime.fromisoformat(text)
@@ -93,6 +105,7 @@ def tender_name(kind: str) -> str:
         "CARD": _("Card"),
         "CASH": _("Cash"),
         "GIFT_CARD": _("Gift card"),
+        "EXCHANGE": _("Exchange"),
     }
     return names.get(kind, kind)
 

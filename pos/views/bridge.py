@@ -8,31 +8,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
 from pos import drawers
+from pos.views.problems import Problem
 
 LONGEST = 1000
-
-
-class Problem(Exception):
-    """Why a report was not taken, as RFC 9457 has it."""
-
-    def __init__(self, status: int, title: str, detail: str, **headers: str) -> None:
-        super().__init__(title)
-        self.status, self.title, self.detail, self.headers = status, title, detail, headers
-
-    def answer(self) -> HttpResponse:
-        """The problem as the bridge gets it."""
-        body = {
-            "type": "about:blank",
-            "title": self.title,
-            "status": self.status,
-            "detail": self.detail,
-        }
-        response = JsonResponse(
-            body, status=self.status, content_type="application/problem+json; charset=utf-8"
-        )
-        for name, value in self.headers.items():
-            response[name.replace("_", "-")] = value
-        return response
 
 
 @csrf_exempt

@@ -1,25 +1,25 @@
 """The day at the till: what has been sold so far, its X and Z reports, and the count."""
 
+import datetime as dt
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
-from django.utils import translation
 from django.views.decorators.http import require_GET, require_POST
 
-from pos import baskets, cash, days, drawers, forms, journal_prints, shifts
-from pos.models import Report, Shift, Tender
-from pos.refusals import NotPossible, Refusal
+from pos import baskets, carrying, cash, counts, days, drawers, forms, journal_prints, shifts
+from pos.models import JournalEntry, Report, Shift
+from pos.refusals import Refusal
+from pos.views import counts as sheets
+from pos.views import reports
 from stores import access, keys
 from stores.access import Action
-from stores.money import WrongAmount, parse_amount
 from stores.routes import TillRequest
 
 EARLIER = 7
-# What a person has in hand; Vipps MobilePay and gift cards are counted by their own books.
-COUNTABLE = (Tender.Kind.CASH, Tender.Kind.CARD)
 
 
 @require_GET
@@ -28,48 +28,68 @@ def day(request: TillRequest) -> HttpResponse:
     return _day(request)
 
 
-def _day(request: TillRequest, refusal: str = "", *, is_empty: bool = False) -> HttpResponse:
-    basket = baskets.current(request.device)
+def _day(
+    request: TillRequest, refusal: Refusal | None = None, *, is_empty: bool = False
+) -> HttpResponse:
     at = shifts.now()
-    content = days.read(request.device, at=at)
-    shift = Shift.objects.filter(device=request.device, closed_at=None).first()
-    earlier = Report.objects.filter(device=request.device, kind=Report.Kind.Z).order_by("-number")
+    seen = days.look(request.device, at=at)
     today = shifts.business_date(request.store, at)
-    waited = basket.frozen_at and at - basket.frozen_at > days.LONGEST_WAIT
+    shift, takes_cash = seen.shift, cash.is_taken(request.device)
+    earlier = Report.objects.filter(device=request.device, kind=Report.Kind.Z).order_by("-number")
     context = {
-        "content": content,
+        "content": seen.content,
         "shift": shift,
         "is_tomorrows": shift and shift.business_date > today,
         "is_over": shift and shift.business_date < today,
         "is_empty": is_empty,
-        "basket": basket,
-        "has_waited": waited,
-        "may_close": access.can(request.staff, Action.CLOSE_DAY, request.store),
-        "may_carry": access.can(request.staff, Action.APPROVE, request.store),
-        "rows": _to_count(content, request),
-        "reason": request.POST.get("reason", ""),
+        **_acts(request, shift if shift and shift.business_date <= today else None, at),
+        **_counting(request, seen, refusal, takes_cash=takes_cash),
         "earlier": list(earlier[:EARLIER]),
-        "moves": cash.Move.choices if cash.is_taken(request.device) else [],
+        "moves": cash.Move.choices if takes_cash else [],
         "is_drawer_lost": drawers.is_lost(request.device),
         "cash_kind": request.POST.get("kind", ""),
         "cash_typed": request.POST.get("amount", ""),
         "cash_why": request.POST.get("why", ""),
         "key": keys.fresh(),
-        "may_print": access.can(request.staff, Action.SEE_AUDIT, request.store),
         "journal_key": keys.fresh(),
         "refusal": refusal,
     }
     return render(request, "pos/day.html", context, status=409 if refusal else 200)
 
 
-def _to_count(content: dict[str, Any], request: TillRequest) -> list[dict[str, Any]]:
-    """What there is to count, with what should be there and what has been typed."""
-    due = days.expected(content)
-    return [
-        {"kind": kind, "expected": due[kind], "typed": request.POST.get(f"count-{kind}", "")}
-        for kind in map(str, COUNTABLE)
-        if due[kind]
-    ]
+def _acts(request: TillRequest, shift: Shift | None, at: dt.datetime) -> dict[str, Any]:
+    """What this person may do with the day as it is: `shift` is the one that may be closed."""
+    basket = baskets.current(request.device)
+    paying = carrying.paying(request.device)
+    since = paying[0].frozen_at if paying else None
+    may_close = access.can(request.staff, Action.CLOSE_DAY, request.store)
+    may_carry = access.can(request.staff, Action.APPROVE, request.store)
+    is_free = may_carry if paying else not basket.total
+    return {
+        "basket": basket,
+        "is_paying": bool(paying),
+        "has_waited": since and at - since > carrying.LONGEST_WAIT,
+        "may_close": may_close,
+        "may_carry": may_carry,
+        "may_print": access.can(request.staff, Action.SEE_AUDIT, request.store),
+        "can_close": may_close and shift and is_free,
+    }
+
+
+def _counting(
+    request: TillRequest, seen: days.Look, refusal: Refusal | None, *, takes_cash: bool
+) -> dict[str, Any]:
+    """What there is to count; whoever has cash to count is not told what there should be."""
+    due, entry = counts.expected(seen.content), None
+    if "again" not in request.GET or isinstance(refusal, counts.Differs):
+        entry = counts.waiting(days.entered(seen), due, request.staff)
+    has_cash = seen.shift and (takes_cash or due[counts.CASH])
+    return {
+        "entry": entry,
+        "is_blind": bool(has_cash and not entry),
+        "rows": sheets.to_count(request, due, takes_cash=takes_cash),
+        "reason": request.POST.get("reason", ""),
+    }
 
 
 @require_POST
@@ -79,8 +99,8 @@ def take_x(request: TillRequest) -> HttpResponse:
         key = forms.key_of(request)
         taken = days.take_x(request.device, staff_id=request.staff.pk, key=key)
     except Refusal as refusal:
-        return _day(request, str(refusal))
-    return _show(taken)
+        return _day(request, refusal)
+    return reports.show(taken)
 
 
 @require_POST
@@ -89,7 +109,7 @@ def close(request: TillRequest) -> HttpResponse:
     try:
         taken = days.close(
             request.device,
-            count=_count(request),
+            count=sheets.entered_or_typed(request, lambda: _entered(request)),
             staff=request.staff,
             key=forms.key_of(request),
             shown=_shown(request),
@@ -97,33 +117,20 @@ def close(request: TillRequest) -> HttpResponse:
             is_empty=request.POST.get("empty") == "1",
         )
     except shifts.JustBegun as refusal:
-        return _day(request, str(refusal), is_empty=True)
+        return _day(request, refusal, is_empty=True)
     except Refusal as refusal:
-        return _day(request, str(refusal))
-    return _show(taken)
+        return _day(request, refusal)
+    return reports.show(taken)
+
+
+def _entered(request: TillRequest) -> QuerySet[JournalEntry]:
+    return days.entered(days.look(request.device, at=shifts.now()))
 
 
 def _shown(request: TillRequest) -> int | None:
     """The shift on the page; None from a page of the version before, which does not say it."""
     text = request.POST.get("shift", "")
     return int(text) if text.isdecimal() and len(text) < 19 else None
-
-
-def _count(request: TillRequest) -> days.Count:
-    """What was typed; an empty field has not been counted. Raises NotPossible for no amount."""
-    amounts = {}
-    for kind in map(str, COUNTABLE):
-        text = request.POST.get(f"count-{kind}", "").strip()
-        if text:
-            amounts[kind] = _amount(request, text)
-    return days.Count(amounts, reason=request.POST.get("reason", ""))
-
-
-def _amount(request: TillRequest, text: str) -> int:
-    try:
-        return parse_amount(text, request.store.language)
-    except WrongAmount as error:
-        raise NotPossible(str(error)) from error
 
 
 @require_POST
@@ -133,13 +140,13 @@ def move_cash(request: TillRequest) -> HttpResponse:
         cash.move(
             request.device,
             kind=request.POST.get("kind", ""),
-            amount=_amount(request, request.POST.get("amount", "")),
+            amount=sheets.amount(request, request.POST.get("amount", "")),
             reason=request.POST.get("why", ""),
             staff_id=request.staff.pk,
             key=forms.key_of(request),
         )
     except Refusal as refusal:
-        return _day(request, str(refusal))
+        return _day(request, refusal)
     return HttpResponseRedirect(reverse("day"))
 
 
@@ -156,7 +163,7 @@ def print_journal(request: TillRequest) -> HttpResponseBase:
             staff_id=request.staff.pk,
         )
     except Refusal as refusal:
-        return _day(request, str(refusal))
+        return _day(request, refusal)
     return StreamingHttpResponse(journal_prints.pages(printed))
 
 
@@ -167,63 +174,5 @@ def declare_drawer_closed(request: TillRequest) -> HttpResponse:
         key = forms.key_of(request)
         drawers.declare_closed(request.device, staff=request.staff, key=key)
     except Refusal as refusal:
-        return _day(request, str(refusal))
+        return _day(request, refusal)
     return HttpResponseRedirect(reverse("day"))
-
-
-def _show(taken: Report) -> HttpResponse:
-    return HttpResponseRedirect(reverse("report", args=[taken.pk]))
-
-
-def _report(request: TillRequest, report_id: int) -> Report:
-    return get_object_or_404(Report, pk=report_id, device__store=request.store)
-
-
-@require_GET
-def report(request: TillRequest, report_id: int) -> HttpResponse:
-    """A report as it was taken."""
-    return _page(request, _report(request, report_id))
-
-
-def _page(request: TillRequest, found: Report, refusal: str = "") -> HttpResponse:
-    is_counted = found.kind == Report.Kind.X or found.content["counted"]
-    late = None if is_counted else days.late_count(found)
-    may_count = access.can(request.staff, Action.CLOSE_DAY, request.store)
-    is_open = found.at + days.LATEST_COUNT > shifts.now()
-    rows = _to_count(found.content, request)
-    context = {
-        "report": found,
-        "content": found.content,
-        "late": late,
-        "rows": rows if may_count and is_open and not (is_counted or late) else [],
-        "reason": request.POST.get("reason", ""),
-        "key": keys.fresh(),
-        "refusal": refusal,
-    }
-    return render(request, "pos/report.html", context, status=409 if refusal else 200)
-
-
-@require_POST
-def count_late(request: TillRequest, report_id: int) -> HttpResponse:
-    """The money of a day that the system has closed is counted afterwards."""
-    found = _report(request, report_id)
-    try:
-        days.count_late(
-            found,
-            count=_count(request),
-            staff=request.staff,
-            key=forms.key_of(request),
-        )
-    except Refusal as refusal:
-        return _page(request, found, str(refusal))
-    return _show(found)
-
-
-@require_POST
-def print_report(request: TillRequest, report_id: int) -> HttpResponse:
-    """The print document of a report, in the language of the country."""
-    found = _report(request, report_id)
-    days.print_out(found, staff_id=request.staff.pk)
-    with translation.override(found.content["language"]):
-        context = {"report": found, "content": found.content, "late": days.late_count(found)}
-        return render(request, "pos/report_print.html", context)

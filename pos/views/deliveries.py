@@ -1,6 +1,8 @@
 """The other ways of a receipt to its customer: by mail, on the phone, or not at all."""
 
 import io
+from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import segno
@@ -11,9 +13,9 @@ from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pos import deliveries, digital, forms, gift_cards, handover, layout, mailings
+from pos import deliveries, digital, exchanges, forms, gift_cards, handover, layout, mailings
 from pos.models import Receipt
-from pos.refusals import Refusal
+from pos.refusals import NotPossible, Refusal
 from pos.views.till import look_after
 from stores.routes import TillRequest
 
@@ -34,6 +36,9 @@ def mail_receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
         # The till's own key is of the act that comes next, and its button waits for the answer.
         key = None if request.htmx else forms.key_or_none(request)
         mailings.ask(found, address=address, staff_id=request.staff.pk, key=key)
+        for other in exchanges.returned_for(found):
+            with suppress(NotPossible):
+                mailings.ask(other, address=address, staff_id=request.staff.pk)
 
     if request.htmx:
         return look_after(request, ask)
@@ -93,14 +98,18 @@ def _opened(request: HttpRequest, receipt: Receipt) -> HttpResponse:
         delivery = digital.open_up(receipt)
     except Refusal:
         return _status(request, receipt, status=410)
-    rows = layout.rows(
-        receipt.content,
-        is_copy=delivery.is_copy,
-        is_electronic=True,
-        signature=receipt.signature,
-        gift_cards=[] if delivery.is_copy else gift_cards.numbers(receipt),
-    )
-    return render(request, "pos/digital.html", {**_page(receipt), "rows": rows})
+    numbers = [] if delivery.is_copy else gift_cards.numbers(receipt)
+    rows = _rows(receipt, is_copy=delivery.is_copy, gift_cards=numbers)
+    along = [
+        {"content": other.content, "rows": _rows(other, is_copy=how.is_copy)}
+        for other, how in exchanges.hand_along(receipt, digital.open_up)
+    ]
+    return render(request, "pos/digital.html", {**_page(receipt), "rows": rows, "along": along})
+
+
+def _rows(receipt: Receipt, *, is_copy: bool, gift_cards: Sequence[str] = ()) -> list[layout.Row]:
+    how: dict[str, Any] = {"is_copy": is_copy, "is_electronic": True, "gift_cards": gift_cards}
+    return layout.rows(receipt.content, signature=receipt.signature, **how)
 
 
 def _status(request: HttpRequest, receipt: Receipt, *, status: int = 200) -> HttpResponse:

@@ -31,9 +31,7 @@ def take_gift_card(request: TillRequest) -> HttpResponse:
         lambda: gift_payments.take(
             request.device,
             number=request.POST.get("number", ""),
-            version=forms.version_of(request),
-            key=forms.key_of(request),
-            staff_id=request.staff.pk,
+            **forms.edit_of(request),
         ),
     )
 
@@ -46,8 +44,6 @@ def give_gift_card_back(request: TillRequest, tender_id: int) -> HttpResponse:
         lambda: gift_payments.give_back(
             request.device,
             tender_id=tender_id,
-            version=forms.version_of(request),
-            key=forms.key_of(request),
-            staff_id=request.staff.pk,
+            **forms.edit_of(request),
         ),
     )

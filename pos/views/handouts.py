@@ -16,8 +16,6 @@ def hand_out(request: TillRequest) -> HttpResponse:
         lambda: handouts.hand_out(
             request.device,
             reference=request.POST.get("reference", ""),
-            version=forms.version_of(request),
-            key=forms.key_of(request),
-            staff_id=request.staff.pk,
+            **forms.edit_of(request),
         ),
     )

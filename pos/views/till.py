@@ -4,14 +4,32 @@ from collections.abc import Callable
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
-from django_htmx.http import trigger_client_event
+from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
-from pos import baskets, forms, gift_numbers, gift_payments, goods, handover, lines, screen, tenders
+from pos import (
+    baskets,
+    discounts,
+    forms,
+    gift_numbers,
+    gift_payments,
+    goods,
+    handover,
+    labels,
+    lines,
+    return_codes,
+    screen,
+    tenders,
+    tiles,
+)
+from pos.approvals import NeedsApproval
 from pos.entries import read_amount, read_off, read_quantity
 from pos.refusals import NotPossible, Refusal, UnknownCode
-from stores import products
+from pos.views import approving
 from stores.routes import TillRequest
+from stores.search import FOUND
 
 
 @require_GET
@@ -34,14 +52,16 @@ def changed(request: TillRequest, act: Callable[[], lines.Changed]) -> HttpRespo
     except Refusal as refusal:
         return _refused(request, refusal)
     response = render(request, "pos/_changed.html", screen.changed_context(what))
-    if what.basket.total <= 0:
-        # The pay bar is no part of the answer, and says now why there is nothing to pay.
+    if what.basket.total <= 0 or what.basket.age_to_check:
+        # The pay bar is no part of the answer, and says now why nothing can be paid.
         trigger_client_event(response, "look")
     return response
 
 
 def _refused(request: TillRequest, refusal: Refusal) -> HttpResponse:
     """Why not, and nothing else: the screen's own look says what is so."""
+    if isinstance(refusal, NeedsApproval):
+        return approving.ask(request, str(refusal))
     context = {
         "refusal": str(refusal),
         "unknown_code": refusal.code if isinstance(refusal, UnknownCode) else "",
@@ -57,6 +77,9 @@ def _refused(request: TillRequest, refusal: Refusal) -> HttpResponse:
 def scan(request: TillRequest) -> HttpResponse:
     """A scanned code becomes a line; a gift card's number pays with it."""
     code = request.POST.get("code", "")
+    if return_codes.read(code):
+        found = f"{reverse('find-sale')}?{urlencode({'q': code})}"
+        return HttpResponseClientRedirect(found)
     if gift_numbers.read(code):
         return look_after(
             request,
@@ -70,11 +93,12 @@ def scan(request: TillRequest) -> HttpResponse:
         )
     return changed(
         request,
-        lambda: goods.scan(
+        lambda: labels.scan(
             request.device,
             code=code.strip(),
             key=forms.key_of(request),
             staff_id=request.staff.pk,
+            times=forms.times_of(request),
             along=request.along,
         ),
     )
@@ -90,6 +114,7 @@ def add(request: TillRequest) -> HttpResponse:
             product_id=forms.read_number(request.POST.get("product", "")),
             key=forms.key_of(request),
             staff_id=request.staff.pk,
+            times=forms.times_of(request),
             along=request.along,
         ),
     )
@@ -104,9 +129,8 @@ def set_quantity(request: TillRequest, line_id: int) -> HttpResponse:
             request.device.pk,
             line_id=line_id,
             quantity=read_quantity(request.POST.get("quantity", "")),
-            version=forms.version_of(request),
-            key=forms.key_of(request),
-            staff_id=request.staff.pk,
+            **forms.edit_of(request),
+            approver=approving.approver(request),
         ),
     )
 
@@ -116,14 +140,13 @@ def discount_line(request: TillRequest, line_id: int) -> HttpResponse:
     """What is taken off a line by hand, as an amount or in per cent, and why."""
     return changed(
         request,
-        lambda: lines.discount(
+        lambda: discounts.of_line(
             request.device.pk,
             line_id=line_id,
             off=read_off(request.POST.get("discount", ""), request.store.language),
             reason=request.POST.get("reason", ""),
-            version=forms.version_of(request),
-            key=forms.key_of(request),
-            staff_id=request.staff.pk,
+            **forms.edit_of(request),
+            approver=approving.approver(request),
         ),
     )
 
@@ -136,9 +159,8 @@ def remove_line(request: TillRequest, line_id: int) -> HttpResponse:
         lambda: lines.remove(
             request.device.pk,
             line_id=line_id,
-            version=forms.version_of(request),
-            key=forms.key_of(request),
-            staff_id=request.staff.pk,
+            **forms.edit_of(request),
+            approver=approving.approver(request),
         ),
     )
 
@@ -150,15 +172,16 @@ def search(request: TillRequest) -> HttpResponse:
     To show the price of goods whose whole code was typed is an inquiry, and those are journalled
     (`pos.prices`): here they are found without it, and go into the basket as by a scan.
     """
-    text, group, is_cut = request.GET.get("q", "").strip()[:60], request.GET.get("group", ""), False
+    text = forms.read_words(request.GET.get("q", ""), most=60).strip()
+    group, is_cut = request.GET.get("group", ""), False
     if text:
-        found = screen.found_tiles(request.store, text)
-        tiles, is_cut = found[: products.FOUND], len(found) > products.FOUND
+        found = tiles.found_tiles(request.store, text)
+        shown, is_cut = found[:FOUND], len(found) > FOUND
     elif group:
-        tiles = screen.group_tiles(request.store, forms.read_number(group))
+        shown = tiles.group_tiles(request.store, forms.read_number(group))
     else:
-        tiles = screen.quick_tiles(request.store)
-    context = {"tiles": tiles, "query": text, "is_cut": is_cut, "store": request.store}
+        shown = tiles.quick_tiles(request.store)
+    context = {"tiles": shown, "query": text, "is_cut": is_cut, "store": request.store}
     return render(request, "pos/till.html#results", context)
 
 
@@ -193,14 +216,14 @@ def next_customer(request: TillRequest) -> HttpResponse:
 
 @require_POST
 def take_card(request: TillRequest) -> HttpResponse:
-    """A card terminal of its own has taken the money."""
+    """A card terminal of its own has taken the money, or a part of it."""
+    typed = request.POST.get("amount", "")
     return look_after(
         request,
         lambda: tenders.take_card(
             request.device,
-            version=forms.version_of(request),
-            key=forms.key_of(request),
-            staff_id=request.staff.pk,
+            amount=read_amount(typed, request.store.language) if typed else None,
+            **forms.edit_of(request),
         ),
     )
 
@@ -213,22 +236,6 @@ def take_cash(request: TillRequest) -> HttpResponse:
         lambda: tenders.take_cash(
             request.device,
             given=read_amount(request.POST.get("given", ""), request.store.language),
-            version=forms.version_of(request),
-            key=forms.key_of(request),
-            staff_id=request.staff.pk,
-        ),
-    )
-
-
-@require_POST
-def void_basket(request: TillRequest) -> HttpResponse:
-    """Give up the whole basket."""
-    return look_after(
-        request,
-        lambda: baskets.void(
-            request.device,
-            version=forms.version_of(request),
-            key=forms.key_of(request),
-            staff_id=request.staff.pk,
+            **forms.edit_of(request),
         ),
     )

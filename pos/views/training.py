@@ -1,5 +1,6 @@
 """Training at the till: what it is, the switch, and the end of a training sale."""
 
+from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -23,6 +24,7 @@ def _page(request: TillRequest, refusal: str, *, status: int = 200) -> HttpRespo
     context = {
         "is_training": baskets.current(request.device).is_training,
         "may_switch": access.can(request.staff, Action.APPROVE, request.store),
+        "has_app": bool(settings.TRAINING_URL),
         "refusal": refusal,
         "key": keys.fresh(),
     }
@@ -51,8 +53,6 @@ def take_training(request: TillRequest) -> HttpResponse:
         request,
         lambda: tenders.take_training(
             request.device,
-            version=forms.version_of(request),
-            key=forms.key_of(request),
-            staff_id=request.staff.pk,
+            **forms.edit_of(request),
         ),
     )

@@ -1,6 +1,10 @@
 // What takes the right pane's place for a moment: a line's quantity, or a question to answer first.
 
+import { look } from "./live.js";
 import { sweep } from "./toast.js";
+
+// A bridge that falls silent tells nobody: while cash is being counted in, it is asked after.
+const WATCH = 3000;
 
 let opener = null;
 let edited = null;
@@ -11,9 +15,21 @@ export function open(template, from) {
   opener = from;
   place().replaceChildren(document.getElementById(template).content.cloneNode(true));
   htmx.process(place());
-  const panel = place().firstElementChild;
-  (panel.querySelector("input") ?? panel.querySelector("h2")).focus();
-  return panel;
+  focus();
+  return place().firstElementChild;
+}
+
+/** What the server shows here was asked for by this button: there the focus goes back to. */
+export function comeFrom(button) {
+  opener = button;
+}
+
+/** The field that is typed into, or the heading; what waits for the drawer has neither. */
+function focus() {
+  const fields = [...place().querySelectorAll("input"), ...place().querySelectorAll("h2, [data-back]")];
+  const field = fields.find((one) => one.checkVisibility());
+  field?.focus();
+  if (field?.matches("[data-prefill]")) field.select();
 }
 
 export function close() {
@@ -21,12 +37,13 @@ export function close() {
   document.querySelector(".line.is-edited")?.classList.remove("is-edited");
   place().replaceChildren();
   sweep();
-  if (opener?.isConnected) opener.focus({ preventScroll: true });
+  const again = opener?.isConnected ? opener : document.querySelector(`[data-open="${opener?.dataset.open}"]`);
+  again?.focus({ preventScroll: true });
 }
 
 /** What was refused can be put right: the next digit replaces what was typed. */
 export function mend() {
-  place().querySelector("input")?.select();
+  place().querySelector("input:not([type=hidden])")?.select();
 }
 
 export function editLine(button) {
@@ -46,20 +63,21 @@ export function editLine(button) {
   htmx.process(form);
 }
 
-/** What is taken off the line that is being edited. */
-export function discountLine() {
+/** Of the line that is being edited what is taken off it, its price, or its note. */
+export function editPart({ dataset: { part } }) {
   const button = edited;
   close();
-  const { name, each, off, reason, discountUrl } = button.dataset;
-  const form = open("discount-editor", button);
+  const its = button.dataset;
+  const form = open(`${part}-editor`, button);
   button.closest(".line").classList.add("is-edited");
-  form.querySelector("[data-name]").textContent = name;
-  form.querySelector("[data-each]").textContent = each;
-  form.setAttribute("hx-post", discountUrl);
+  for (const place of form.querySelectorAll("[data-name]")) place.textContent = its.name;
+  for (const place of form.querySelectorAll("[data-each]")) place.textContent = its.each;
+  form.setAttribute("hx-post", its[`${part}Url`]);
   const input = form.querySelector("input");
-  input.value = off ?? "";
+  input.value = { discount: its.off, price: its.each, note: its.note }[part] ?? "";
   input.select();
-  if (reason) form.querySelector("select").value = reason;
+  const why = { discount: its.reason, price: its.why }[part];
+  if (why) form.querySelector("select").value = why;
   htmx.process(form);
 }
 
@@ -67,6 +85,7 @@ export function discountLine() {
 export function ask(button) {
   close();
   open(button.dataset.open, button);
+  watch();
   const input = place().querySelector("[data-prefill]");
   if (input) {
     input.value = document.getElementById(input.dataset.prefill).textContent;
@@ -75,17 +94,25 @@ export function ask(button) {
   showSum();
 }
 
+let timer = 0;
+let drawer = "";
+
+function watch() {
+  clearInterval(timer);
+  if (!place().querySelector('[data-waits~="silent"]') || !document.querySelector("[data-bridge]")) return;
+  look();
+  timer = setInterval(() => (place().querySelector('[data-waits~="silent"]') ? look() : clearInterval(timer)), WATCH);
+}
+
 /** What the card terminal is asked for is what is to pay now, whatever has been scanned meanwhile. */
 export function showSum() {
+  const now = document.querySelector("[data-drawer]")?.dataset.drawer ?? "";
+  // The drawer has been opened, or closed: what had the focus is out of sight.
+  if (now !== drawer && place().querySelector("[data-waits]")) focus();
+  drawer = now;
   const amount = place().querySelector("[data-amount]");
   if (!amount) return;
   amount.textContent = document.getElementById(amount.dataset.amount || "total").textContent;
-  const check = place().querySelector(".age");
-  if (!check) return;
-  // A card asks nobody's age: the cashier has to.
-  const ages = [...document.querySelectorAll(".line[data-age]")].map(({ dataset }) => Number(dataset.age));
-  check.hidden = !ages.length;
-  check.querySelector("[data-minimum-age]").textContent = Math.max(0, ...ages);
 }
 
 /** The keypad types into its own display. The first digit replaces what was selected. */

@@ -3,14 +3,17 @@
 
 const LONGEST_GAP = 100;
 const LONGEST_STALL = 600;
-const FASTEST_HAND = 60;
+export const FASTEST_HAND = 60;
 const SHORTEST_CODE = 8;
 const SHORTEST_BURST = 3;
 const NO_SUFFIX_AFTER = 250;
 const SUFFIX_WITHIN = 300;
 const SECOND_SUFFIX_WITHIN = 60;
 // Code types that some scanners send ahead, such as ]E0.
-const PREFIX = /^\][A-Za-z]\d/;
+export const PREFIX = /^\][A-Za-z]\d/;
+// GTINs, and the fifteen digits of our gift cards.
+const GOODS = /^\d{8,15}$/;
+const PERSONAL = /^(https:\/\/([\w-]+\.)*(vipps\.no|mobilepay\.(dk|fi))\/|mobilepay:|vipps:)/i;
 const TYPED_INTO = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable]";
 
 let onScan = () => {};
@@ -21,6 +24,9 @@ let burst = null;
 let endedAt = -Infinity;
 let timer = 0;
 let sendsSuffix = false;
+
+export const isPersonal = (text) => PERSONAL.test(text);
+export const isCode = (text) => GOODS.test(text) || isPersonal(text);
 
 export function listen({ scan, short, ready }) {
   onScan = scan;
@@ -114,7 +120,7 @@ const US = {
   Digit8: "8*", Digit9: "9(", Digit0: "0)",
 };
 
-function plain({ code, key, shiftKey }) {
+export function plain({ code, key, shiftKey }) {
   if (/^Key[A-Z]$/.test(code)) return shiftKey ? code[3] : code[3].toLowerCase();
   return US[code]?.[shiftKey ? 1 : 0] ?? key;
 }
@@ -127,7 +133,12 @@ function hotkey(event) {
     document.getElementById("search")?.select();
     return;
   }
-  if (!/^(F\d+|Escape|Enter)$/.test(event.key) || document.querySelector(":popover-open")) return;
+  // A browser's own help would cover the till.
+  if (event.key === "F1") event.preventDefault();
+  if (document.querySelector(":popover-open")) return;
+  // Not in the middle of a code, where a scanner on another layout types one too.
+  if (event.key === "?" && burst?.text === "?" && !burst.before) document.querySelector("[data-open=help-panel]")?.click();
+  if (!/^(F\d+|Escape|Enter)$/.test(event.key)) return;
   // Enter belongs to whatever has the focus; only where nothing has it, it is the panel's.
   if (event.key === "Enter" && document.activeElement?.matches("a, button, input, select")) return;
   const acts = of(event.key);
@@ -138,11 +149,11 @@ function hotkey(event) {
   else clickLater(event.key);
 }
 
-// What the pane shows comes first, wherever the same key stands elsewhere.
+// What the pane shows comes first, wherever the same key stands elsewhere. A closed menu has its keys, too.
 function of(key) {
   const selector = `[data-hotkey~="${key}"]`;
   const acts = [...document.querySelectorAll(`.pane ${selector}`), ...document.querySelectorAll(selector)];
-  return acts.filter((button) => button.checkVisibility());
+  return acts.filter((button) => button.checkVisibility() || button.closest(".menu"));
 }
 
 // The key was pressed while the first goods were on their way: it is not lost, and pressed once.

@@ -3,7 +3,8 @@
 
 const DOWN = 2000;
 const POLL = 2000;
-const SILENT = 20000;
+// A beat comes within 17 s; that one is missing is said within 20.
+const SILENT = 18500;
 const PATIENCE = 3000;
 
 let url = "";
@@ -69,7 +70,9 @@ function settle() {
 }
 
 function say(state) {
-  document.getElementById("connection").dataset.state = state;
+  const { dataset } = document.getElementById("connection");
+  if (dataset.state === "offline" && state !== "offline") dispatchEvent(new Event("back"));
+  dataset.state = state;
 }
 
 /** A look has come back, or has not: this tells a slow line from none. */
@@ -85,7 +88,7 @@ export function connect(address) {
   open();
   setInterval(watch, 1000);
   addEventListener("online", reopen);
-  addEventListener("offline", down);
+  addEventListener("offline", cut);
   addEventListener("pageshow", (event) => event.persisted && reopen());
   addEventListener("pagehide", () => source?.close());
   document.addEventListener("visibilitychange", () => document.hidden || source?.readyState === 1 || reopen());
@@ -126,6 +129,11 @@ function up() {
   say("live");
 }
 
+function cut() {
+  down();
+  say("offline");
+}
+
 function down() {
   source.close();
   downSince ||= Date.now();
@@ -138,9 +146,12 @@ function down() {
 
 function watch() {
   // A line that was cut without a word looks open for ever; only the missing beat betrays it.
-  if (heardAt && !downSince && Date.now() - heardAt > SILENT) down();
+  if (!downSince && Date.now() - heardAt > SILENT) {
+    down();
+    downSince = heardAt;
+  }
   if (!downSince || poller || Date.now() - downSince < DOWN) return;
-  say("polling");
+  if (navigator.onLine) say("polling");
   look();
   poller = setInterval(look, POLL + Math.random() * 500);
 }

@@ -1,13 +1,11 @@
 // Scans and taps on goods wait in one queue and go out one at a time, in order, each with a key of
 // its own. When the line is gone they stay here and are sent again with the same key.
 
+import { isPersonal } from "./keys.js";
 import { begin, end, look, renew } from "./live.js";
 import { land } from "./screen.js";
 import { toast, word } from "./toast.js";
 
-// GTINs, and the fifteen digits of our gift cards.
-const GOODS = /^\d{8,15}$/;
-const PERSONAL = /^(https:\/\/([\w-]+\.)*(vipps\.no|mobilepay\.(dk|fi))\/|mobilepay:|vipps:)/i;
 const LONGEST_WAIT = 4000;
 const BROKEN = 3;
 const PATIENCE = 3000;
@@ -19,18 +17,17 @@ let idle = Promise.resolve();
 
 const till = () => document.getElementById("till").dataset;
 
-export const isCode = (text) => GOODS.test(text) || PERSONAL.test(text);
-export const isPersonal = (text) => PERSONAL.test(text);
-
 /** What a scanner has read: goods, a customer's own QR, or something the server has to name. */
-export function scan(text) {
+export function scan(text, times = 1) {
   const code = text.trim();
-  post(isPersonal(code) ? till().payer : till().scan, { code });
+  post(isPersonal(code) ? till().payer : till().scan, { code, ...many(times) });
 }
 
-export function add(product) {
-  post(till().add, { product });
+export function add(product, times = 1) {
+  post(till().add, { product, ...many(times) });
 }
+
+const many = (times) => (times > 1 ? { times } : {});
 
 /** True when every scan has gone in. Not when one was refused: nothing is paid unseen. Nor when it
  * takes long: nothing is paid that was asked for a while ago. */

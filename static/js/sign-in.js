@@ -24,7 +24,7 @@ for (const person of form.elements.staff?.length ? form.elements.staff : []) {
 
 // Digits typed anywhere are the PIN's, so nobody has to tap the field first.
 document.addEventListener("keydown", (event) => {
-  if (/^\d$/.test(event.key) && document.activeElement !== pin) pin.focus();
+  if (/^\d$/.test(event.key) && !document.activeElement.matches("#pin, #reason")) pin.focus();
 });
 
 let isSent = false;
@@ -35,4 +35,4 @@ function sendWhenWhole() {
   form.requestSubmit();
 }
 
-if (form.querySelector(":checked")) pin.focus();
+if (form.querySelector(":checked") && !document.getElementById("reason")) pin.focus();

@@ -1,5 +1,7 @@
 // Wires the till together: clicks, requests, keys and the stream.
 
+import * as ahead from "./ahead.js";
+import * as choice from "./choice.js";
 import * as editor from "./editor.js";
 import * as keys from "./keys.js";
 import * as live from "./live.js";
@@ -14,14 +16,16 @@ const results = document.getElementById("results");
 const catalogue = document.getElementById("catalogue");
 
 const CLICKS = {
-  "[data-add-product]": (tile) => scans.add(tile.dataset.addProduct),
+  "[data-add-product]": addTile,
+  "[data-family]": editor.comeFrom,
   "[data-edit]": editor.editLine,
-  "[data-discount]": editor.discountLine,
+  "[data-part]": editor.editPart,
   "[data-open]": editor.ask,
   "[data-back]": editor.close,
   "[data-key]": editor.press,
   "[data-search]": (button) => find(button.dataset.search),
   "[data-browse]": () => catalogue.classList.add("is-open"),
+  "[data-camera]": openCamera,
   "[data-sound-switch]": switchSound,
   ".tab": chooseTab,
 };
@@ -36,6 +40,47 @@ document.addEventListener("click", (event) => {
 });
 
 for (const name of ["pointerdown", "keydown"]) addEventListener(name, sound.wake, { passive: true });
+
+// What was found by a label of the scale is that piece or weight, not one of the goods.
+function addTile(tile) {
+  const { dataset } = tile;
+  const times = takeTimes();
+  if (dataset.label === undefined) scans.add(dataset.addProduct, times);
+  else scans.scan(dataset.code, times);
+  if (!tile.closest("#choice")) return;
+  if (search.value) empty();
+  editor.close();
+}
+
+/** Which one of a family; back to the field that it was typed into. */
+function choose(tile) {
+  tile.click();
+  editor.comeFrom(search);
+}
+
+/** How many the search field says. It says so once. */
+function takeTimes() {
+  const said = ahead.read(search.value);
+  if (said) empty();
+  return said?.times ?? 1;
+}
+
+function empty() {
+  search.value = "";
+  search.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+function scanned(text) {
+  if (keys.isPersonal(text)) return scans.scan(text);
+  const { times, rest } = ahead.read(text) ?? { times: takeTimes(), rest: text };
+  scans.scan(rest, times);
+}
+
+document.addEventListener("htmx:configRequest", ({ detail }) => {
+  const said = ahead.read(search.value);
+  if (detail.elt === search) detail.parameters.q = said?.rest ?? search.value;
+  if (detail.elt.dataset.family) detail.parameters.times = said?.times ?? 1;
+});
 
 function find(text) {
   editor.close();
@@ -55,8 +100,13 @@ function pressTab(tab) {
 
 // What a search has found is of no group; without a text the quick goods are back.
 search.addEventListener("input", () => {
-  pressTab(search.value.trim() ? null : document.querySelector(".tab"));
+  pressTab((ahead.read(search.value)?.rest ?? search.value.trim()) ? null : document.querySelector(".tab"));
 });
+
+// Fetched when it is first asked for: most tills have a scanner.
+function openCamera(button) {
+  import("./camera.js").then(({ open }) => open(button), () => toast(word("unanswered"), "unknown"));
+}
 
 function switchSound(button) {
   sound.set(!sound.isOn());
@@ -70,27 +120,28 @@ function showSound(button) {
 
 document.getElementById("search-form").addEventListener("submit", (event) => {
   event.preventDefault();
-  const text = search.value.trim();
-  const tiles = results.querySelectorAll(".found [data-add-product]");
+  const said = ahead.read(search.value);
+  const [times, text] = said ? [said.times, said.rest] : [1, search.value.trim()];
+  const tiles = results.querySelectorAll(".found .tile");
   // The whole code of goods says which, whatever else begins like it.
   const asked = [...tiles].filter((tile) => tile.dataset.code === text);
   // A second Enter finds the field empty and the answer to the first still there.
   if (!text) return;
-  if (scans.isCode(text)) scans.scan(text);
-  else if (asked.length === 1) scans.add(asked[0].dataset.addProduct);
-  else if (tiles.length === 1) scans.add(tiles[0].dataset.addProduct);
+  if (keys.isCode(text)) scans.scan(text, times);
+  else if (asked.length === 1) scans.add(asked[0].dataset.addProduct, times);
+  else if (tiles.length === 1 && tiles[0].dataset.family) return choose(tiles[0]);
+  else if (tiles.length === 1) scans.add(tiles[0].dataset.addProduct, times);
   else if (tiles.length) return tiles[0].focus();
   else return;
-  search.value = "";
-  search.dispatchEvent(new Event("input", { bubbles: true }));
+  empty();
 });
 
 // A code that is pasted counts as scanned, except digits into a field that is for digits.
 document.addEventListener("paste", (event) => {
   const text = event.clipboardData.getData("text").trim();
-  if (!scans.isCode(text) || (event.target.matches("[data-digits]") && !scans.isPersonal(text))) return;
+  if (!keys.isCode(text) || (event.target.matches("[data-digits]") && !keys.isPersonal(text))) return;
   event.preventDefault();
-  scans.scan(text);
+  scanned(text);
 });
 
 document.addEventListener("keydown", (event) => {
@@ -113,6 +164,8 @@ addEventListener("submit", ({ target }) => {
   setTimeout(live.look, 1000);
 });
 addEventListener("focus", () => document.querySelector(".slips") && live.look());
+
+addEventListener("back", () => toast(word("back")));
 
 /** True when something was under way and has come in well. */
 async function ready() {
@@ -152,11 +205,12 @@ function answered(xhr) {
 }
 
 document.addEventListener("input", ({ target }) => {
-  if (target.matches("[data-digits]")) target.value = target.value.replace(/[^\d+., %]/g, "");
+  if (target.matches("[data-digits]")) target.value = target.value.replace(/[^\d+., %-]/g, "");
 });
 
 showSound(document.querySelector("[data-sound-switch]"));
 press.listen();
-keys.listen({ scan: scans.scan, short: () => toast(word("short"), "unknown"), ready });
+choice.listen();
+keys.listen({ scan: scanned, short: () => toast(word("short"), "unknown"), ready });
 // Not before htmx, which reads the page at the same event, has read it.
 document.addEventListener("DOMContentLoaded", () => live.connect(document.getElementById("till").dataset.live));

@@ -3,9 +3,29 @@
 from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
-from . import declarations, devices, goods, merchants, staff, vat
+from . import (
+    declarations,
+    devices,
+    families,
+    goods,
+    integrations,
+    limits,
+    merchants,
+    staff,
+    vat,
+)
 
-__all__ = ["declarations", "devices", "goods", "merchants", "staff", "vat"]
+__all__ = [
+    "declarations",
+    "devices",
+    "families",
+    "goods",
+    "integrations",
+    "limits",
+    "merchants",
+    "staff",
+    "vat",
+]
 
 admin.site.site_header = admin.site.site_title = "Nordkassa"
 admin.site.index_title = _("Office")

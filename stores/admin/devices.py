@@ -13,7 +13,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stores import devices
+from stores import codes, devices, screens
 from stores.access import Action
 from stores.models import POSDevice, SignIn
 from stores.office import LookOnly, OfficeAdmin, ScopedFilter
@@ -45,7 +45,10 @@ class POSDeviceAdmin(OfficeAdmin):
     search_fields = ["pos_id", "name", "store__name"]
     autocomplete_fields = ["store"]
     ordering = ["pos_id"]
-    fields = ["store", "pos_id", "name", "state", "paired_at", "last_seen_at", "revoked_at"]
+    fields = [
+        *("store", "pos_id", "name", "printer", "is_narrow"),
+        *("state", "paired_at", "last_seen_at", "revoked_at"),
+    ]
     readonly_fields = ["state", "paired_at", "last_seen_at", "revoked_at"]
 
     @admin.display(description=gettext_lazy("state"))
@@ -65,6 +68,7 @@ class POSDeviceAdmin(OfficeAdmin):
         return [
             path("<int:pk>/pair/", view(self.offer), name="stores_posdevice_pair"),
             path("<int:pk>/revoke/", view(self.revoke), name="stores_posdevice_revoke"),
+            path("<int:pk>/screen/", view(self.screen), name="stores_posdevice_screen"),
             *super().get_urls(),
         ]
 
@@ -89,7 +93,7 @@ class POSDeviceAdmin(OfficeAdmin):
             request,
             "admin/stores/posdevice/offer.html",
             device,
-            code=f"{code[:4]} {code[4:]}",
+            code=codes.shown(code),
             link=link,
             qr=mark_safe(square),  # noqa: S308 – made by segno from our own link.
         )
@@ -103,6 +107,17 @@ class POSDeviceAdmin(OfficeAdmin):
         devices.revoke(device.pk)
         self.log_change(request, device, _("Revoked."))
         messages.success(request, _("%s is no till any more. Its numbers stay.") % device)
+        return HttpResponseRedirect(reverse("admin:stores_posdevice_change", args=[pk]))
+
+    def screen(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """The device's customer screen, which the till pairs; here it can be ended, too."""
+        device = self._pairable(request, pk)
+        if request.method != "POST":
+            template = "admin/stores/posdevice/screen.html"
+            return self._page(request, template, device, screen=screens.of(device))
+        screens.revoke(device.pk)
+        self.log_change(request, device, _("Removed the customer screen."))
+        messages.success(request, _("The screen shows nothing of %s any more.") % device)
         return HttpResponseRedirect(reverse("admin:stores_posdevice_change", args=[pk]))
 
     def _pairable(self, request: HttpRequest, pk: int) -> POSDevice:

@@ -8,7 +8,8 @@ from django.utils.timezone import localdate
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from stores import images, numbers, products, trades
+from stores import embedded, families, images, numbers, products, trades
+from stores.inline import LabelledFormSet
 from stores.models import Barcode, Country, Language, Product, ProductGroup
 from stores.money import WrongAmount, amount_text, parse_amount
 
@@ -51,7 +52,8 @@ class Names(forms.ModelForm[Any]):
             for code in Language.values
             if (found.get(f"name_{code}") or "").strip()
         }
-        if not names:
+        # A variant is called as its family.
+        if not names and not found.get("family"):
             self.add_error("name_en", _("Give the name in at least one language."))
         self.instance.names = names
         return found
@@ -62,6 +64,18 @@ def _ungrouped(form: forms.ModelForm[Any], group: ProductGroup | None) -> str:
     chosen = form.cleaned_data.get("merchant")
     merchant_id = chosen.pk if chosen else form.instance.merchant_id
     return trades.refusal(merchant_id, group) if merchant_id else ""
+
+
+def refuse_unsellable(form: forms.ModelForm[Any], merchant_id: int | None) -> None:
+    """Errors on the fields of goods that a store of the merchant could not sell today."""
+    found = form.cleaned_data
+    if merchant_id and (code := found.get("vat_code")):
+        missing = products.countries_without_rate(merchant_id, code, localdate())
+        if missing:
+            names = ", ".join(str(Country(country).label) for country in missing)
+            form.add_error("vat_code", _("There is no rate of this code today in: %s.") % names)
+    if found.get("is_active") and (told := _ungrouped(form, found.get("group"))):
+        form.add_error("group", told)
 
 
 class GroupForm(Names):
@@ -128,6 +142,9 @@ class ProductForm(Names):
             "sku",
             "group",
             "is_active",
+            "family",
+            "variant_label",
+            "variant_position",
             "price",
             "unit",
             "vat_code",
@@ -143,6 +160,11 @@ class ProductForm(Names):
         if self.instance.pk and isinstance(groups, GroupChoice) and groups.queryset is not None:
             groups.is_of_one_merchant = True
             groups.queryset = groups.queryset.filter(merchant=self.instance.merchant_id)
+        if place := self.fields.get("variant_position"):
+            place.required = False
+
+    def clean_variant_position(self) -> int:
+        return self.cleaned_data["variant_position"] or 0
 
     def clean_price(self) -> int:
         price: int = self.cleaned_data["price"]
@@ -152,15 +174,11 @@ class ProductForm(Names):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean()
-        chosen, code = found.get("merchant"), found.get("vat_code")
-        merchant_id = chosen.pk if chosen else self.instance.merchant_id
-        if merchant_id and code:
-            missing = products.countries_without_rate(merchant_id, code, localdate())
-            if missing:
-                names = ", ".join(str(Country(country).label) for country in missing)
-                self.add_error("vat_code", _("There is no rate of this code today in: %s.") % names)
-        if found.get("is_active") and (told := _ungrouped(self, found.get("group"))):
-            self.add_error("group", told)
+        chosen = found.get("merchant")
+        refuse_unsellable(self, chosen.pk if chosen else self.instance.merchant_id)
+        family, label = found.get("family"), found.get("variant_label")
+        if family and label:
+            self.instance.names = families.named(family.names, label)
         return found
 
     def clean_image(self) -> Any:
@@ -177,7 +195,10 @@ class BarcodeForm(forms.ModelForm[Barcode]):
     gtin = forms.CharField(
         label=gettext_lazy("GTIN"),
         max_length=20,
-        help_text=gettext_lazy("The number under the bars: 8, 12, 13 or 14 digits."),
+        help_text=gettext_lazy(
+            "The number under the bars: 8, 12, 13 or 14 digits. Of goods with a label of the "
+            "shop's scale, that of any label: price and weight are left out."
+        ),
     )
 
     class Meta:
@@ -191,7 +212,7 @@ class BarcodeForm(forms.ModelForm[Barcode]):
             raise forms.ValidationError(str(error)) from error
 
 
-class BarcodeFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
+class BarcodeFormSet(LabelledFormSet):
     """A barcode is of its product's merchant, and nobody else's there."""
 
     def clean(self) -> None:
@@ -201,6 +222,7 @@ class BarcodeFormSet(forms.BaseInlineFormSet[Any, Any, Any]):
             gtin = form.cleaned_data.get("gtin") if hasattr(form, "cleaned_data") else None
             if not gtin or form in self.deleted_forms:
                 continue
+            gtin = form.instance.gtin = embedded.own_gtin(self.instance.merchant_id, gtin)
             others = Barcode.objects.filter(gtin=gtin, merchant=self.instance.merchant_id)
             if gtin in seen or others.exclude(product=self.instance.pk).exists():
                 form.add_error("gtin", _("Another product has this GTIN."))

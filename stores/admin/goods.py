@@ -9,12 +9,13 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from stores import products, trades
+from stores import search, trades
 from stores.access import Action
 from stores.models import Barcode, Product, ProductGroup, Store
 from stores.money import amount_text
 from stores.office import OfficeAdmin, OfficeInline, ScopedFilter, choices_of
 
+from . import quick_keys
 from .forms import BarcodeForm, BarcodeFormSet, GroupChoice, GroupForm, ProductForm, language
 
 
@@ -80,6 +81,7 @@ class ProductAdmin(OfficeAdmin):
     merchant_path = "merchant"
     form = ProductForm
     inlines = [BarcodeInline]
+    autocomplete_fields = ["family"]
     list_display = ["sku", "title", "group_title", "price_text", "vat_code", "unit", "is_active"]
     list_display_links = ["sku", "title"]
     list_filter = [
@@ -101,7 +103,8 @@ class ProductAdmin(OfficeAdmin):
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
         # Django's `icontains` would read every row of 100,000; the till's index does not.
-        return (products.matching(queryset, search_term) if search_term else queryset), False
+        found = search.matching(queryset, search_term) if search_term else queryset
+        return quick_keys.offered(request, found), False
 
     @admin.display(description=_("name"))
     def title(self, product: Product) -> str:
@@ -142,6 +145,13 @@ class ProductAdmin(OfficeAdmin):
         return [
             (None, {"fields": ["merchant", "sku", "group", "is_active"]}),
             (_("Name"), {"fields": names}),
+            (
+                _("Variant"),
+                {
+                    "fields": ["family", "variant_label", "variant_position"],
+                    "description": _("A variant is called as its family, with its label behind."),
+                },
+            ),
             (_("Price"), {"fields": ["price", "unit", "vat_code", "minimum_age"]}),
             (_("On the till"), {"fields": ["grid_position", "picture", "image", "preview"]}),
         ]

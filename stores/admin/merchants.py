@@ -13,6 +13,9 @@ from stores import access, countries, numbers, trades
 from stores.models import Merchant, POSDevice, Store
 from stores.office import OfficeAdmin, OfficeInline, ScopedFilter
 
+from .embedded_codes import EmbeddedCodeInline
+from .quick_keys import QuickKeyInline
+
 
 class MerchantForm(forms.ModelForm[Merchant]):
     # People type the spaces and dashes that the paper has; the model keeps digits.
@@ -64,7 +67,7 @@ class StoreInline(OfficeInline):
 class MerchantAdmin(OfficeAdmin):
     merchant_path = "pk"
     form = MerchantForm
-    inlines = [StoreInline]
+    inlines = [StoreInline, EmbeddedCodeInline]
     list_display = ["name", "printed_number", "country", "is_vat_registered", "stores_count"]
     fieldsets = [
         (None, {"fields": [*MerchantForm.Meta.fields[:5]]}),
@@ -170,8 +173,12 @@ class StoreAdmin(OfficeAdmin):
             _("Selling"),
             {"fields": ["live_selling", "day_starts_at", "fixed_groups", "unsold", "hands_out"]},
         ),
-        (_("Payment"), {"fields": ["prefix", "sends_on_scan"]}),
+        (_("Payment"), {"fields": ["prefix", "sends_on_scan", "finds_by_app"]}),
     ]
+
+    def get_inlines(self, request: HttpRequest, obj: Any) -> list[Any]:
+        # Only a store that is there has a merchant whose goods its keys could be.
+        return [*self.inlines, QuickKeyInline] if obj else self.inlines
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # References at Vipps begin with the prefix; what is sold follows the laws of its country.

@@ -3,12 +3,20 @@
 from .articles import ArticleGroup
 from .declarations import Declaration
 from .devices import POSDevice
+from .embedded_codes import Embedded, EmbeddedCode
+from .families import ProductFamily
 from .goods import Barcode, Product, ProductGroup, Unit
+from .integrations import Integration, IntegrationCall, IntegrationStore, Scope, WrongToken
 from .languages import RECEIPT_LANGUAGES
+from .limits import Limit
 from .merchants import Country, Currency, Language, Merchant, Store
+from .printers import Printer
+from .quick_keys import QuickKey
+from .screens import CustomerScreen
 from .staff import PinTries, Role, RoleName, SignIn, Staff
 from .trades import ALLOWED, FixedGroups, Trade
 from .vat import VatCode, VatRate
+from .words import ProductWord
 
 __all__ = [
     "ALLOWED",
@@ -17,16 +25,28 @@ __all__ = [
     "Barcode",
     "Country",
     "Currency",
+    "CustomerScreen",
     "Declaration",
+    "Embedded",
+    "EmbeddedCode",
     "FixedGroups",
+    "Integration",
+    "IntegrationCall",
+    "IntegrationStore",
     "Language",
+    "Limit",
     "Merchant",
     "POSDevice",
     "PinTries",
+    "Printer",
     "Product",
+    "ProductFamily",
     "ProductGroup",
+    "ProductWord",
+    "QuickKey",
     "Role",
     "RoleName",
+    "Scope",
     "SignIn",
     "Staff",
     "Store",
@@ -34,4 +54,5 @@ __all__ = [
     "Unit",
     "VatCode",
     "VatRate",
+    "WrongToken",
 ]

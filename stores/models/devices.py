@@ -1,5 +1,6 @@
 """POS devices and how a tablet becomes one."""
 
+from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import Q
 from django.utils.timezone import now
@@ -36,6 +37,22 @@ class POSDevice(models.Model):
     paired_at = models.DateTimeField(_("paired at"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)
     last_seen_at = models.DateTimeField(_("last seen at"), null=True, editable=False)
+    # Where its receipts come out by themselves; without one the browser prints them.
+    printer = models.ForeignKey(
+        "Printer",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="devices",
+        verbose_name=_("printer"),
+        help_text=_("Empty: the tablet prints, by its own dialog."),
+    )
+    is_narrow = models.BooleanField(
+        _("58 mm paper"),
+        default=False,
+        db_default=False,
+        help_text=_("What the tablet prints is laid out for 58 mm paper instead of 80 mm."),
+    )
     # Written by pos.training alone: its baskets are no sales, and their receipts say so.
     is_training = models.BooleanField(
         _("in training"), default=False, db_default=False, editable=False
@@ -70,6 +87,10 @@ class POSDevice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.pos_id} ({self.name})"
+
+    def clean(self) -> None:
+        if self.printer and self.printer.store_id != self.store_id:
+            raise ValidationError({"printer": gettext("This printer is in another store.")})
 
     @property
     def state(self) -> str:

@@ -1,9 +1,8 @@
 """Products, their barcodes and groups."""
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
-from django.contrib.postgres.indexes import GinIndex, OpClass
-from django.contrib.postgres.search import SearchVector
+from django.contrib.postgres.indexes import OpClass
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Func, Q, Value
@@ -14,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from stores import numbers
 
 from .articles import ArticleGroup
+from .families import ProductFamily
 from .merchants import Language, Merchant
+from .names import check_names, name_in
 from .vat import VatCode
 
-# The parser of `to_tsvector` reads `T-shirt`, `NO-1001` and `2.5` as compounds, signed numbers
-# and host names. Only words may be found by their beginnings.
+# What stands between words, as far as that is known here: `T-shirt`, `NO-1001` and `2.5` are two.
 PUNCTUATION = "\"'!#%&()*+,-./:;<=>?@[]\\^_`{|}~"
 
 
@@ -90,6 +90,26 @@ class Product(models.Model):
         related_name="products",
         verbose_name=_("product group"),
     )
+    # The unique constraint's index begins with it. Its merchant is the product's: a foreign key of
+    # two columns keeps them the same.
+    family = models.ForeignKey(
+        ProductFamily,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        related_name="variants",
+        verbose_name=_("product family"),
+    )
+    variant_label = models.CharField(
+        _("variant"),
+        max_length=30,
+        blank=True,
+        default="",
+        db_default="",
+        help_text=_("Which one of its family: M, or Red / 42. The name ends with it."),
+    )
+    variant_position = models.SmallIntegerField(_("position"), default=0, db_default=0)
     sku = models.CharField(_("SKU"), max_length=40)
     names = models.JSONField(
         _("names"), help_text=_('By language: {"nb": "Ullsokker", "en": "Wool socks"}')
@@ -142,9 +162,20 @@ class Product(models.Model):
                 name="product_minimum_age_sane",
                 violation_error_message=_("A minimum age is between 1 and 25."),
             ),
+            models.UniqueConstraint(
+                fields=["family", "variant_label"],
+                condition=Q(family__isnull=False),
+                name="one_variant_per_label_and_family",
+                violation_error_message=_("Another variant of this family has this label."),
+            ),
+            models.CheckConstraint(
+                condition=Q(family=None, variant_label="")
+                | Q(family__isnull=False) & ~Q(variant_label=""),
+                name="variant_has_family_and_label",
+                violation_error_message=_("A variant has a family and a label, such as M."),
+            ),
         ]
         indexes = [
-            GinIndex(SearchVector("search_text", config="simple"), name="product_search"),
             models.Index(
                 fields=["merchant", "grid_position"],
                 condition=Q(grid_position__isnull=False),
@@ -172,6 +203,8 @@ class Product(models.Model):
         check_names(self.names)
         if self.group and self.group.merchant_id != self.merchant_id:
             raise ValidationError({"group": _("This group belongs to another merchant.")})
+        if self.family and self.family.merchant_id != self.merchant_id:
+            raise ValidationError({"family": _("This family belongs to another merchant.")})
 
 
 class Barcode(models.Model):
@@ -207,20 +240,3 @@ class Barcode(models.Model):
             self.gtin = numbers.gtin(self.gtin)
         except numbers.WrongNumber as error:
             raise ValidationError({"gtin": str(error)}) from error
-
-
-def name_in(names: dict[str, str], language: str) -> str:
-    """The name in a language, in Bokmål for Nynorsk; if there is none, the first there is."""
-    nearest = "nb" if language == "nn" else language
-    return names.get(language) or names.get(nearest) or next(iter(names.values()), "")
-
-
-def check_names(names: Any) -> None:
-    """Refuse names that no till could show."""
-    if not isinstance(names, dict) or not names:
-        raise ValidationError(_("Give the name in at least one language."))
-    for language, name in names.items():
-        if language not in Language.values:
-            raise ValidationError(_("%s is not one of our languages.") % language)
-        if not isinstance(name, str) or not 0 < len(name) <= 100:
-            raise ValidationError(_("A name has 1 to 100 characters."))

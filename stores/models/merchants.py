@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from stores import numbers
 
 from .languages import ReceiptLanguage, of_its_country
+from .privacy import KnowsPayers
 from .trades import FixedGroups, Trade
 
 
@@ -125,7 +126,7 @@ class Merchant(models.Model):
         )
 
 
-class Store(models.Model):
+class Store(KnowsPayers):
     """One shop. Its country decides the VAT, its language what the till speaks."""
 
     merchant = models.ForeignKey(

@@ -23,7 +23,7 @@ from stores.models import (
     Unit,
 )
 
-from . import chain, words
+from . import chain, families, labels, layouts, words
 from .assortment import Item, assortment
 
 # A demo may lie open for a day before somebody tries it.
@@ -48,6 +48,10 @@ def seed() -> Summary:
         _person(person, merchants[0], places=[(merchant, None) for merchant in merchants])
     for company, merchant in zip(chain.CHAIN, merchants, strict=True):
         _goods(company, merchant)
+        labels.label(merchant)
+        families.gather(merchant)
+        for store in merchant.stores.all():
+            layouts.lay(store)
     plan_again()
     return Summary(
         merchants=Merchant.objects.count(),

@@ -94,7 +94,7 @@ def _styled(table: str, sizes: tuple[str, ...] = ("",)) -> Iterator[Kind]:
         worn = colours[place % 2 :: 2] if len(sizes) > 1 else colours
         for (*cells, price), colour, size in product(words.rows(table), worn, sizes):
             names = {
-                language: f"{name} {style}, {colour[language]}" + (f", {size}" if size else "")
+                language: f"{name} {style}, {colour[language]}" + (f" {size}" if size else "")
                 for language, name in words.names(cells).items()
             }
             yield Kind(names, int(price) * (100 + 5 * (place % 4)) // 100)

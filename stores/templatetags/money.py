@@ -1,6 +1,7 @@
 """Amounts and names in the language that is active."""
 
 from django import template
+from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from stores import countries
@@ -8,6 +9,8 @@ from stores.models import Product, Store
 from stores.money import amount_text
 
 register = template.Library()
+# Above it an amount is set smaller, beside the name of what takes it.
+LONG = 999_999
 
 
 def _language() -> str:
@@ -18,6 +21,15 @@ def _language() -> str:
 def amount(minor_units: int | None) -> str:
     """`{{ line.amount|amount }}` is `1 249,50`. No amount is no text."""
     return "" if minor_units is None else amount_text(minor_units, "", _language())
+
+
+@register.filter
+def sized(minor_units: int) -> str:
+    """`{{ left|sized }}`: an amount in an element of its own, which says when it is long."""
+    text = amount(minor_units)
+    if minor_units > LONG:
+        return format_html('<span class="long">{}</span>', text)
+    return format_html("<span>{}</span>", text)
 
 
 @register.filter

@@ -2,11 +2,12 @@
 
 import datetime as dt
 import json
+import sys
 from typing import Any
 
 import pytest
 
-from bench import figures, table, workloads
+from bench import __main__, figures, table, workloads
 
 KEYS = {"id", "metric", "value", "unit", "against", "against_value", "ratio", "goal", "met"}
 FILES = pytest.mark.parametrize("file", [table.RESULTS, table.PEERS], ids=lambda file: file.name)
@@ -65,3 +66,15 @@ def test_the_documentation_shows_the_last_runs() -> None:
     assert figures.filled(text) == text, "python -m bench --table fills it"
     for file in (table.RESULTS, table.PEERS):
         assert figures.markdown(read(file)) in text
+
+
+@pytest.mark.parametrize(("asked", "kept"), [(["--only", "P12"], []), ([], [table.RESULTS])])
+def test_a_part_of_a_run_does_not_take_the_place_of_the_whole(
+    monkeypatch: pytest.MonkeyPatch, asked: list[str], kept: list[Any]
+) -> None:
+    written: list[Any] = []
+    monkeypatch.setattr(sys, "argv", ["bench", *asked])
+    monkeypatch.setattr(__main__, "run", lambda _wanted: [])
+    monkeypatch.setattr(table, "write", lambda _rows, file: written.append(file))
+    __main__.main()
+    assert written == kept

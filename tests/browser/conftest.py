@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, sync_playwright
 
 from tests.browser.books import control, settle_up
+from tests.browser.sight import Sight
 from tests.browser.till import TillPage
 from tests.house import House
 
@@ -50,7 +51,7 @@ def open_till(house: House, chromium: Browser, signed_in: dict[int, Any]) -> Ite
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(error.stack or str(error)))
-        page.on("console", lambda message: _note(message, wrong))
+        page.on("console", lambda message: note(message, wrong))
         till = TillPage(page, house, house.demo["till"][device])
         if device not in signed_in:
             till.pair_and_sign_in()
@@ -82,11 +83,19 @@ def till(open_till: Open, house: House) -> Iterator[TillPage]:
 
 
 @pytest.fixture
+def sight() -> Iterator[Sight]:
+    """What it has seen wrong on any screen fails the test in the end, all of it at once."""
+    sight = Sight()
+    yield sight
+    assert not sight.wrong, "\n".join(sight.wrong)
+
+
+@pytest.fixture
 def kari(house: House) -> dict[str, str]:
     """A Norwegian customer with the app."""
     return dict(house.demo["simulator"]["customers"][0])
 
 
-def _note(message: ConsoleMessage, wrong: list[str]) -> None:
+def note(message: ConsoleMessage, wrong: list[str]) -> None:
     if "Content Security Policy" in message.text or "Uncaught" in message.text:
         wrong.append(message.text)

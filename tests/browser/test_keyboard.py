@@ -1,6 +1,7 @@
 """Without a mouse and without a scanner: from the PIN to paid."""
 
 from tests.browser.books import control
+from tests.browser.conftest import Open
 from tests.browser.till import TillPage
 from tests.house import House
 
@@ -16,7 +17,7 @@ def test_a_keyboard_alone_sells_from_the_pin_to_paid(
     keyboard.press("Space")
     keyboard.type(person["pin"])
     page.wait_for_url("**/till/")
-    page.locator(".bar-of-pay").wait_for()
+    till.search.wait_for()
 
     keyboard.press("F2")
     keyboard.type("KL-1001", delay=90)
@@ -79,9 +80,9 @@ def test_a_refused_number_gives_way_to_the_next(till: TillPage, kari: dict[str, 
 def test_the_basket_is_emptied_only_after_a_question(till: TillPage) -> None:
     page, keyboard = till.page, till.page.keyboard
     till.ring_up(till.goods[0])
-    page.locator("#basket-more").focus()
+    till.button("More for this basket").focus()
     keyboard.press("Enter")
-    menu = page.locator("#basket-menu [data-open=empty-panel]")
+    menu = till.button("Empty the basket")
     menu.wait_for()
     page.evaluate("htmx.trigger('#look', 'look')")
     page.wait_for_timeout(500)
@@ -91,10 +92,10 @@ def test_the_basket_is_emptied_only_after_a_question(till: TillPage) -> None:
     till.shows("Tømme kurven?")
     assert till.scanned() == [(till.goods[0], 1)]
     keyboard.press("Escape")
-    page.locator("#catalogue").wait_for()
+    till.search.wait_for()
     assert till.scanned() == [(till.goods[0], 1)]
 
-    page.locator("#basket-more").click()
+    till.button("More for this basket").click()
     menu.click()
     keyboard.press("Tab")
     keyboard.press("Tab")
@@ -125,3 +126,35 @@ def sign_out(till: TillPage) -> None:
 
 def focused(till: TillPage) -> str:
     return str(till.page.evaluate("document.activeElement.textContent"))
+
+
+def test_a_question_mark_lists_the_keys_where_nothing_is_typed(open_till: Open) -> None:
+    till = open_till()
+    page, keyboard = till.page, till.page.keyboard
+    keyboard.press("F2")
+    keyboard.type("kop?", delay=120)
+    keys = page.get_by_role("heading", name="Kassens taster")
+    assert till.search.input_value() == "kop?"
+    assert not keys.count()
+    till.search.evaluate("field => field.blur()")
+
+    till.scan("https://example.com/?a?b")
+    assert not keys.count()
+    page.wait_for_timeout(1000)
+    keyboard.press("?")
+    till.shows("Kassens taster")
+    keyboard.press("Escape")
+    till.search.wait_for()
+
+    page.get_by_role("button", name="Meny").click()
+    till.press("Kassens taster")
+    till.shows("Kassens taster")
+
+
+def test_a_minus_is_refused_and_not_swallowed(till: TillPage) -> None:
+    till.ring_up(till.goods[0])
+    till.page.get_by_role("listitem").get_by_role("button").first.click()
+    till.page.keyboard.type("-2", delay=110)
+    till.page.keyboard.press("Enter")
+    till.page.get_by_role("alert").get_by_text("sifre").wait_for()
+    till.wait_for_items(1)

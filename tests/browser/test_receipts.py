@@ -80,14 +80,10 @@ def test_a_sale_by_card_ends_with_its_receipt(paid_by_card: TillPage) -> None:
     till.press("Neste kunde")
     till.page.get_by_text("Kvitteringen først").first.wait_for()
     till.shows("Betalt")
-    with till.page.expect_popup() as opened:
-        till.page.keyboard.press("Enter")
-    opened.value.wait_for_load_state()  # Closed before, it might never be asked for.
-    opened.value.close()
-    till.page.get_by_role("button", name="Skriv ut kopien").wait_for()
+    till.print(by="Enter")
 
     till.page.keyboard.press("Enter")
-    till.page.locator("#panel > *").wait_for(state="detached")
+    till.wait_for_no_panel()
 
 
 def test_the_next_goods_wait_for_the_receipt_and_then_go_in(paid_by_card: TillPage) -> None:
@@ -96,15 +92,11 @@ def test_the_next_goods_wait_for_the_receipt_and_then_go_in(paid_by_card: TillPa
     till.page.get_by_role("alert").get_by_text("Kvitteringen fra forrige salg først").wait_for()
     till.shows("Betalt")
     assert till.scanned() == []
-    with till.page.expect_popup() as opened:
-        till.page.keyboard.press("Enter")
-    opened.value.wait_for_load_state()  # Closed before, it might never be asked for.
-    opened.value.close()
-    till.page.get_by_role("button", name="Skriv ut kopien").wait_for()
+    till.print(by="Enter")
 
     till.scan(till.goods[1])
     till.wait_for_items(1)
-    till.page.locator("#panel > *").wait_for(state="detached")
+    till.wait_for_no_panel()
     assert till.scanned() == [(till.goods[1], 1)]
 
 
@@ -120,10 +112,10 @@ def test_a_mail_goes_out_while_the_till_waits_for_nobody(
     page.keyboard.type("kari@example.no", delay=90)
     page.keyboard.press("Enter")
 
-    page.locator(".delivery.done", has_text="sendt").wait_for()
+    page.get_by_role("button", name="E-post sendt").wait_for()
     assert not page.get_by_label("Kundens e-postadresse").count()
     paid_by_card.press("Neste kunde")
-    page.locator("#panel > *").wait_for(state="detached")
+    paid_by_card.wait_for_no_panel()
 
 
 def test_the_customers_phone_opens_it_once(paid: TillPage, house: House, chromium: Browser) -> None:

@@ -43,10 +43,10 @@ def test_what_pays_and_what_aborts_is_in_sight_on_every_screen(
     till.page.keyboard.press("F9")
     till.wait_for_panel("payer")
     eventually(all_is_well)
-    till.page.locator("#panel .acts button").first.click()
+    till.button("Show QR on the screen").click()
     till.wait_for_panel("qr")
     eventually(all_is_well)
-    till.page.locator("#panel [hx-post$='/abort/']").click()
+    till.button("Abort").click()
     till.wait_for_panel("aborted")
     eventually(all_is_well)
 
@@ -72,7 +72,7 @@ SAY = """(words) => {
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
 def test_every_way_to_pay_has_room_for_its_word(open_till: Open, size: tuple[int, int]) -> None:
     till = open_till(DENMARK, size)
-    till.page.locator(".tenders").wait_for()
+    till.button("Card").wait_for()
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
             words = [gettext(word) for word in WAYS_TO_PAY]
@@ -82,7 +82,7 @@ def test_every_way_to_pay_has_room_for_its_word(open_till: Open, size: tuple[int
 def test_the_menu_is_no_wider_than_its_words(open_till: Open) -> None:
     till = open_till(NORWAY, SIZES[0])
     till.page.get_by_role("button", name="Meny").click()
-    box = till.page.locator("#menu").bounding_box()
+    box = till.page.get_by_role("navigation", name="Meny").bounding_box()
     assert box
     assert box["width"] < 400
     till.page.keyboard.press("Escape")
@@ -92,7 +92,7 @@ def test_a_double_click_asks_once(open_till: Open, house: House) -> None:
     till = open_till()
     till.scan(str(house.demo["simulator"]["customers"][0]["personal_qr"]))
     till.scan(till.goods[0])
-    till.page.locator("button.pay:enabled").wait_for()
+    till.pay_button.wait_for()
     before = till.payments()
 
     till.page.evaluate(
@@ -167,7 +167,7 @@ def test_without_the_stream_the_till_asks_by_itself(open_till: Open, line: str) 
 def test_an_act_whose_button_is_replaced_meanwhile_leaves_the_page_whole(open_till: Open) -> None:
     till = open_till()
     till.scan(till.goods[0])
-    till.page.locator("button.pay:enabled").wait_for()
+    till.pay_button.wait_for()
 
     till.page.evaluate(
         """() => {
@@ -178,7 +178,7 @@ def test_an_act_whose_button_is_replaced_meanwhile_leaves_the_page_whole(open_ti
 
     till.wait_for_panel("payer")
     assert till.lines.count() == 1
-    till.page.locator("button.pay:enabled").wait_for()
+    till.pay_button.wait_for()
 
 
 def test_a_till_takes_goods_after_a_sign_in_to_the_office_beside_it(open_till: Open) -> None:
@@ -186,9 +186,9 @@ def test_a_till_takes_goods_after_a_sign_in_to_the_office_beside_it(open_till: O
     office = till.page.context.new_page()
     user = next(each for each in till.house.demo["office"] if each["username"] == "kontor")
     office.goto(f"{till.house.url}/admin/")
-    office.locator("#id_username").fill(user["username"])
-    office.locator("#id_password").fill(user["password"])
-    office.locator("#id_password").press("Enter")
+    office.get_by_label("Username").fill(user["username"])
+    office.get_by_label("Password").fill(user["password"])
+    office.keyboard.press("Enter")
     office.wait_for_url("**/admin/")
 
     till.page.bring_to_front()
@@ -203,17 +203,18 @@ def test_a_weight_and_the_payer_can_be_read_to_the_end(
 ) -> None:
     till = open_till(NORWAY, size)
     page = till.page
-    page.locator("#search").fill("Bananer")
-    page.locator(".found [data-add-product]").click()
-    page.locator(".line-tap").click()
+    till.search.fill("Bananer")
+    page.get_by_role("button", name="Bananer").first.click()
+    till.tap_line()
     page.keyboard.type("12,456", delay=90)
     page.keyboard.press("Enter")
-    page.locator(".quantity", has_text="12,456").wait_for()
-    assert not page.locator(".quantity").evaluate(CUT)
+    weight = till.lines.get_by_text("12,456")
+    weight.wait_for()
+    assert not weight.evaluate(CUT)
 
     page.keyboard.press("F9")
     till.type_number(house.demo["simulator"]["customers"][0]["phone"].removeprefix("47"))
     till.shows("Venter på kunden")
-    assert not page.locator(".hold .to").evaluate(CUT)
+    assert not till.basket.get_by_text("Sendt til").evaluate(CUT)
     till.press("Avbryt")
     till.shows("Avbrutt")

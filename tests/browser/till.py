@@ -1,9 +1,12 @@
 """The till as a cashier and a scanner meet it."""
 
+import re
 import time
 from contextlib import suppress
 from typing import Any
 
+from django.utils import translation
+from django.utils.translation import gettext, ngettext
 from playwright.sync_api import Locator, Page, TimeoutError
 
 from tests.browser import books
@@ -18,7 +21,26 @@ WHERE device.pos_id = %s AND product.unit = 'PIECE' ORDER BY product.id LIMIT 10
 """
 
 
+# What each state of a payment is called.
+HEADINGS = {
+    "payer": "Who pays?",
+    "sending": "Sending to %(brand)s",
+    "waiting": "Waiting for the customer",
+    "qr": "Show this to the customer",
+    "aborted": "Aborted",
+    "paid": "Paid",
+    "trained": "Training sale completed",
+}
+# How a payment's panel is left, whatever it shows.
+WAYS_OUT = (
+    *("Abort", "Back", "Back to the basket", "Next customer", "No receipt, next customer"),
+    *("No, take it out", "Release the money"),
+)
+
+
 class TillPage:
+    """Everything is found as a person or a screen reader finds it: by its role and its words."""
+
     def __init__(self, page: Page, house: House, device: dict[str, Any]) -> None:
         self.page = page
         self.house = house
@@ -32,34 +54,83 @@ class TillPage:
         self.page.keyboard.type(person["pin"])
         self.page.wait_for_url("**/till/")
 
+    def word(self, english: str) -> str:
+        """As this till says it, in the language of its page."""
+        with translation.override(self.language):
+            return gettext(english)
+
+    @property
+    def language(self) -> str:
+        """Of the page that is there, or just coming."""
+        self.page.wait_for_function("document.documentElement?.lang")
+        return str(self.page.evaluate("document.documentElement.lang"))
+
+    def button(self, english: str, **which: Any) -> Locator:
+        """By all of its words, in the till's language."""
+        return self.page.get_by_role("button", name=self.word(english), exact=True, **which)
+
+    def ask(self, english: str) -> None:
+        """Press the button and wait for its question, whose heading has the same words."""
+        self.button(english, disabled=False).click()
+        self.shows(self.word(english))
+
+    @property
+    def search(self) -> Locator:
+        return self.page.get_by_role("searchbox", name=self.word("Search goods"))
+
+    @property
+    def found(self) -> Locator:
+        """The goods that can be tapped."""
+        tiles = self.page.get_by_role("list", name=self.word("Goods"), exact=True)
+        return tiles.get_by_role("button")
+
+    @property
+    def basket(self) -> Locator:
+        return self.page.get_by_role("region", name=self.word("Basket"), exact=True)
+
+    @property
+    def panel(self) -> Locator:
+        """What is so with the payment. It has a heading, or is empty."""
+        return self.page.get_by_role("region", name=self.word("Payment"), exact=True)
+
+    def wait_for_no_panel(self) -> None:
+        self.panel.get_by_role("heading").wait_for(state="detached")
+
     def open(self) -> None:
         self.page.goto(f"{self.house.url}/till/")
-        self.page.locator(".bar-of-pay").wait_for()
+        self.search.or_(self.panel.get_by_role("heading")).first.wait_for()
 
     def start_afresh(self) -> None:
         """Whatever the test before left: its payment aborted, its basket emptied."""
-        leave = self.page.locator("#panel :is([hx-post$='/abort/'], [data-hotkey=Escape])")
-        unprinted = self.page.locator(".delivery.main")
         until = time.monotonic() + 60
-        while self.page.locator("#panel > *").count():
+        self.page.wait_for_timeout(300)
+        while self.panel.get_by_role("heading").count():
             assert time.monotonic() < until, self.page.locator("body").inner_text()
-            if unprinted.count():
-                with self.page.expect_popup() as opened:
-                    unprinted.click()
-                opened.value.wait_for_load_state()  # Closed before, it might never be asked for.
-                opened.value.close()
-                self.page.locator(".delivery.done").first.wait_for()
+            if self.page.get_by_text(self.word("The receipt first: print it or send it.")).count():
+                self.print()
             # A panel may leave by itself while it is reached for.
             with suppress(TimeoutError):
-                way = leave if leave.count() else self.page.locator(".acts .main")
-                way.last.click(timeout=1000)
+                self._way_out().click(timeout=1000)
             self.page.wait_for_timeout(500)
         while self.lines.count():
-            self.page.locator("#basket-more").click()
-            self.page.locator("#basket-menu [data-open=empty-panel]").click()
-            self.page.locator("#editor .danger").click()
-            self.page.wait_for_timeout(200)
+            self.button("More for this basket").click()
+            self.button("Empty the basket").click()
+            self.shows(self.word("Empty the basket?"))
+            self.button("Empty the basket").click()
+            self.wait_for_items(0)
         self.receipts_before = len(self.receipts())
+
+    def _way_out(self) -> Locator:
+        names = "|".join(re.escape(self.word(way)) for way in WAYS_OUT)
+        return self.panel.get_by_role("button", name=re.compile(rf"^({names})(\s|$)")).first
+
+    def print(self, *, by: str = "") -> None:
+        """The receipt on paper, by its button or `by` a key."""
+        with self.page.expect_popup() as opened:
+            self.page.keyboard.press(by) if by else self.button("Print").click()
+        opened.value.wait_for_load_state()  # Closed before, it might never be asked for.
+        opened.value.close()
+        self.button("Print the copy").wait_for()
 
     def press(self, name: str, *, exact: bool = False) -> None:
         """The button that a person finds by its words, or by all of them (`exact`)."""
@@ -107,7 +178,11 @@ class TillPage:
 
     @property
     def lines(self) -> Locator:
-        return self.page.locator(".line")
+        lines = self.page.get_by_role("list", name=self.word("Basket"), exact=True)
+        return lines.get_by_role("listitem")
+
+    def tap_line(self, number: int = 0) -> None:
+        self.lines.get_by_role("button").nth(number).click()
 
     @property
     def goods(self) -> list[str]:
@@ -120,10 +195,12 @@ class TillPage:
         self.page.keyboard.press("Enter")
 
     def wait_for_items(self, count: int) -> None:
-        self.page.locator("#item-count", has_text=f"{count} ").wait_for()
+        with translation.override(self.language):
+            text = ngettext("%(counter)s item", "%(counter)s items", count) % {"counter": count}
+        self.basket.get_by_text(text, exact=True).wait_for()
 
     def wait_for_panel(self, kind: str) -> None:
-        self.page.locator(f"#panel [data-kind={kind}]").wait_for()
+        self.shows(self.word(HEADINGS[kind]) % {"brand": "Vipps"})
 
     def scanned(self) -> list[tuple[str, int]]:
         """GTIN and pieces of the open basket's lines, in the order of the scans."""

@@ -10,7 +10,7 @@ from hypothesis.stateful import initialize, precondition, rule
 from payments import flow
 from payments.models import Payment
 from pos import handover, returns
-from pos.models import Basket, BasketLine, Receipt
+from pos.models import Basket, BasketLine, Receipt, Tender
 from pos.refusals import Refusal
 from tests.chaos.outside import Tab
 
@@ -54,6 +54,14 @@ class Till:
         self.world.tabs[tab].post("add", product=self.world.goods[product].pk)
         if is_sent_twice:
             self.send_again(tab)
+        self._answer(self.world.tabs[tab])
+
+    def _answer(self, page: Tab) -> None:
+        """Every customer is old enough, and the cashier says so at once."""
+        asked = Basket.objects.filter(device=page.device, state="OPEN").first()
+        if asked and asked.age_to_check:
+            said = {"basket": asked.pk, "age": asked.age_to_check, "answer": "yes"}
+            page.post("answer-age", **said)
 
     @rule(tab=tabs)
     def hand_over(self, tab: int) -> None:
@@ -111,6 +119,19 @@ class Till:
         if how_far > 2:
             self.world.turn()
 
+    @rule(tab=tabs, kroner=st.sampled_from(["1", "100", "150,50", "9999", "0", ""]))
+    def choose_part(self, tab: int, kroner: str) -> None:
+        """The next payment asks for a part; too much of it is refused."""
+        self.world.tabs[tab].post("choose-part", amount=kroner)
+
+    @precondition(has_receipts)
+    @rule(tab=tabs, which=numbers)
+    def give_part_back(self, tab: int, which: int) -> None:
+        """Of a sale that is complete, or of another till, nothing goes back in this way."""
+        payment = self.world.pick_sold(which)
+        for tender in Tender.objects.filter(reference=payment.reference, amount__gt=0):
+            self._tab_of(payment, tab).post("give-part-back", tender.pk)
+
     @precondition(has_payments)
     @rule(tab=tabs, which=numbers, then_qr=FLAG)
     def abort(self, tab: int, which: int, then_qr: bool) -> None:
@@ -162,11 +183,12 @@ class Till:
             return
         chosen = [left[line % len(left)]] if quantity else left
         wanted = {one.line.pk: quantity * 1000 or one.quantity for one in chosen}
-        is_begun = self._give_back(payment, wanted)
+        self._give_back(payment, wanted)
+        is_running = payment.operations.filter(outcome="PENDING").exists()
         if then_another:
             other = left[(line + 1) % len(left)]
             is_second = self._give_back(payment, {other.line.pk: min(1000, other.quantity)})
-            assert not (is_begun and is_second), "two refunds of one payment at once"
+            assert not (is_running and is_second), "two refunds of one payment at once"
 
     def _give_back(self, payment: Payment, wanted: dict[int, int]) -> bool:
         user = self.world.user

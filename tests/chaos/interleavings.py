@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from payments import flow
 from payments.models import Payment
-from pos import baskets
+from pos import voids
 from pos.refusals import Refusal
 from tests.chaos import ending, ground, rules, stage
 from tests.chaos.campaign import CAMPAIGNS, Tally
@@ -71,7 +71,7 @@ def _look_at(world: World) -> None:
     assert not broken, broken
     ending.look_at(world, payment)
     version = world.shop.basket.version
-    baskets.void(world.shop.device, version=version, key=uuid.uuid4(), staff_id=world.shop.staff.pk)
+    voids.void(world.shop.device, version=version, key=uuid.uuid4(), staff_id=world.shop.staff.pk)
 
 
 def end(world: World, payment: Payment) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from payments import flow
 from payments.models import Payment
-from pos import baskets
+from pos import voids
 from pos.models import Receipt
 from pos.refusals import Refusal
 from tests.chaos.interleavings import end
@@ -121,7 +121,7 @@ class Life:
             assert Receipt.objects.filter(basket=self.payment.basket_id, kind="SALE").exists()
         basket = self.shop.basket
         if not basket.frozen_at:
-            baskets.void(
+            voids.void(
                 self.shop.device,
                 version=basket.version,
                 key=uuid.uuid4(),

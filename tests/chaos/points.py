@@ -134,7 +134,7 @@ def _of_acts() -> Iterator[Point]:
     yield Point("refund.asked", "web", "pos.returns:ask", "after")
     yield Point("refund.written", "web", "payments.operations:write", "after", _is_refund)
     yield Point("refund.committed", "web", "payments.flow:refund", "after")
-    yield Point("scan.read", "web", "pos.goods:_read", "after")
+    yield Point("scan.read", "web", "pos.goods:read", "after")
     yield Point("scan.committed", "web", "pos.goods:_write", "after")
 
 

@@ -17,7 +17,8 @@ GOODS = """
 SELECT barcode.gtin, product.price FROM stores_barcode barcode
 JOIN stores_product product ON product.id = barcode.product_id
 WHERE barcode.merchant_id = (SELECT merchant_id FROM stores_store ORDER BY id LIMIT 1)
-AND product.is_active AND product.unit = 'PIECE' ORDER BY barcode.id LIMIT 40
+AND product.is_active AND product.unit = 'PIECE'
+AND product.minimum_age IS NULL ORDER BY barcode.id LIMIT 40
 """
 BASKET = "SELECT id, version FROM pos_basket WHERE device_id = %s AND state = 'OPEN'"
 PAYMENT = """

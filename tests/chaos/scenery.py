@@ -31,12 +31,12 @@ END $put_back$
 TAKE_AWAY = """
 IF EXISTS (SELECT FROM {table}) THEN
     DELETE FROM {table} t WHERE NOT EXISTS (
-        SELECT FROM {kept} k WHERE k.{key} = t.{key} AND ({ours}) IS NOT DISTINCT FROM ({theirs}));
+        SELECT FROM {kept} k WHERE ({its}) = ({same}) AND ({ours}) IS NOT DISTINCT FROM ({theirs}));
 END IF;
 """
 BRING = """
 INSERT INTO {table} ({columns}) SELECT {theirs} FROM {kept} k
-WHERE NOT EXISTS (SELECT FROM {table} t WHERE t.{key} = k.{key});
+WHERE NOT EXISTS (SELECT FROM {table} t WHERE ({its}) = ({same}));
 """
 
 
@@ -89,16 +89,17 @@ def _kept(model: type[Model]) -> sql.Identifier:
 def _filled(text: LiteralString, model: type[Model]) -> sql.Composed:
     meta = model._meta
     names = [field.column for field in meta.concrete_fields if field.column and not field.generated]
-    (key,) = [field.column for field in meta.concrete_fields if field.primary_key]
-    assert key
+    keys = [field.column for field in meta.pk_fields if field.column]
+    assert keys
 
-    def of(*alias: str) -> sql.Composed:
-        return sql.SQL(", ").join([sql.Identifier(*alias, name) for name in names])
+    def of(*alias: str, only: list[str] = names) -> sql.Composed:
+        return sql.SQL(", ").join([sql.Identifier(*alias, name) for name in only])
 
     return sql.SQL(text).format(
         table=sql.Identifier(meta.db_table),
         kept=_kept(model),
-        key=sql.Identifier(key),
+        its=of("t", only=keys),
+        same=of("k", only=keys),
         columns=of(),
         ours=of("t"),
         theirs=of("k"),

@@ -8,6 +8,7 @@ from payments import flow, interventions, machine
 from payments.models import Payment
 from pos import goods, tenders
 from pos.models import Receipt
+from tests.chaos.parts import going_back, part_back_and_card
 from tests.chaos.stage import Act
 from tests.chaos.world import World
 from tests.payments.shop import hurry
@@ -231,4 +232,6 @@ SCENES: dict[str, Scene] = {
     "two keepers capture": two_keepers(reserved),
     "two keepers cancel": two_keepers(cancelling),
     "two keepers refund": two_keepers(refunding),
+    "part back and card": part_back_and_card,
+    "two keepers give a part back": two_keepers(going_back),
 }

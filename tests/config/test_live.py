@@ -13,7 +13,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from stores import devices
+from stores import devices, screens
 from tests import make
 from tests.conftest import database_url
 from tests.house import eventually
@@ -50,7 +50,9 @@ def get(port: int, path: str, token: str = "") -> int:
 
 def ask(port: int, path: str, token: str, *, others: str = "") -> http.client.HTTPResponse:
     client = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    cookie = {"Cookie": f"{others}{settings.DEVICE_COOKIE}={token}"} if token else {}
+    name = settings.SCREEN_COOKIE if path == "/live/screen" else settings.DEVICE_COOKIE
+    sent = others + (f"{name}={token}" if token else "")
+    cookie = {"Cookie": sent} if sent else {}
     client.request("GET", path, headers={"Origin": settings.ORIGIN, **cookie})
     return client.getresponse()
 
@@ -114,6 +116,31 @@ def test_a_revoked_device_is_cut_off_at_once(live: int) -> None:
 
     assert b"data" not in answer.read()
     assert get(live, "/live/till", token) == 401
+
+
+def test_a_customer_screen_is_told_what_its_till_is_told_until_it_is_revoked(live: int) -> None:
+    device, tablets = paired()
+    _, token = screens.pair(screens.offer(device))
+    till, answer = ask(live, "/live/till", tablets), ask(live, "/live/screen", token)
+    assert events(answer, 1) == ["0.0"]
+    events(till, 1)
+    notify(f"{device}:7.2")
+    told = events(answer, 1)
+    assert (events(answer, 1) if told == ["0.0"] else told) == ["7.2"]
+
+    screens.revoke(device)
+
+    assert b"data" not in answer.read()
+    assert get(live, "/live/screen", token) == 401
+    # The till is asked who it is once more, and goes on.
+    assert get(live, "/live/till", tablets) == 200
+
+
+def test_a_tablets_cookie_is_none_of_a_screen(live: int) -> None:
+    _, token = paired()
+
+    assert get(live, "/live/screen") == 401
+    assert ask(live, "/live/screen", "", others=f"{settings.DEVICE_COOKIE}={token}").status == 401
 
 
 def test_after_a_lost_database_connection_every_till_looks_again(live: int) -> None:

@@ -40,6 +40,8 @@ def test_a_phone_number_keeps_two_digits(text: str) -> None:
         ('{\\"access_token\\":\\"eyJhbGciOi\\"}', "eyJhbGciOi"),
         ("sent with bearer eyJhbGciOi", "eyJhbGciOi"),
         ("paid by https://qr.vipps.no/p/3f9c1d7ae2b84c60958d2e71ab", "3f9c1d7a"),
+        ("paid by https://pay.mobilepay.dk/3f9c1d7ae2b84c60958d2e71ab", "3f9c1d7a"),
+        ("Service Unavailable: /print/q3bZ0_Rk9-7Aa/", "q3bZ"),
     ],
 )
 def test_a_secret_is_left_out(text: str, secret: str) -> None:

@@ -1,5 +1,6 @@
 """A shop that takes Vipps MobilePay, and the rebuilt test environment that it talks to."""
 
+import uuid
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -41,3 +42,31 @@ def shop(db: Any, town: "Town") -> "Shop":
     from tests.payments.shop import open_shop
 
     return open_shop(town)
+
+
+@pytest.fixture(scope="session")
+def rehearsing() -> Iterator[Running]:
+    """The simulator that is training's alone."""
+    with Running() as simulator:
+        yield simulator
+
+
+@pytest.fixture
+def stage(rehearsing: Running, settings: Settings) -> Iterator["Town"]:
+    """The training simulator's control, everything as new."""
+    from tests.payments.shop import Town
+
+    settings.TRAINING_URL = rehearsing.url
+    stage = Town(rehearsing.url)
+    stage.post("reset")
+    yield stage
+    record.check(rehearsing.url, ours=True)
+
+
+@pytest.fixture
+def trained(shop: "Shop", stage: "Town") -> "Shop":
+    """A till in training; `shop.town` goes on being where the shop sells."""
+    from pos import training
+
+    training.switch(shop.device, is_on=True, key=uuid.uuid4(), staff_id=shop.staff.pk)
+    return shop

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from payments import closings, decisions, flow, interventions
 from payments.models import Payment, WebhookRegistration
-from pos import baskets, tenders
+from pos import tenders, voids
 from tests import make
 from tests.payments.shop import Shop, holds
 from tests.payments.test_money_back import lines_of, portal
@@ -46,7 +46,7 @@ def saleless(shop: Shop) -> Payment:
     payment = shop.waiting()
     shop.approve(payment)
     portal(shop, payment, "capture", 49800)
-    baskets.set_aside(shop.basket, text="given up")
+    voids.set_aside(shop.basket, text="given up")
     shop.keep(payment)
     assert payment.flag == "CAPTURED_WITHOUT_A_SALE"
     return payment

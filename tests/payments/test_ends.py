@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from payments import flow, paybacks
 from payments.models import Payment
-from pos import baskets
+from pos import voids
 from pos.refusals import NotPossible
 from tests import make
 from tests.payments.office import long_ago, note, read_again
@@ -41,7 +41,7 @@ def test_a_cancel_that_came_too_late_keeps_no_money_of_a_basket_that_is_gone(sho
     shop.approve(payment)
     shop.keep(payment, looks=2)
     assert payment.asked_at
-    baskets.set_aside(shop.basket, text="given up")
+    voids.set_aside(shop.basket, text="given up")
     read_again(shop, payment)
 
     assert (payment.cancelled, payment.flag) == (49800, "")

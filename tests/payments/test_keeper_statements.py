@@ -36,10 +36,10 @@ def shop(committed: Any, town: Town) -> Shop:
 
 def test_each_step_of_a_whole_sale_costs_what_it_must(shop: Shop, client: Client) -> None:
     registration = register(shop)
-    _sell(shop, client, registration, Counted())  # What is compiled once is compiled.
+    sell(shop, client, registration, Counted())  # What is compiled once is compiled.
     counted = Counted()
 
-    payment = _sell(shop, client, registration, counted)
+    payment = sell(shop, client, registration, counted)
 
     assert shop.receipt(payment)
     assert payment.wake_at is None
@@ -55,7 +55,7 @@ def test_each_step_of_a_whole_sale_costs_what_it_must(shop: Shop, client: Client
     ]
 
 
-def _sell(
+def sell(
     shop: Shop, client: Client, registration: WebhookRegistration, counted: Counted
 ) -> Payment:
     """A sale as most are: each step of the keeper, and what Vipps tells in between."""

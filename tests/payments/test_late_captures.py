@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from payments import closings, invariants, paybacks
 from payments.models import Operation, Payment
-from pos import baskets
+from pos import voids
 from pos.models import JournalEntry
 from pos.refusals import NotPossible
 from stores.models import RoleName
@@ -34,7 +34,7 @@ def settled(shop: Shop, user: User) -> Payment:
     """Ended here, and 200,00 of it were captured in the portal; the customer got them by bank."""
     payment = shop.waiting()
     Payment.objects.filter(pk=payment.pk).update(state="REJECTED", ended_at=timezone.now())
-    baskets.set_aside(shop.basket, text="given up")
+    voids.set_aside(shop.basket, text="given up")
     shop.town.fail("cancel", "refuse", code="6030")
     shop.approve(payment)
     portal(shop, payment, "capture", 20000)

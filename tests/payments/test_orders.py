@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from payments import flow, operations, orders
 from payments.models import Payment
-from pos import drawers, lines
+from pos import discounts, drawers, lines
 from pos.models import BasketLine, Tender
 from pos.refusals import NotPossible
 from tests.payments.shop import Shop
@@ -49,7 +49,7 @@ def test_no_money_is_asked_for_while_the_drawer_is_open(shop: Shop) -> None:
 
 def test_what_was_taken_off_by_hand_is_told(shop: Shop) -> None:
     line = shop.fill().lines.get(product=shop.hoodie)
-    lines.discount(
+    discounts.of_line(
         shop.device.pk,
         line_id=line.pk,
         off=lines.Off(amount=5000),

@@ -82,7 +82,7 @@ SALES: list[tuple[Callable[[Till], Receipt | None], bool]] = [
 def said(till: Till, receipt: Receipt) -> set[tuple[bool, bool]]:
     """Whether it is owed and whether it may be declined, as each of the three has it."""
     asked = {"key": None, "at": now(), "product": till.hoodie.pk}
-    found = goods._read(goods.ALONG_A_TAP.read(till.device.pk, asked)).receipt
+    found = goods.read(goods.ALONG_A_TAP.read(till.device.pk, asked)).receipt
     sold = see(till.device).sold
     assert sold
     is_owed = not handover.concluded(Receipt.objects.filter(pk=receipt.pk)).exists()

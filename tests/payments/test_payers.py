@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from payments import flow, panel, payers
 from payments.models import Payer, Payment
-from pos import baskets
+from pos import voids
 from pos.refusals import NotPossible
 from tests import make
 from tests.payments.shop import KARI, UNKNOWN, Shop
@@ -132,7 +132,7 @@ def test_who_was_to_pay_a_basket_that_was_given_up_is_forgotten(shop: Shop) -> N
     payers.forget()
     assert Payer.objects.exists()
     seen = shop.basket.version
-    baskets.void(shop.device, version=seen, key=uuid.uuid4(), staff_id=shop.staff.pk)
+    voids.void(shop.device, version=seen, key=uuid.uuid4(), staff_id=shop.staff.pk)
 
     payers.forget()
     assert not Payer.objects.exists()

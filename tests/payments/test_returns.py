@@ -164,23 +164,6 @@ def test_no_more_goes_back_otherwise_than_the_payment_has_left(shop: Shop, manag
     assert holds()
 
 
-def test_a_return_asked_for_by_the_version_before_is_receipted(
-    shop: Shop, manager: User, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It wrote no parts, and refunded all of it."""
-    payment = shop.paid()
-    with monkeypatch.context() as before:
-        before.setattr(parts, "keep", lambda *_given: None)
-        before.setattr(parts, "refund", lambda it: ReturnPart(kind="VIPPS", amount=it.amount))
-        give_back(payment, manager, 0)
-    assert not ReturnPart.objects.exists()
-    assert holds()
-    shop.keep(payment)
-
-    assert back() == [("VIPPS", -29_900)]
-    assert holds()
-
-
 def test_the_page_shows_where_the_money_goes_before_it_does(shop: Shop, client: Client) -> None:
     payment = by_card_and_app(shop)
     enter(client, shop.device.store, RoleName.MANAGER)

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from payments import closings, flow, paybacks
 from payments.models import Closing, Operation, Payment
-from pos import baskets
+from pos import voids
 from pos.models import Basket, JournalEntry
 from pos.refusals import NotPossible
 from tests import make
@@ -138,7 +138,7 @@ def test_what_had_ended_is_acknowledged_once_nothing_is_reserved(shop: Shop, use
 def test_a_cancel_that_is_refused_is_told_and_not_repeated(shop: Shop, user: User) -> None:
     payment = shop.waiting()
     shop.approve(payment)
-    baskets.set_aside(shop.basket, text="given up")
+    voids.set_aside(shop.basket, text="given up")
     shop.town.fail("cancel", "refuse", code="6030", times=100)
     shop.keep(payment, looks=5)
     assert payment.flag == "CANCEL_REFUSED"
@@ -158,7 +158,7 @@ def test_a_cancel_that_is_refused_is_told_and_not_repeated(shop: Shop, user: Use
 def test_nothing_is_taken_for_a_basket_that_is_gone(shop: Shop, user: User) -> None:
     payment = shop.waiting()
     shop.approve(payment)
-    baskets.set_aside(shop.basket, text="given up")
+    voids.set_aside(shop.basket, text="given up")
     shop.town.fail("cancel", "refuse", code="6030", times=100)
     shop.keep(payment, looks=5)
     assert payment.flag == "CANCEL_REFUSED"

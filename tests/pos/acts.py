@@ -11,9 +11,9 @@ from django.db import transaction
 from django.utils import timezone
 
 from pos import (
-    baskets,
     days,
     deliveries,
+    discounts,
     drawers,
     gift_cards,
     gift_ledger,
@@ -22,12 +22,14 @@ from pos import (
     journal,
     lines,
     office_returns,
+    parking,
     returns,
     shifts,
     tenders,
     training,
+    voids,
 )
-from pos.models import GiftCard, Receipt
+from pos.models import Basket, GiftCard, Receipt
 from pos.refusals import Refusal
 from tests import make
 from tests.pos import gift
@@ -59,6 +61,8 @@ class Player:
             "discount": self.discount,
             "train": self.train,
             "void": self.void,
+            "park": self.park,
+            "recall": self.recall,
             "sell": self.sell,
             "cash": self.take_cash,
             "deliver": self.deliver,
@@ -104,7 +108,7 @@ class Player:
         line = self.till.basket.lines.order_by("pk").last()
         if line:
             off = lines.Off(amount=which * 100)
-            self._edit(lines.discount, which, line_id=line.pk, off=off, reason="scratched")
+            self._edit(discounts.of_line, which, line_id=line.pk, off=off, reason="scratched")
 
     def _edit(self, act: Callable[..., object], which: int, **given: Any) -> None:
         version = self.till.basket.version
@@ -113,7 +117,18 @@ class Player:
 
     def void(self, which: int) -> None:
         version, staff = self.till.basket.version, self.staff(which)
-        baskets.void(self.till.device, version=version, key=uuid.uuid4(), staff_id=staff)
+        voids.void(self.till.device, version=version, key=uuid.uuid4(), staff_id=staff)
+
+    def park(self, which: int) -> None:
+        basket, staff = self.till.basket, self.staff(which)
+        its: dict[str, Any] = {"basket_id": basket.pk, "version": basket.version}
+        parking.park(self.till.device, name="Kari", key=uuid.uuid4(), staff_id=staff, **its)
+
+    def recall(self, which: int) -> None:
+        parked = list(Basket.objects.filter(state=Basket.State.PARKED).order_by("pk"))
+        if parked:
+            wanted, staff = parked[which % len(parked)].pk, self.staff(which)
+            parking.recall(self.till.device, basket_id=wanted, key=uuid.uuid4(), staff_id=staff)
 
     def sell(self, which: int) -> None:
         version, staff = self.till.basket.version, self.staff(which)

@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from pos import tenders
+from pos import cash, drawers, tenders
 from pos.models import Receipt
 from stores.models import Store
 from tests import make
@@ -29,3 +29,20 @@ def take(till: Till, given: int | None = None, **asked: Any) -> Receipt | None:
         staff_id=till.staff.pk,
         **{"version": till.basket.version, "key": uuid.uuid4(), **asked},
     )
+
+
+def with_cash(till: Till) -> Till:
+    """The same till with a drawer that reports itself, 1 000 to begin with, and two cash sales."""
+    drawers.report(drawers.connect(till.device.pk), is_open=False)
+    move(till, "FLOAT", 100000)
+    for _sale in range(2):
+        till.add(till.hoodie)
+        assert take(till)
+    till.hand_over()
+    return till
+
+
+def move(till: Till, kind: str, amount: int) -> None:
+    """Cash that moves without a sale."""
+    asked: dict[str, Any] = {"kind": kind, "amount": amount, "reason": "bank"}
+    cash.move(till.device, staff_id=till.staff.pk, key=uuid.uuid4(), **asked)

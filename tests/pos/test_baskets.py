@@ -5,7 +5,7 @@ import uuid
 import pytest
 from django.utils import timezone
 
-from pos import baskets, goods, lines
+from pos import baskets, goods, lines, voids
 from pos.models import Basket, JournalEntry, Tender
 from pos.refusals import Frozen, NotPossible, Stale, UnknownCode
 from tests import make
@@ -157,7 +157,7 @@ def test_a_frozen_basket_takes_no_goods(till: Till) -> None:
 def test_a_given_up_basket_is_journalled_and_the_next_is_open(till: Till) -> None:
     till.add(till.hoodie)
     before = till.basket
-    baskets.void(till.device, version=before.version, key=uuid.uuid4(), staff_id=till.staff.pk)
+    voids.void(till.device, version=before.version, key=uuid.uuid4(), staff_id=till.staff.pk)
 
     before.refresh_from_db()
     assert before.state == Basket.State.VOID
@@ -193,7 +193,7 @@ def test_a_basket_with_money_in_it_is_not_given_up(till: Till) -> None:
     Tender.objects.create(basket=before, kind="CARD", amount=100, received_at=timezone.now())
 
     with pytest.raises(NotPossible, match="Money has been received"):
-        baskets.void(till.device, version=before.version, key=uuid.uuid4(), staff_id=till.staff.pk)
+        voids.void(till.device, version=before.version, key=uuid.uuid4(), staff_id=till.staff.pk)
     assert till.basket == before
 
 
@@ -211,7 +211,7 @@ def test_a_basket_that_has_changed_since_the_cashier_looked_is_not_given_up(till
     till.add(till.hoodie)
 
     with pytest.raises(Stale):
-        baskets.void(till.device, version=seen.version, key=uuid.uuid4(), staff_id=till.staff.pk)
+        voids.void(till.device, version=seen.version, key=uuid.uuid4(), staff_id=till.staff.pk)
     assert till.basket.pk == seen.pk
 
 
@@ -221,5 +221,5 @@ def test_while_a_payment_lives_nobody_gives_up_its_basket(till: Till) -> None:
     seen = till.basket
 
     with pytest.raises(Frozen):
-        baskets.void(till.device, version=seen.version, key=uuid.uuid4(), staff_id=till.staff.pk)
+        voids.void(till.device, version=seen.version, key=uuid.uuid4(), staff_id=till.staff.pk)
     assert till.basket.pk == seen.pk

@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from pos import baskets, cash, days, shifts, turns, verification
+from pos import cash, days, shifts, turns, verification, voids
 from pos.models import Report, Shift
 from pos.refusals import NotPossible
 from stores.models import Store
@@ -103,7 +103,7 @@ def test_a_day_that_has_just_begun_is_closed_only_when_that_is_said(till: Till, 
     with it_is(night, "00:05"):
         move = {"kind": "FLOAT", "amount": 50000, "reason": "", "staff_id": till.staff.pk}
         version = till.basket.version
-        baskets.void(till.device, version=version, key=uuid.uuid4(), staff_id=till.staff.pk)
+        voids.void(till.device, version=version, key=uuid.uuid4(), staff_id=till.staff.pk)
         cash.move(till.device, key=uuid.uuid4(), **move)  # type: ignore[arg-type]
         count = days.Count({"CASH": 50000})
         with pytest.raises(shifts.JustBegun, match="just begun"):

@@ -8,7 +8,7 @@ from django.db import transaction
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pos import baskets, lines, returns, tenders, verification
+from pos import baskets, discounts, lines, returns, tenders, verification
 from pos.entries import read_off
 from pos.hashed import hashed_content
 from pos.lines import Off
@@ -24,7 +24,7 @@ def take_off(till: Till, off: Off, reason: str = "Last piece", **given: Any) -> 
     line = till.basket.lines.order_by("pk").first()
     assert line
     asked = {"version": till.basket.version, "key": uuid.uuid4(), **given}
-    changed = lines.discount(
+    changed = discounts.of_line(
         till.device.pk, line_id=line.pk, off=off, reason=reason, staff_id=till.staff.pk, **asked
     )
     assert changed.line
@@ -198,9 +198,9 @@ def test_price_less_discount_is_what_is_paid_whatever_changes(
 ) -> None:
     line = BasketLine(unit_price=price, quantity=quantity, vat_rate=vat_rate, amount=0, vat=0)
     lines.take(line, quantity)
-    lines._take_off(line, Off(rate=rate).of(lines.full_price(line)), "Last piece")
+    lines.take_off(line, Off(rate=rate).of(line.full_price), "Last piece")
     for _ in range(2):
-        assert line.amount + line.discount == lines.full_price(line)
+        assert line.amount + line.discount == line.full_price
         assert line.amount >= 0
         assert line.vat == vat_inside(line.amount, vat_rate)
         assert bool(line.discount) == bool(line.discount_reason)

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
 
-from pos import exports, lines, tenders
+from pos import discounts, exports, lines, tenders
 from stores.models import Store
 from tests import make
 from tests.pos import gift
@@ -178,7 +178,7 @@ def test_a_search_of_the_list_holds_in_its_export(till: Till) -> None:
 def test_what_was_taken_off_is_a_column(till: Till) -> None:
     line = till.add(till.hoodie).line
     assert line
-    lines.discount(
+    discounts.of_line(
         till.device.pk,
         line_id=line.pk,
         off=lines.Off(amount=5000),

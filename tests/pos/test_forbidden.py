@@ -16,6 +16,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from payments.models import PersonRequest
 from pos import days
 from pos.models import Receipt, Report
 from stores.models import RoleName
@@ -118,8 +119,10 @@ def test_no_page_of_the_office_edits_deletes_or_adds(model: Any, rf: RequestFact
         return
     request: HttpRequest = rf.get("/")
     request.user = make.user(is_superuser=True)
-    # A declaration is master data: head office adds the next, and edits none.
-    assert not page.has_add_permission(request) or model._meta.app_label == "stores"
+    # A declaration is master data: head office adds the next, and edits none. What it answers a
+    # customer who asks about data adds a row that says so.
+    may_be_added = model._meta.app_label == "stores" or model is PersonRequest
+    assert not page.has_add_permission(request) or may_be_added
     assert not page.has_change_permission(request)
     assert not page.has_delete_permission(request)
     assert "delete_selected" not in page.get_actions(request)

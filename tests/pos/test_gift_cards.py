@@ -2,6 +2,7 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 import pytest
 
@@ -9,6 +10,7 @@ from payments import invariants
 from pos import (
     baskets,
     days,
+    discounts,
     gift_cards,
     layout,
     lines,
@@ -16,6 +18,7 @@ from pos import (
     tenders,
     training,
     verification,
+    voids,
 )
 from pos.lines import Off
 from pos.models import GiftCard, GiftCardEntry, GiftCardTerms, Receipt
@@ -49,7 +52,7 @@ def test_a_basket_that_is_emptied_leaves_no_card(till: Till) -> None:
     gift.put(till, 50_000)
 
     version = till.basket.version
-    baskets.void(till.device, version=version, key=uuid.uuid4(), staff_id=till.staff.pk)
+    voids.void(till.device, version=version, key=uuid.uuid4(), staff_id=till.staff.pk)
 
     assert not GiftCard.objects.exists()
 
@@ -124,11 +127,15 @@ def test_a_receipt_of_a_card_alone_has_no_vat_table(till: Till) -> None:
 def test_nothing_is_taken_off_a_card_and_it_stays_one_piece(till: Till) -> None:
     gift.put(till, 50_000)
     (line,) = till.basket.lines.all()
-    given = {"line_id": line.pk, "version": till.basket.version, "staff_id": till.staff.pk}
+    given: dict[str, Any] = {
+        "line_id": line.pk,
+        "version": till.basket.version,
+        "staff_id": till.staff.pk,
+    }
 
     off = Off(rate=1000)
     with pytest.raises(NotPossible, match="one piece"):
-        lines.discount(till.device.pk, off=off, reason="friend", key=uuid.uuid4(), **given)
+        discounts.of_line(till.device.pk, off=off, reason="friend", key=uuid.uuid4(), **given)
     with pytest.raises(NotPossible, match="one piece"):
         lines.set_quantity(till.device.pk, quantity=2000, key=uuid.uuid4(), **given)
 

@@ -18,6 +18,7 @@ from pos import (
     plain,
     tenders,
     verification,
+    voids,
 )
 from pos.models import GiftCardEntry, JournalEntry, Tender
 from pos.refusals import NotPossible, Stale
@@ -145,7 +146,7 @@ def test_a_basket_that_is_emptied_gives_its_cards_back(till: Till) -> None:
     gift.take(till, number)
 
     version = till.basket.version
-    baskets.void(till.device, version=version, key=uuid.uuid4(), staff_id=till.staff.pk)
+    voids.void(till.device, version=version, key=uuid.uuid4(), staff_id=till.staff.pk)
 
     assert gift.left_on(card) == 10_000
     assert invariants.breaches() == []
@@ -157,7 +158,7 @@ def test_what_the_office_gives_up_gives_its_cards_back(till: Till) -> None:
     gift.take(till, number)
 
     with transaction.atomic():
-        baskets.set_aside(baskets.lock(till.device.pk), text="x")
+        voids.set_aside(baskets.lock(till.device.pk), text="x")
 
     assert gift.left_on(card) == 10_000
     assert invariants.breaches() == []

@@ -13,6 +13,7 @@ from pos import (
     lines,
     tenders,
     training,
+    voids,
 )
 from pos.models import GiftCard, Receipt, Tender
 from pos.refusals import Frozen, NotPossible
@@ -42,7 +43,7 @@ def test_a_basket_with_other_money_in_it_is_not_emptied(till: Till) -> None:
 
     version = till.basket.version
     with pytest.raises(NotPossible, match="Money has been received"):
-        baskets.void(till.device, version=version, key=uuid.uuid4(), staff_id=till.staff.pk)
+        voids.void(till.device, version=version, key=uuid.uuid4(), staff_id=till.staff.pk)
 
     assert gift.left_on(card) == 0
 

@@ -8,16 +8,16 @@ from django.test.utils import CaptureQueriesContext
 
 from payments import invariants
 from pos import (
-    baskets,
     days,
     office_returns,
     parts,
     returns,
     verification,
+    voids,
 )
 from pos.models import Receipt, Return, Tender
-from pos.parts import Way
 from pos.refusals import NotPossible
+from pos.ways import Way
 from tests import make
 from tests.pos import gift
 from tests.pos.till import Till
@@ -153,7 +153,7 @@ def test_all_cards_of_a_basket_are_locked_before_the_counters(till: Till) -> Non
         gift.take(till, number)
 
     with CaptureQueriesContext(connection) as asked:
-        baskets.void(
+        voids.void(
             till.device, version=till.basket.version, key=uuid.uuid4(), staff_id=till.staff.pk
         )
 

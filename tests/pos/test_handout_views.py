@@ -79,7 +79,11 @@ def test_head_office_allows_it_and_the_office_log_says_so(client: Client, till: 
     client.force_login(user)
     address = reverse("admin:stores_store_change", args=[store.pk])
     form = client.get(address).context["adminform"].form.initial
-    inline = {f"devices-{name}": "0" for name in ("TOTAL_FORMS", "INITIAL_FORMS")}
+    inline = {
+        f"{rows}-{name}": "0"
+        for rows in ("devices", "quick_keys")
+        for name in ("TOTAL_FORMS", "INITIAL_FORMS")
+    }
     given = {name: value for name, value in form.items() if value not in (None, False)}
     client.post(address, given | inline | {"hands_out": "on"})
 

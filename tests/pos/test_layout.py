@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from pos import layout, plain, words
+from pos import headings, layout, plain, words
 from pos.models import Receipt
 from stores.models import RECEIPT_LANGUAGES
 
@@ -45,7 +45,7 @@ def document(country: str, language: str, kind: str, **more: Any) -> dict[str, A
         "kind": kind,
         "country": country,
         "language": language,
-        "heading": words.HEADINGS[language][kind],
+        "heading": headings.HEADINGS[language][kind],
         "number": 7,
         "pos_id": "Butikken-23412",
         "issued_at": "2026-03-09T14:05:06+01:00",
@@ -146,16 +146,16 @@ def test_a_document_says_what_its_country_asks(name: str) -> None:
 def test_every_country_and_kind_has_its_words() -> None:
     for languages in RECEIPT_LANGUAGES.values():
         for language in languages:
-            assert set(words.HEADINGS[language]) == {*Receipt.Kind.values, "PROVISIONAL"}
+            assert set(headings.HEADINGS[language]) == {*Receipt.Kind.values, "PROVISIONAL"}
             assert set(words.WORDS[language]) == set(words.WORDS["nb"])
 
 
 def test_what_is_no_receipt_says_so_in_the_double_size() -> None:
-    for headings in words.HEADINGS.values():
+    for its in headings.HEADINGS.values():
         for kind in ("PROVISIONAL", "TRAINING", "DELIVERY"):
-            content = DOCUMENTS["no-nb-sale"][0] | {"heading": headings[kind]}
+            content = DOCUMENTS["no-nb-sale"][0] | {"heading": its[kind]}
             marked = [row.cells[0] for row in layout.rows(content) if row.kind == "heading"]
-            assert marked == [headings[kind]]
+            assert marked == [its[kind]]
             assert marked[0].endswith(
                 ("IKKE KVITTERING FOR KJØP", "IKKJE KVITTERING FOR KJØP", "EN KVITTERING")
             ) or marked[0].endswith(("EI KUITTI", "EJ KVITTO", "NOT A RECEIPT"))

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from pos import exports
+from pos import columns, exports
 from tests.pos.handouts import REFERENCE, allow, deliver
 from tests.pos.test_exports import fetch, office, read
 from tests.pos.till import open_till
@@ -19,7 +19,7 @@ def test_what_is_to_be_invoiced_is_a_file_of_lines(committed: Any) -> None:
 
     rows = read(fetch(client, "kind__exact=DELIVERY&rows=lines"))
 
-    assert [*rows[0]] == [*exports.LINE_COLUMNS]
+    assert [*rows[0]] == [*columns.LINE]
     assert {row["customer_reference"] for row in rows} == {REFERENCE}
     said = ("number", "sequence", "line", "name", "quantity", "total", "total_excluding_vat", "vat")
     assert [tuple(row[name] for name in said) for row in rows] == [
@@ -34,7 +34,7 @@ def test_a_delivery_is_in_no_export_of_sales(committed: Any) -> None:
     deliver(till)
     stores = [till.device.store_id]
 
-    for rows in exports.ROWS:
+    for rows in columns.ROWS:
         body = b"".join(exports.stream(exports.Choice(stores, rows=rows)))
         assert b"SALE" in body
         assert b"DELIVERY" not in body
@@ -52,7 +52,7 @@ def test_a_job_of_the_version_before_is_read_as_it_was_meant() -> None:
 
     assert exports.read_choice(asked | {"by_rate": True}).rows == "vat"
     assert exports.read_choice(asked).rows == ""
-    for rows in exports.ROWS:
+    for rows in columns.ROWS:
         choice = exports.Choice([1], rows=rows)
         assert exports.read_choice(choice.to_json()) == choice
         assert choice.to_json()["by_rate"] is (rows == "vat")

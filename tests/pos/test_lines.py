@@ -43,7 +43,6 @@ def test_it_says_how_many_and_what_one_costs(
 
     assert quantity in html
     assert detail in html
-    assert ("data-age" in html) == ("minimum_age" in fields)
 
 
 def test_what_goods_are_called_is_a_text_and_no_markup() -> None:

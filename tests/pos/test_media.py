@@ -73,5 +73,5 @@ def test_no_line_of_the_pdf_leaves_the_paper() -> None:
 
 
 def test_letters_that_the_font_lacks_are_shown_plain() -> None:
-    assert pdf._shown("Æøå Äö čŋŧ −1") == "Æøå Äö čnt −1"
-    assert pdf._shown("ő☃") == "o?"
+    assert pdf.shown("Æøå Äö čŋŧ −1") == "Æøå Äö čnt −1"
+    assert pdf.shown("ő☃") == "o?"

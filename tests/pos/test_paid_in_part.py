@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 
-from pos import baskets, lines, tenders
+from pos import baskets, discounts, lines, tenders
 from pos.models import JournalEntry, Tender
 from pos.refusals import NotPossible, Stale
 from pos.shifts import now
@@ -58,7 +58,7 @@ def take_less(till: Till) -> None:
 
 
 def take_off(till: Till) -> None:
-    edit(till, lines.discount, off=lines.Off(amount=12580), reason="scratched")
+    edit(till, discounts.of_line, off=lines.Off(amount=12580), reason="scratched")
 
 
 @pytest.mark.parametrize("act", [remove, take_off])
@@ -83,10 +83,10 @@ def test_a_quantity_does_not_either(in_part: Till) -> None:
 
 
 def test_more_than_was_paid_may_still_be_taken_off(in_part: Till) -> None:
-    edit(in_part, lines.discount, off=lines.Off(amount=12579), reason="scratched")
+    edit(in_part, discounts.of_line, off=lines.Off(amount=12579), reason="scratched")
     assert in_part.basket.total == 19901
     # What is taken back gives more to pay again.
-    edit(in_part, lines.discount, off=lines.Off(amount=0), reason="")
+    edit(in_part, discounts.of_line, off=lines.Off(amount=0), reason="")
     assert in_part.basket.total == 32480
 
 

@@ -8,8 +8,8 @@ from django.db import IntegrityError, connection, transaction
 
 from pos import days, layout, office_returns, parts, plain, returns
 from pos.models import Receipt, Return, ReturnPart, Tender
-from pos.parts import Way
 from pos.refusals import NotPossible
+from pos.ways import Way
 from tests import make
 from tests.pos import gift
 from tests.pos.backs import by_card_and_cash, come_back, fill, holds, said, sold_for_cash

@@ -8,8 +8,8 @@ from django.urls import reverse
 
 from pos import days, layout, plain, recounting, returns, tenders
 from pos.models import Numbering, Receipt, Tender
-from pos.parts import Way
 from pos.refusals import NotPossible
+from pos.ways import Way
 from tests import make
 from tests.pos.cash import abroad
 from tests.pos.till import Till

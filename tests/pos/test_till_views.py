@@ -13,8 +13,9 @@ from pytest_django import DjangoAssertNumQueries
 from pos import baskets, shifts
 from pos.entries import read_quantity
 from pos.models import Receipt
-from stores import products
+from stores import search
 from tests import make
+from tests.pos.ages import beer
 from tests.pos.till import Till
 
 HTMX = {"HX-Request": "true"}
@@ -31,7 +32,7 @@ def get(tablet: Client, name: str, **query: str) -> str:
 
 
 def test_a_search_says_when_there_is_more_than_it_shows(tablet: Client, till: Till) -> None:
-    for _ in range(products.FOUND):
+    for _ in range(search.FOUND):
         make.product(merchant=till.device.store.merchant)
 
     assert MORE not in get(tablet, "search", q="ullsokk")
@@ -39,7 +40,7 @@ def test_a_search_says_when_there_is_more_than_it_shows(tablet: Client, till: Ti
 
     html = get(tablet, "search", q="ullsokk")
     assert MORE in html
-    assert html.count("data-add-product") == products.FOUND
+    assert html.count("data-add-product") == search.FOUND
 
 
 def listed(tablet: Client) -> list[int]:
@@ -108,16 +109,18 @@ def test_a_refused_scan_says_why_and_sends_nothing_else(tablet: Client, till: Ti
     assert "look" in answer.headers["HX-Trigger"]
 
 
-def test_the_card_step_knows_the_age_that_the_goods_ask_for(tablet: Client, till: Till) -> None:
-    beer = make.product(merchant=till.device.store.merchant, minimum_age=18)
+def test_the_card_step_waits_for_the_age_that_the_goods_ask_for(tablet: Client, till: Till) -> None:
     till.add(till.hoodie)
-    till.add(beer)
+    till.add(beer(till))
 
-    page = tablet.get(reverse("till")).content.decode()
+    page = tablet.get(reverse("look")).content.decode()
+    assert "Er kunden fylt 18 år?" in page
+    assert re.search(r'data-open="card-panel" disabled>', page)
 
-    assert re.findall(r'data-age="(\d+)"', page) == ["18"]
-    card = page[page.index('id="card-panel"') :]
-    assert card.index("Sjekk kundens alder:") < card.index("Godkjent på terminalen")
+    given = {"key": uuid.uuid4(), "version": till.basket.version}
+    refused = tablet.post(reverse("take-card"), given, headers=HTMX).content.decode()
+    assert "Er kunden fylt 18 år? Svar på det først." in refused
+    assert till.basket.is_open
 
 
 @pytest.mark.parametrize("typed", ["0", "00", "0,0"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from pos import baskets, exports, layout, lines, tenders, training, verification
+from pos import baskets, discounts, exports, layout, lines, tenders, training, verification, voids
 from pos import returns as goods_back
 from pos.models import JournalEntry, Numbering, Receipt, Tender
 from pos.refusals import NotPossible
@@ -119,7 +119,7 @@ def test_training_goes_on_when_a_basket_is_emptied_by_a_page_of_before(trained: 
     stale.is_training = False
     trained.add(trained.hoodie)
     version = trained.basket.version
-    baskets.void(stale, version=version, key=uuid.uuid4(), staff_id=trained.staff.pk)
+    voids.void(stale, version=version, key=uuid.uuid4(), staff_id=trained.staff.pk)
 
     assert trained.basket.is_training
 
@@ -169,7 +169,7 @@ def test_what_training_undoes_is_in_no_report(trained: Till) -> None:
         key=uuid.uuid4(),
         staff_id=trained.staff.pk,
     )
-    baskets.void(
+    voids.void(
         trained.device,
         version=trained.basket.version,
         key=uuid.uuid4(),
@@ -188,7 +188,7 @@ def test_a_discount_in_training_is_marked_in_the_journal(trained: Till) -> None:
     trained.add(trained.hoodie)
     line = trained.basket.lines.first()
     assert line
-    lines.discount(
+    discounts.of_line(
         trained.device.pk,
         line_id=line.pk,
         off=lines.Off(amount=5000),

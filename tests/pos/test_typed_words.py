@@ -37,6 +37,11 @@ def test_a_zero_byte_is_no_part_of_a_text(
     assert answer.status_code == status
 
 
+@pytest.mark.parametrize("text", [ZERO, "\x00", "%_\\", "ﬁ İ ß", "١٢٣", "\U0010ffff", "x " * 90])
+def test_nor_of_what_is_searched_for(tablet: Client, text: str) -> None:
+    assert tablet.get(reverse("search"), {"q": text}).status_code == 200
+
+
 def test_nor_of_why_there_is_a_discount(tablet: Client, till: Till) -> None:
     line = till.add(till.hoodie).line
     assert line

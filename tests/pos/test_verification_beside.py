@@ -1,6 +1,7 @@
 """What stands beside receipts and journal is found as well when it is changed: keys, returns, …"""
 # ruff: noqa: S608  (the statements are this file's own)
 
+import uuid
 from io import StringIO
 from typing import Any
 
@@ -8,7 +9,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from pos import deliveries, returns, signing_keys, verification
+from pos import deliveries, part_payments, returns, signing_keys, tenders, training, verification
 from pos.models import GiftCard, JournalEntry, Receipt, ReceiptLine, SigningKey, Tender
 from pos.shifts import now
 from tests import make
@@ -26,6 +27,8 @@ TIES = [
     ("pos_receipt", "customer_reference", "'x', kind='DELIVERY', sequence=null, signature=''"),
     ("pos_receiptline", "receipt_id", "{last}, position = 7"),
     ("pos_receiptline", "discount_reason", "'x', discount = 1"),
+    ("pos_receiptline", "catalogue_price", "1"),
+    ("pos_receiptline", "note", "'x'"),
     ("pos_receiptline", "gift_card_id", "{card}, product_id = null, vat = 0, vat_rate = 0"),
     ("pos_tender", "basket_id", "(SELECT max(basket_id) FROM pos_receipt)"),
     ("pos_tender", "goods_return_id", "{asked}, basket_id = null, amount = -1"),
@@ -105,8 +108,34 @@ def a_card(till: Till) -> GiftCard:
     )
 
 
+def test_a_part_that_was_given_back_does_not_come_to_life_unseen(till: Till) -> None:
+    till.add(till.hoodie)
+    for amount in (10_000, None):
+        given: dict[str, Any] = {"version": till.basket.version, "staff_id": till.staff.pk}
+        tenders.take_card(till.device, amount=amount, key=uuid.uuid4(), **given)
+        if amount:
+            given["version"] = till.basket.version
+            part = Tender.objects.get()
+            part_payments.undo(till.device, tender_id=part.pk, key=uuid.uuid4(), **given)
+    assert faults(till) == []
+    tamper("UPDATE pos_tender SET undoes_id = NULL")
+    assert faults(till)
+
+
+def test_what_was_rehearsed_is_not_changed_unseen(till: Till) -> None:
+    training.switch(till.device, is_on=True, key=uuid.uuid4(), staff_id=till.staff.pk)
+    till.add(till.hoodie)
+    given: dict[str, Any] = {"version": till.basket.version, "staff_id": till.staff.pk}
+    tenders.take_card(till.device, key=uuid.uuid4(), **given)
+    assert faults(till) == []
+    tamper("UPDATE pos_tender SET rehearses = 'CASH'")
+    assert faults(till)
+
+
 def test_every_column_of_every_ledger_is_tried() -> None:
     tried = {(table, column) for table, column, _value in [*CHANGES, *TIES]}
+    # By the tests above.
+    tried |= {("pos_tender", "undoes_id"), ("pos_tender", "rehearses")}
 
     for ledger in (Receipt, ReceiptLine, Tender, JournalEntry):
         for field in ledger._meta.concrete_fields:

@@ -22,7 +22,7 @@ from tests.pos.acts import days_ahead
 from tests.pos.cash import abroad, take
 from tests.pos.till import Till
 
-STATEMENTS_OF_X, STATEMENTS_OF_Z = 8, 13
+STATEMENTS_OF_X, STATEMENTS_OF_Z = 8, 14
 DRINKS, CLOTHES, FOOD = "Drikke", "Klær", "Mat"
 
 

@@ -111,6 +111,8 @@ def test_an_organisation_number_may_be_typed_with_its_spaces(client: Client) -> 
         "organisation_number": "923 609 016",
         "stores-TOTAL_FORMS": 0,
         "stores-INITIAL_FORMS": 0,
+        "embedded_codes-TOTAL_FORMS": 0,
+        "embedded_codes-INITIAL_FORMS": 0,
     }
     answer = client.post(page(Merchant, "add"), data | {"organisation_number": "923 609 017"})
     assert "9 digits, for example" in text(answer)
@@ -216,3 +218,13 @@ def test_no_row_moves_to_another_merchant_even_past_its_choices(client: Client) 
     product.merchant = elsewhere.merchant
     with pytest.raises(PermissionDenied):
         pages.save_model(request, product, form, change=True)
+
+
+def test_each_field_of_a_table_says_its_name(client: Client) -> None:
+    store = make.store()
+    enter(client, store, RoleName.HEAD_OFFICE, whole_merchant=True)
+    for model, names in ((Staff, ("merchant", "store", "role")), (Product, ("gtin",))):
+        answer = text(client.get(page(model, "add")))
+        for name in names:
+            # The empty row, which each new one is a copy of.
+            assert re.search(rf'name="\w+-__prefix__-{name}"[^>]* aria-label="\w+', answer), name

@@ -3,7 +3,7 @@ import datetime as dt
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from stores import products, rates
+from stores import products, rates, search
 from stores.models import Merchant, Product, ProductGroup, VatRate
 from tests import make
 
@@ -24,7 +24,7 @@ def merchant() -> Merchant:
 
 
 def found(merchant: Merchant, text: str) -> list[str]:
-    return [product.sku for product in products.search(merchant.pk, text, "nb")]
+    return [product.sku for product in search.found(merchant.pk, text, "nb")]
 
 
 @pytest.mark.parametrize(
@@ -84,7 +84,7 @@ def test_search_and_scan_stay_within_the_merchant_and_what_is_on_sale(merchant: 
     other = make.merchant()
     product = Product.objects.get(sku="MA-2001")
     make.barcode(product, "7038010009457")
-    assert products.search(other.pk, "økologisk", "nb") == []
+    assert search.found(other.pk, "økologisk", "nb") == []
     assert products.find_by_gtin(other.pk, "7038010009457") is None
     Product.objects.filter(pk=product.pk).update(is_active=False)
     assert found(merchant, "økologisk") == []
@@ -101,7 +101,7 @@ def test_results_are_in_the_order_of_their_names(merchant: Merchant) -> None:
     for name in ("Vante c", "Vante a", "Vante b"):
         make.product(merchant=merchant, sku=name, names={"nb": name})
     assert found(merchant, "vante") == ["Vante a", "Vante b", "Vante c"]
-    assert len(products.search(merchant.pk, "vante", "nb", limit=2)) == 2
+    assert len(search.found(merchant.pk, "vante", "nb", limit=2)) == 2
 
 
 def test_names_that_begin_so_come_first_and_then_what_is_one_tap_away(merchant: Merchant) -> None:
@@ -129,7 +129,7 @@ def test_among_many_that_match_those_that_begin_so_and_the_quick_ones_are_found(
             price=1,
             vat_code="STANDARD",
         )
-        for i in range(products.CONSIDERED + 50)
+        for i in range(search.CONSIDERED + 50)
     ]
     Product.objects.bulk_create(rows)
     make.product(merchant=merchant, sku="quick", names={"nb": "Votter i ull"}, grid_position=1)

@@ -16,6 +16,7 @@ from stores.models import (
     Merchant,
     POSDevice,
     Product,
+    QuickKey,
     Role,
     Staff,
     Store,
@@ -28,6 +29,7 @@ from stores.seed import chain
 
 pytestmark = pytest.mark.django_db
 MODELS: list[type[Model]] = [Merchant, Store, POSDevice, Staff, Role, Product, Barcode, VatRate]
+MODELS += [QuickKey]
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -62,6 +64,8 @@ def test_the_seed_is_the_chain_that_was_promised(first: seed.Summary) -> None:
         assert merchant.products.filter(grid_position__isnull=False).count() == 12
         assert merchant.products.filter(minimum_age=18, is_active=True).count() >= 20
         assert merchant.products.filter(unit=Unit.KG).count() >= 10
+    laid_out = Store.objects.filter(quick_keys__isnull=False).distinct()
+    assert [(store.prefix, store.quick_keys.count()) for store in laid_out] == [("strog", 11)]
     for store in Store.objects.all():
         roles = Counter(store.roles.values_list("role", flat=True))
         assert roles == {"MANAGER": 1, "CASHIER": 2}
@@ -83,7 +87,8 @@ def test_every_product_can_be_sold_today_in_its_store() -> None:
 
 def test_every_gtin_is_valid_and_no_names_repeat() -> None:
     gtins = list(Barcode.objects.values_list("gtin", flat=True))
-    assert len(gtins) == 5000
+    # Each merchant has cheese and ham with labels of its own scale beside.
+    assert len(gtins) == 5000 + 2 * 3
     assert all(ean.is_valid(gtin[1:]) for gtin in gtins)
     names = Counter(Product.objects.values_list("merchant_id", "names__en"))
     assert names.most_common(1)[0][1] == 1

@@ -20,7 +20,8 @@ class Command(BaseCommand):
         if settings.IS_PRODUCTION:
             raise CommandError("There is no demo in production.")
         url = settings.VIPPS_SIMULATOR_URL
-        simulator = {"url": url, "phone_url": f"{url}/phone/", **simulator_data()}
+        phone = f"{settings.PHONE_ORIGIN}/phone/"
+        simulator = {"url": url, "phone_url": phone, **simulator_data()}
         found = {**describe(), "simulator": simulator}
         placed = dict(
             Sticker.objects.filter(removed_at=None).values_list("device__pos_id", "content")

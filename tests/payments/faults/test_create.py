@@ -4,6 +4,7 @@ import json
 import threading
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from pytest_django import Settings
 from payments import connections, flow, invariants, machine, operations, panel
 from payments.models import Attempt, Payment
 from payments.vipps import bodies
-from pos import tenders
+from pos import ages, tenders
 from pos.models import Receipt
 from pos.refusals import NotPossible
 from tests.payments.clock import Clock
@@ -159,6 +160,9 @@ def test_who_cannot_pay_is_not_told_that_the_number_is_wrong(
     caplog.set_level("DEBUG")
     shop.hoodie.minimum_age = 18
     shop.hoodie.save()
+    shop.fill()
+    yes: dict[str, Any] = {"answer": "yes", "key": uuid.uuid4(), "staff_id": shop.staff.pk}
+    ages.answer(shop.device.pk, basket_id=shop.basket.pk, age=18, **yes)
     payment = shop.keep(shop.ask(phone))
 
     assert (payment.state, payment.refusal_code) == (State.REJECTED, "7010")

@@ -19,6 +19,7 @@ from pos import (
     cash,
     days,
     deliveries,
+    discounts,
     drawers,
     gift_cards,
     gift_ledger,
@@ -32,6 +33,7 @@ from pos import (
     returns,
     tenders,
     training,
+    voids,
 )
 from pos.models import GiftCard, Receipt, Tender
 from pos.models.baskets import ONE
@@ -57,7 +59,7 @@ class Acts:
         if self.dice.random() < 0.02:
             self._fill(person)
             version = baskets.current(self.device).version
-            baskets.void(self.device, version=version, key=uuid.uuid4(), staff_id=person.pk)
+            voids.void(self.device, version=version, key=uuid.uuid4(), staff_id=person.pk)
         if self.dice.random() < 0.02:
             self._drawer(is_open=True)
             self._drawer(is_open=False)
@@ -90,7 +92,7 @@ class Acts:
                 self._change(lines.remove, person, chosen[0].pk)
         if self.dice.random() < 0.08 and (first := baskets.current(self.device).lines.first()):
             off = lines.Off(rate=self.dice.choice((1000, 3333)))
-            self._change(lines.discount, person, first.pk, off=off, reason="Skadet vare")
+            self._change(discounts.of_line, person, first.pk, off=off, reason="Skadet vare")
 
     def _change(
         self,

@@ -3,11 +3,12 @@
 import uuid
 from pathlib import Path
 
-from pos import days, deliveries, drawers, lines, tenders, training
+from pos import days, deliveries, discounts, drawers, lines, tenders, training
 from pos.models import Receipt
 from tests.pos.cash import take
+from tests.pos.overrides import set_price
 from tests.pos.saft import schema
-from tests.pos.saft.exported import faults, texts, write
+from tests.pos.saft.exported import faults, give_back, texts, write
 from tests.pos.till import Till
 
 ONE = ".//s:cashtransaction/s:"
@@ -24,7 +25,7 @@ def exported(till: Till, folder: Path) -> Path:
 def test_a_discount_is_positive_and_already_taken_off(till: Till, tmp_path: Path) -> None:
     line = till.add(till.hoodie).line
     assert line
-    lines.discount(
+    discounts.of_line(
         till.device.pk,
         line_id=line.pk,
         off=lines.Off(amount=5000),
@@ -43,6 +44,55 @@ def test_a_discount_is_positive_and_already_taken_off(till: Till, tmp_path: Path
     assert texts(file, ONE + "ctLine/s:discount/s:dscTp") == ["D-HAND"]
     assert texts(file, ONE + "ctLine/s:lineAmntIn") == ["249.00", "25.80"]
     assert texts(file, ONE + "transAmntIn") == ["274.80"]
+
+
+def test_a_price_that_was_raised_is_told_as_such_and_a_lower_one_is_none(
+    till: Till, tmp_path: Path
+) -> None:
+    till.add(till.hoodie)
+    till.add(till.coffee)
+    hoodie, coffee = till.basket.lines.order_by("pk")
+    set_price(till, 31_905, line=hoodie)
+    lines.set_quantity(
+        till.device.pk,
+        line_id=hoodie.pk,
+        quantity=2_000,
+        version=till.basket.version,
+        key=uuid.uuid4(),
+        staff_id=till.staff.pk,
+    )
+    set_price(till, 2_000, line=coffee)
+    receipt = till.sell_what_is_there()
+    give_back(receipt)
+    file = exported(till, tmp_path)
+
+    # 319,05 for 299,00, twice; what comes back says what it is worth, and no more.
+    assert texts(file, ONE + "ctLine/s:raise/s:raiseAmnt") == ["40.10"]
+    assert texts(file, ONE + "ctLine/s:raise/s:raiseType") == ["R-HAND"]
+    assert texts(file, ONE + "ctLine/s:lineAmntIn") == ["638.10", "20.00", "-319.05"]
+    basics = ".//s:basic[s:basicID='R-HAND']/s:basicType"
+    assert texts(file, basics) == ["10"]
+
+
+def test_a_raise_by_weight_is_what_the_line_has_become_dearer_by(
+    till: Till, tmp_path: Path
+) -> None:
+    coffee = till.add(till.coffee).line
+    assert coffee
+    lines.set_quantity(
+        till.device.pk,
+        line_id=coffee.pk,
+        quantity=333,
+        version=till.basket.version,
+        key=uuid.uuid4(),
+        staff_id=till.staff.pk,
+    )
+    set_price(till, 3_000, line=coffee)
+    till.sell_what_is_there()
+    file = exported(till, tmp_path)
+
+    assert texts(file, ONE + "ctLine/s:raise/s:raiseAmnt") == ["1.40"]
+    assert texts(file, ONE + "ctLine/s:lineAmntIn") == ["9.99"]
 
 
 def test_cash_is_rounded_beside_the_total(till: Till, tmp_path: Path) -> None:

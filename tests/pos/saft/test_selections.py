@@ -2,9 +2,11 @@
 
 import datetime as dt
 from pathlib import Path
+from unittest import mock
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from pos.refusals import NotPossible
 from pos.saft import selections
@@ -68,6 +70,14 @@ def test_days_without_a_sale_are_no_mistake(till: Till) -> None:
     assert (chosen.since, chosen.until) == (before, before)
     chosen = selections.choose(stores)
     assert (chosen.since, chosen.until) == (sold, sold)
+
+
+def test_where_nothing_is_sold_today_is_the_stores_own(till: Till) -> None:
+    """After midnight in Oslo it is still yesterday in Greenwich."""
+    late = dt.datetime(2026, 7, 1, 22, 30, tzinfo=dt.UTC)
+    with mock.patch.object(timezone, "now", return_value=late):
+        chosen = selections.choose([till.device.store_id])
+    assert chosen.until == dt.date(2026, 7, 2)
 
 
 def test_a_file_that_begins_in_the_middle_goes_on_from_the_receipt_before(

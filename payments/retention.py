@@ -1,0 +1,114 @@
+"""What is kept of persons, for how long, and by what it goes. `docs/privacy.md` says it in words.
+
+Sources: GDPR article 5(1)(c) and (e): no more than is needed, no longer than it is; bookkeeping law
+is why what stands in the books stays (article 17(3)(b)).
+"""
+
+import dataclasses
+from collections.abc import Callable
+
+from django.contrib.sessions.models import Session
+
+from payments import checkins, lookups, marks, payers
+from pos import mailings
+from pos.shifts import now
+from stores import integrations
+
+
+@dataclasses.dataclass(frozen=True)
+class Rule:
+    """`fields` hold it, `until` says how long, and `forget` lets go of what is over: how much."""
+
+    what: str
+    fields: tuple[str, ...]
+    until: str
+    forget: Callable[[], int]
+
+
+def _end_mailings() -> int:
+    """A keeper ends a few at a time; here all are."""
+    gone = 0
+    while some := mailings.forget():
+        gone += some
+    return gone
+
+
+def _end_sessions() -> int:
+    gone, _models = Session.objects.filter(expire_date__lte=now()).delete()
+    return gone
+
+
+RULES = (
+    Rule(
+        "payers",
+        ("payments.Payer.sealed", "payments.Payer.shown"),
+        "the basket is no longer at a till and its payment has ended",
+        payers.forget,
+    ),
+    Rule("check-ins", ("payments.CheckIn.sealed",), "14 minutes", checkins.forget),
+    Rule(
+        "marks of who has paid",
+        (
+            "payments.PayerMark.sealed",
+            "payments.PayerMark.msisdn_hash",
+            "payments.PayerMark.last_digits",
+        ),
+        "90 days, only where the store finds purchases by app",
+        marks.forget,
+    ),
+    Rule(
+        "persons of look-ups",
+        ("payments.LookUp.msisdn_hash",),
+        "10 minutes",
+        lookups.forget,
+    ),
+    Rule(
+        "addresses of mailed receipts",
+        ("pos.Mailing.sealed",),
+        "the mail has ended, a day at most",
+        _end_mailings,
+    ),
+    Rule(
+        "addresses that came with wrong tokens",
+        ("stores.WrongToken.address",),
+        "an hour",
+        integrations.forget,
+    ),
+    Rule("sessions", ("sessions.Session.session_data",), "they have ended", _end_sessions),
+)
+
+# Goes with what it belongs to: the operation's answer, the sale's end.
+AT_ITS_END = {
+    "payments.Operation.sealed_body": "the operation is answered (a constraint)",
+    "pos.Basket.name": "the sale is over (a constraint)",
+}
+
+# In the books and the proof of the money: as long as those. Of a customer never more than this.
+IN_THE_BOOKS = {
+    "payments.Payment.payer_shown": "country code and last two digits",
+    "payments.PersonRequest.last_digits": "last two digits of who has asked",
+    "payments.PersonRequest.note": "why it was asked for, in the office's words",
+    "payments.Closing.reason": "what a person of the office has found out",
+    "payments.StrayNote.reason": "what a person of the office has found out",
+    "pos.Approval.detail": "what was approved",
+    "pos.BasketLine.note": "what is printed under a line",
+    "pos.ReceiptLine.note": "what is printed under a line",
+    "pos.BasketLine.price_reason": "why the price is another",
+    "pos.BasketLine.discount_reason": "why there is a discount",
+    "pos.ReceiptLine.discount_reason": "why there is a discount",
+    "pos.Return.reason": "why goods came back",
+    "pos.Drawer.asked_why": "why a drawer was opened",
+    "pos.GiftCardNote.note": "why a card was changed",
+    "pos.Receipt.content": "the receipt as it was issued, with who sold",
+    "pos.Receipt.customer_reference": "whom a delivery is invoiced to",
+    "pos.JournalEntry.text": "what happened, and who did it",
+    "pos.JournalEntry.details": "what happened, and who did it",
+    "pos.Report.content": "a report as it was made, with who sold",
+    "stores.Staff.name": "who did it",
+    "stores.Staff.pin_hash": "a hash with a secret beside it, emptied when the PIN is taken away",
+}
+
+
+def forget() -> dict[str, int]:
+    """Let go of all that is over; how many rows, by rule. Safe to repeat, and at any time."""
+    return {rule.what: rule.forget() for rule in RULES}

@@ -1,0 +1,26 @@
+"""What managers have approved at the tills: looked at, never edited."""
+
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+
+from pos.models import Approval
+from stores.access import Action
+from stores.office import LookOnly, ScopedFilter
+from stores.templatetags.money import amount
+
+
+@admin.register(Approval)
+class ApprovalAdmin(LookOnly):
+    store_path = "device__store"
+    sees = Action.SEE_AUDIT
+    list_display = ["at", "device", "act", "amount_shown", "detail", "asked_by", "approved_by"]
+    list_filter = ["act", ("device__store", ScopedFilter)]
+    list_select_related = ["device__store", "asked_by", "approved_by"]
+    search_fields = ["device__pos_id"]
+    ordering = ["-pk"]
+    fields = ["at", "device", "act", "amount_shown", "detail", "asked_by", "approved_by"]
+    readonly_fields = ["amount_shown"]
+
+    @admin.display(description=_("amount"), ordering="amount")
+    def amount_shown(self, approval: Approval) -> str:
+        return amount(approval.amount)

@@ -1,0 +1,1 @@
+"""Receipts, reports and daily totals for other systems."""
