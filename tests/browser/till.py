@@ -10,6 +10,7 @@ from django.utils.translation import gettext, ngettext
 from playwright.sync_api import Locator, Page, TimeoutError
 
 from tests.browser import books
+from tests.browser.scanner import Scanner
 from tests.house import House
 
 GOODS = """
@@ -45,6 +46,7 @@ class TillPage:
         self.page = page
         self.house = house
         self.device = device
+        self.scanner = Scanner(page)
         self.receipts_before = 0
 
     def pair_and_sign_in(self) -> None:
@@ -191,8 +193,7 @@ class TillPage:
 
     def scan(self, code: str) -> None:
         """As a scanner on the keyboard: faster than a hand, with Enter behind it."""
-        self.page.keyboard.type(code)
-        self.page.keyboard.press("Enter")
+        self.scanner.send(code)
 
     def wait_for_items(self, count: int) -> None:
         with translation.override(self.language):
