@@ -25,6 +25,7 @@ from pos import (
     receipts,
     returns,
     tenders,
+    training,
 )
 from pos import basis as bases
 from pos.models import Basket, Receipt, Return, ReturnPart, Tender
@@ -59,9 +60,9 @@ def begin(
     if not forms.is_first(key, device_id=device.pk, act="exchange"):
         return None
     goods_back.refuse_elsewhere(receipt, device)
-    baskets.refuse_training(basket)
+    training.refuse_other_kind(receipt, basket)
     alone.take_turn(staff.pk)
-    before = alone.returned(device, staff.pk, now(), act=Act.RETURN)
+    before = alone.returned(device, staff.pk, now(), act=Act.RETURN, is_training=basket.is_training)
     goods_return = returns.ask(
         receipt,
         quantities=quantities,
@@ -86,7 +87,7 @@ def complete(
     the till has shown it. None where a refund has to be confirmed first, or for a press that has
     been done before. Raises Frozen, Stale; NotPossible while anything is left to pay, for goods
     that nothing is taken for, while the drawer is open, for cash that this till cannot pay out, and
-    for what `tenders.refuse` refuses.
+    for what `tenders.refuse` refuses. In training no drawer is needed, and none opens.
     """
     last = _last(baskets.current(device))
     basket, payment = _lock(device, last.sale if last else None, _refunded(last))
@@ -96,7 +97,7 @@ def complete(
     over = -tenders.left_to_pay(basket)
     if last is None or over < 0:
         raise NotPossible(_("Something is left to pay. Take the rest first."))
-    drawer = drawers.lock(device.pk)
+    drawer = None if basket.is_training else drawers.lock(device.pk)
     drawers.refuse_open(drawer.is_open if drawer else None)
     if not over:
         return _issue(basket, staff_id)
@@ -104,7 +105,8 @@ def complete(
         raise Stale
     planned = _leave_over(last, over)
     parts.refuse_unseen(last.sale, planned, seen)
-    if any(part.kind == Tender.Kind.CASH for part in planned):
+    is_cash = any(part.kind == Tender.Kind.CASH for part in planned)
+    if is_cash and not basket.is_training:
         drawers.refuse_cash(device.store, drawer)
     asked = parts.refunds(last)
     if asked and payment:
@@ -191,7 +193,7 @@ def finish(goods_return: Return, *, staff_id: int | None) -> None:
     while no sale may be recorded at that till (2-6 (5)).
     """
     basket = Basket.objects.get(pk=goods_return.basket_id or 0)
-    drawer = drawers.lock(basket.device_id)
+    drawer = None if basket.is_training else drawers.lock(basket.device_id)
     if drawer and drawer.is_open:
         raise DrawerOpen
     planned = parts.going_back(goods_return)

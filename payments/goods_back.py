@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from payments import refunds, ways
 from payments.models import Payment
-from pos import alone, approvals, baskets, drawers, forms, parts, returns
+from pos import alone, approvals, baskets, drawers, forms, parts, returns, training
 from pos.models import Basket, Receipt, Return, Tender
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -38,16 +38,18 @@ def give_back(
 
     `quantities` maps receipt line ids to thousandths, `seen` is the plan that the page showed.
     Where Vipps MobilePay has paid, all else waits until the refund is confirmed. Raises NotPossible
-    for what `returns.ask` refuses, for another country's sale, in training, while the drawer is
-    open and for cash that this till cannot pay out; NeedsApproval above the role's limit.
+    for what `returns.ask` refuses, for another country's sale, in training for a real one and
+    otherwise for one of training, while the drawer is open and for cash that this till cannot pay
+    out; NeedsApproval above the role's limit. In training no drawer is needed, and none opens.
     """
     payment = lock(receipt)
     if not forms.is_first(key, device_id=device.pk, act="goods back"):
         return None
     _refuse(receipt, payment, device)
     alone.take_turn(staff.pk)
-    before = alone.returned(device, staff.pk, now(), act=Act.RETURN)
-    drawer = drawers.lock(device.pk)
+    is_training = receipt.is_training
+    before = alone.returned(device, staff.pk, now(), act=Act.RETURN, is_training=is_training)
+    drawer = None if is_training else drawers.lock(device.pk)
     drawers.refuse_open(drawer.is_open if drawer else None)
     goods_return = returns.ask(
         receipt,
@@ -59,7 +61,7 @@ def give_back(
         seen=seen,
     )
     is_cash = any(part.kind == Tender.Kind.CASH for part in parts.of(goods_return))
-    if is_cash:
+    if is_cash and not is_training:
         drawers.refuse_cash(device.store, drawer)
     # Otherwise what is not refunded waits until the refund is confirmed.
     if not refunds.ask(goods_return, staff_id=staff.pk):
@@ -134,7 +136,7 @@ def lock_payment(payment: Payment | None) -> Payment | None:
 def _refuse(receipt: Receipt, payment: Payment | None, device: POSDevice) -> None:
     if payment:
         refunds.refuse_pending(payment)
-    baskets.refuse_training(baskets.current(device))
+    training.refuse_other_kind(receipt, baskets.current(device))
     refuse_elsewhere(receipt, device)
 
 

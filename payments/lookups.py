@@ -66,14 +66,20 @@ def look_up(device: POSDevice, *, text: str, key: uuid.UUID, staff: Staff) -> Lo
     """Look for the purchases of whoever shows this QR or says this number.
 
     The same press again tells the same. Raises NotPossible where the store does not find purchases
-    by app, for what is no number, a QR that Vipps does not know, and where nothing is found;
-    NoAnswer, TooMany.
+    by app, in training, of whose customers no mark is left, for what is no number, a QR that Vipps
+    does not know, and where nothing is found; NoAnswer, TooMany.
     """
     if not device.store.finds_by_app:
         raise NotPossible(
             _("This shop does not keep who has bought what. Find the sale by its receipt.")
         )
-    baskets.refuse_training(baskets.current(device))
+    if baskets.current(device).is_training:
+        raise NotPossible(
+            _(
+                "In training nobody is found by the app: nothing is kept of who has paid. Find the "
+                "sale by its receipt."
+            )
+        )
     kind, value = Kind.QR, text
     if not is_personal_qr(text):
         kind, value = Kind.PHONE, payers.msisdn(text, country=device.store.country)

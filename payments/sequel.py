@@ -13,7 +13,7 @@ from payments import flags, flow, operations
 from payments.finding import Finding
 from payments.models import Operation, Payer, Payment
 from payments.vipps.answers import Snapshot
-from pos import baskets, tenders
+from pos import baskets, rehearsals, tenders
 from pos.models import Basket, Tender
 from pos.refusals import Refusal
 from stores.together import Together
@@ -137,7 +137,7 @@ def _receive(basket: Basket, payment: Payment, at: dt.datetime, writes: Together
     try:
         receipt = tenders.receive(
             basket,
-            **tenders.as_kind(payment, Tender.Kind.VIPPS),
+            **rehearsals.as_kind(payment, Tender.Kind.VIPPS),
             amount=payment.captured,
             reference=payment.reference,
             staff_id=payment.staff_id,

@@ -30,13 +30,16 @@ def take_turn(staff_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [MEASURED, staff_id % 2**31])
 
 
-def returned(device: POSDevice, staff_id: int, at: dt.datetime, *, act: Act) -> int:
-    """What returns of this kind have paid back, in minor units."""
+def returned(
+    device: POSDevice, staff_id: int, at: dt.datetime, *, act: Act, is_training: bool
+) -> int:
+    """What returns of this kind have paid back, in minor units: in training what was rehearsed."""
     found = Return.objects.filter(
         staff=staff_id,
         asked_at__gte=_begin(device, at),
         state__in=Return.LIVE,
         original__isnull=act == Act.UNPROVEN,
+        is_training=is_training,
     )
     known = _approved(device, staff_id, act, at).filter(goods_return__isnull=False)
     found = found.filter(device__store=device.store_id)

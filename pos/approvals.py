@@ -93,7 +93,7 @@ def _keep(
     goods_return: Return | None,
     detail: str,
 ) -> None:
-    at = now()
+    at, about = now(), goods_return or basket
     approval = Approval.objects.create(
         device=device,
         act=act,
@@ -119,5 +119,6 @@ def _keep(
             "amount": amount,
             "staff": approver.pk,
             "name": approver.name,
+            **({"training": True} if about and about.is_training else {}),
         },
     )

@@ -89,7 +89,7 @@ def is_next_a_copy(receipt: Receipt) -> bool:
     """What the next delivery has to be, under the lock of the device's counters.
 
     A mail that a server may be taking just now holds its place. Raises NotPossible when both
-    places are taken. A training receipt, which nobody comes back with, has no copy.
+    places are taken. A training receipt, which is of no sale, has no copy.
     """
     sending = receipt.mailings.filter(state=Mailing.State.SENDING)
     taken = {

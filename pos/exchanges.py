@@ -9,7 +9,7 @@ given up lets its credits go.
 Two receipts and not one: a return has a receipt of its own series, under its own heading, with the
 same content as a sale's (kassasystemforskrifta 2-8-5), and X and Z count returns apart from sales
 (2-8-2 l and p). One sheet with both headings is allowed to who counts them apart; with two, each is
-numbered, signed and found by itself.
+numbered, signed and found by itself. In training both are training receipts, of the one series.
 """
 
 import dataclasses
@@ -98,12 +98,10 @@ def of(basket: Basket) -> list[Return]:
 def put(basket: Basket, goods_return: Return, *, staff_id: int) -> None:
     """Under the basket's lock: a return that was just asked for pays a part of it.
 
-    Raises Frozen, and NotPossible in training, while the last receipt is owed, where what has been
-    paid would be more than is left to pay, and where a gift card would buy one: it would get a new
-    time to run.
+    Raises Frozen, and NotPossible while the last receipt is owed, where what has been paid would be
+    more than is left to pay, and where a gift card would buy one: it would get a new time to run.
     """
     baskets.refuse_frozen(basket)
-    baskets.refuse_training(basket)
     handover.end_last(basket, staff_id=staff_id)
     basket.credit += goods_return.amount
     lines.refuse_below_paid(basket)
@@ -159,19 +157,23 @@ def settle(basket: Basket, *, at: dt.datetime) -> None:
     """
     # Locked to commit: no other receipt comes between.
     basis, needed = bases.read(basket.device_id, staff_id=None, at=at), basket.total
-    its_till, sale = basis.device.pos_id, f"S-{basis.numbering.sales + 1:06}"
-    for one in of(basket):
+    its_till, asked = basis.device.pos_id, of(basket)
+    sale, back = f"S-{basis.numbering.sales + 1:06}", "R"
+    if basket.is_training:
+        # One series for all: those of what comes back are numbered before.
+        sale, back = f"T-{basis.numbering.trainings + len(asked) + 1:06}", "T"
+    for one in asked:
         one.exchanged, one.device_id = min(one.amount, needed), basket.device_id
         refuse_needless(one)
         one.save(update_fields=["exchanged", "device"])
         receipt = returns.complete(one, exchanged_for=f"{its_till} {sale}")
-        if printer_id := basis.device.printer_id:
+        if (printer_id := basis.device.printer_id) and not basket.is_training:
             deliveries.let_come_out(receipt, staff_id=one.staff_id, printer_id=printer_id)
         Tender.objects.create(
             basket=basket,
             kind=Tender.Kind.EXCHANGE,
             amount=one.exchanged,
-            reference=f"{its_till} R-{receipt.number:06}",
+            reference=f"{its_till} {back}-{receipt.number:06}",
             staff_id=one.staff_id,
             received_at=at,
         )
@@ -190,7 +192,7 @@ def refuse_needless(goods_return: Return) -> None:
 
 def returned_for(sale: Receipt) -> list[Receipt]:
     """The return receipts of what came back for a sale; no query where nothing did."""
-    if sale.kind != Receipt.Kind.SALE or not parts.is_exchange(sale):
+    if not sale.comes_back or not parts.is_exchange(sale):
         return []
     found = Receipt.objects.filter(goods_return__basket=sale.basket_id)
     return list(found.select_related("device__store").order_by("pk"))
@@ -218,5 +220,11 @@ def _tell(
         at=now(),
         text=f"{said}; receipt {number}; amount {amount}",
         staff_id=staff_id,
-        details={"event": str(event), "basket": basket.pk, "of": number, "amount": amount},
+        details={
+            "event": str(event),
+            "basket": basket.pk,
+            "of": number,
+            "amount": amount,
+            **baskets.marked(basket),
+        },
     )

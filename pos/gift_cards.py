@@ -150,7 +150,7 @@ def numbers(receipt: Receipt) -> list[str]:
 
     For the original alone: a copy with them would be a second voucher.
     """
-    if not receipt.gift_cards or receipt.kind == Receipt.Kind.RETURN:
+    if not receipt.gift_cards or receipt.goods_return_id:
         return []
     sold = receipt.lines.filter(gift_card__isnull=False).order_by("position")
     return [number_of(line.gift_card) for line in sold.select_related("gift_card")]

@@ -5,9 +5,9 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from pos import gift_ledger
+from pos import gift_ledger, rehearsals
 from pos.gift_ledger import Kind
-from pos.models import Return, ReturnLine
+from pos.models import GiftCard, Return, ReturnLine
 from pos.refusals import NotPossible
 
 
@@ -20,15 +20,25 @@ def take(goods_return: Return, lines: Iterable[ReturnLine], *, at: dt.datetime) 
         if line.receipt_line.gift_card_id is None:
             continue
         card = gift_ledger.lock(line.receipt_line.gift_card_id)
-        if card.balance != line.amount or card.balance != card.amount or card.blocked_at:
+        left = rehearsals.left_on(card) if card.is_training else card.balance
+        if left != line.amount or left != card.amount or card.blocked_at:
             raise NotPossible(_("Only a gift card that nobody has used comes back."))
         card.closed_at = at
+        if card.is_training:
+            card.save(update_fields=["closed_at"])
+            continue
         of = {"goods_return": goods_return}
         gift_ledger.keep(gift_ledger.change(card, Kind.TAKEN_BACK, -card.balance, at=at, **of))
 
 
 def put_back(goods_return: Return, *, at: dt.datetime) -> None:
     """The money of a card did not go back: the card is good again."""
+    if goods_return.is_training:
+        # Such a card has no entries.
+        lines = goods_return.lines.order_by()
+        GiftCard.objects.filter(pk__in=lines.values("receipt_line__gift_card")).update(
+            closed_at=None
+        )
     for taken in goods_return.card_entries.filter(kind=Kind.TAKEN_BACK):
         card = gift_ledger.lock(taken.card_id)
         card.closed_at = None

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from pos import baskets, drawers, forms, journal, tenders
+from pos import baskets, drawers, forms, journal, rehearsals, tenders
 from pos.journal import Code, Event
 from pos.models import Basket, Tender
 from pos.refusals import NotPossible, Stale
@@ -81,7 +81,7 @@ def take_cash(
         raise NotPossible(_("A part in cash is less than all of it, in coins that there are."))
     tenders.receive(
         basket,
-        **tenders.as_kind(basket, Kind.CASH),
+        **rehearsals.as_kind(basket, Kind.CASH),
         amount=amount,
         given=amount,
         reference="",

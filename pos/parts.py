@@ -22,7 +22,8 @@ from stores import countries
 from stores.money import amount_text
 
 Kind = Tender.Kind
-ORDER = (Kind.VIPPS, Kind.GIFT_CARD, Kind.CARD, Kind.CASH)
+# Last what training has rehearsed in no way at all.
+ORDER = (Kind.VIPPS, Kind.GIFT_CARD, Kind.CARD, Kind.CASH, Kind.TRAINING)
 
 
 def ways(receipt: Receipt) -> list[Way]:
@@ -50,9 +51,8 @@ def ways(receipt: Receipt) -> list[Way]:
 
 
 def _way_of(tender: Tender) -> tuple[Kind, str, int | None]:
-    kind = Kind(tender.kind)
-    card_id = tender.card_entry.card_id if kind == Kind.GIFT_CARD else None
-    return kind, tender.reference if kind == Kind.VIPPS else "", card_id
+    kind = Kind(tender.looks_like)
+    return kind, tender.reference if kind == Kind.VIPPS else "", tender.card_id
 
 
 def _key(part: ReturnPart) -> tuple[Kind, str, int | None]:
@@ -193,7 +193,7 @@ def are_kept(goods_return: Return) -> bool:
     planned = list(goods_return.parts.all())
     if not planned:
         return True  # Of the program's version before.
-    back = [(tender.kind, -tender.amount) for tender in goods_return.tenders.all()]
+    back = [(tender.looks_like, -tender.amount) for tender in goods_return.tenders.all()]
     told = [(part.kind, part.amount) for part in going_back(goods_return)]
     told += [(Kind.EXCHANGE, its)] if (its := goods_return.exchanged) else []
     of_coins = {kind for kind, _amount in back} - {kind for kind, _amount in told}

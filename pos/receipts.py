@@ -76,7 +76,8 @@ def issue_return(
     the office, at the sale's own.
 
     `rounding` is what its tenders come to less its total, in minor units; `unproven` are the lines,
-    negative, of goods that came back without the receipt of their sale.
+    negative, of goods that came back without the receipt of their sale. In training it is a
+    training receipt as any other.
     """
     writes = Together()
     its_till = goods_return.device_id or goods_return.sale.device_id
@@ -85,7 +86,7 @@ def issue_return(
     lines = [*unproven] or [_copy_back(line) for line in found]
     receipt = Receipt(
         pk=basis.receipt_id,
-        kind=Receipt.Kind.RETURN,
+        kind=Receipt.Kind.TRAINING if goods_return.is_training else Receipt.Kind.RETURN,
         goods_return=goods_return,
         staff=basis.staff,
         currency=basis.device.store.currency,

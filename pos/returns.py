@@ -8,8 +8,18 @@ from django.contrib.auth.models import User
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
-from pos import drawers, gift_cards_back, gift_ledger, parts, receipts
-from pos.models import Basket, Drawer, Receipt, ReceiptLine, Return, ReturnLine, ReturnPart, Tender
+from pos import drawers, gift_cards_back, gift_ledger, parts, receipts, rehearsals
+from pos.models import (
+    Basket,
+    Drawer,
+    GiftCard,
+    Receipt,
+    ReceiptLine,
+    Return,
+    ReturnLine,
+    ReturnPart,
+    Tender,
+)
 from pos.refusals import NotPossible
 from pos.shifts import now
 from pos.ways import Way
@@ -72,9 +82,12 @@ def ask(
     user asks in the office, or a cashier at a till (`device_id`), whose return receipt it is. With
     a `basket` its goods are exchanged for those in there, and nothing goes back before that is
     paid. Raises NotPossible for more than is left of the goods or can go back, for another plan
-    than was seen, and where nothing was sold. Money and VAT are shared out cumulatively, so that a
-    full return gives back exactly the sale.
+    than was seen, and where nothing was sold: in the office also of training, which is a till's
+    alone. Money and VAT are shared out cumulatively, so that a full return gives back exactly the
+    sale.
     """
+    if receipt.is_training and device_id is None:
+        raise _nothing_sold()
     lines = choose(receipt, quantities)
     amount = sum(line.amount for line in lines)
     if not reason.strip():
@@ -90,6 +103,7 @@ def ask(
         staff_id=staff_id,
         device_id=device_id,
         basket=basket,
+        is_training=receipt.is_training,
         asked_at=now(),
     )
     for line in lines:
@@ -102,8 +116,8 @@ def ask(
 
 def choose(receipt: Receipt, quantities: Mapping[int, int]) -> list[ReturnLine]:
     """The lines of a return that is not asked for yet. Raises NotPossible for what is not there."""
-    if receipt.kind != Receipt.Kind.SALE:
-        raise NotPossible(_("Nothing was sold by this receipt, so nothing comes back."))
+    if not receipt.comes_back:
+        raise _nothing_sold()
     lines = [
         _share(known, quantities[known.line.pk])
         for known in left(receipt)
@@ -114,6 +128,10 @@ def choose(receipt: Receipt, quantities: Mapping[int, int]) -> list[ReturnLine]:
     if not sum(line.amount for line in lines):
         raise NotPossible(_("So little of it is worth nothing. Return more of it at once."))
     return lines
+
+
+def _nothing_sold() -> NotPossible:
+    return NotPossible(_("Nothing was sold by this receipt, so nothing comes back."))
 
 
 def _share(known: Left, quantity: int) -> ReturnLine:
@@ -135,24 +153,26 @@ def complete(goods_return: Return, *, exchanged_for: str = "", is_told: bool = F
     What pays other goods is a tender as well (`pos.exchanges`). All in the caller's transaction,
     which holds the lock of the sale's basket where cash goes back. `exchanged_for` names the
     receipt of the sale whose goods are taken instead. Notes and coins go back as coins allow, the
-    difference is the receipt's rounding. Raises NotPossible for less than half a coin where nothing
-    else goes back.
+    difference is the receipt's rounding. In training each tender rehearses one. Raises NotPossible
+    for less than half a coin where nothing else goes back.
     """
     at, planned = now(), parts.going_back(goods_return)
-    drawer = None if is_told else _drawer(goods_return, planned)
-    tenders = [_tender(part) for part in planned if part.kind != Kind.CASH]
+    drawer = None if is_told or goods_return.is_training else _drawer(goods_return, planned)
+    cards = gift_ledger.lock_all(part.card_id for part in planned if part.card_id)
+    tenders = [_tender(part, goods_return) for part in planned if part.kind != Kind.CASH]
     if goods_return.exchanged:
         told = {"reference": exchanged_for, "amount": -goods_return.exchanged}
         tenders.append(Tender(kind=Kind.EXCHANGE, **told))
     coins = parts.coins(goods_return.sale, planned)
     if coins:
-        tenders.append(Tender(kind=Kind.CASH, amount=-coins))
+        tenders.append(Tender(**rehearsals.as_kind(goods_return, Kind.CASH), amount=-coins))
     elif coins is None and not tenders:
         raise NotPossible(_("There is no coin for so little. Return it together with more."))
     for tender in tenders:
         tender.goods_return, tender.received_at = goods_return, at
     Tender.objects.bulk_create(tenders)
-    _to_cards(goods_return, planned, tenders, at)
+    if not goods_return.is_training:
+        _to_cards(goods_return, planned, tenders, cards, at)
     rounding = goods_return.amount + sum(tender.amount for tender in tenders)
     receipt = receipts.issue_return(goods_return, tenders=tenders, at=at, rounding=rounding)
     if drawer and coins and not drawer.is_open:
@@ -167,16 +187,22 @@ def _drawer(goods_return: Return, planned: Sequence[ReturnPart]) -> Drawer | Non
     return drawers.lock(goods_return.device_id or goods_return.sale.device_id)
 
 
-def _tender(part: ReturnPart) -> Tender:
+def _tender(part: ReturnPart, goods_return: Return) -> Tender:
     reference = part.reference if part.kind == Kind.VIPPS else ""
-    return Tender(kind=part.kind, amount=-part.amount, reference=reference)
+    if part.card_id and goods_return.is_training:
+        reference = rehearsals.reference(part.card_id)
+    as_kind = rehearsals.as_kind(goods_return, Kind(part.kind))
+    return Tender(**as_kind, amount=-part.amount, reference=reference)
 
 
 def _to_cards(
-    goods_return: Return, planned: list[ReturnPart], tenders: list[Tender], at: dt.datetime
+    goods_return: Return,
+    planned: list[ReturnPart],
+    tenders: list[Tender],
+    cards: dict[int, GiftCard],
+    at: dt.datetime,
 ) -> None:
     """What gift cards have paid is on them again. All are locked before the counters, in order."""
-    cards = gift_ledger.lock_all(part.card_id for part in planned if part.card_id)
     backs = [tender for tender in tenders if tender.kind == Kind.GIFT_CARD]
     of_cards = [part for part in planned if part.card_id]
     for part, tender in zip(of_cards, backs, strict=True):

@@ -2,14 +2,13 @@
 
 import datetime as dt
 import uuid
-from typing import Any, Protocol
 
 from django.db import transaction
 from django.db.models import Sum
 from django.utils.translation import gettext as _
 
 from pos import basis as bases
-from pos import baskets, countries, drawers, exchanges, forms, rates, receipts
+from pos import baskets, countries, drawers, exchanges, forms, rates, receipts, rehearsals
 from pos.basis import Basis
 from pos.models import Basket, Drawer, GiftCardEntry, Receipt, Tender
 from pos.refusals import NotPossible
@@ -24,21 +23,10 @@ Kind = Tender.Kind
 MOST_GIVEN = 10**8
 
 
-class IsTraining(Protocol):
-    """What knows whether it is of training."""
-
-    is_training: bool
-
-
 def left_to_pay(basket: Basket) -> int:
     """The basket's total less the tenders received and what comes back for it, in minor units."""
     received = basket.tenders.aggregate(sum=Sum("amount"))["sum"] or 0
     return int(basket.due - received)
-
-
-def as_kind(paid: IsTraining, kind: Kind) -> dict[str, Any]:
-    """How a tender of this kind is received: in training as a rehearsal of it, no money."""
-    return {"kind": Kind.TRAINING, "rehearses": kind} if paid.is_training else {"kind": kind}
 
 
 def receive(
@@ -141,7 +129,7 @@ def take_card(
     drawers.refuse_open(drawer.is_open if drawer else None)
     return receive(
         basket,
-        **as_kind(basket, Kind.CARD),
+        **rehearsals.as_kind(basket, Kind.CARD),
         amount=left_to_pay(basket) if amount is None else amount,
         reference="",
         staff_id=staff_id,
@@ -178,7 +166,7 @@ def take_cash(
         raise NotPossible(_("To pay in cash: %(amount)s. Enter what you got.") % {"amount": amount})
     receipt = receive(
         basket,
-        **as_kind(basket, Kind.CASH),
+        **rehearsals.as_kind(basket, Kind.CASH),
         amount=due,
         given=given or due,
         rounding=due - left,

@@ -62,7 +62,8 @@ def add(totals: Totals, path: str, first: int, second: int) -> None:
 def add_receipt(
     totals: Totals, receipt: Receipt, *, lines: Iterable[ReceiptLine], tenders: Iterable[Tender]
 ) -> None:
-    """Count a receipt that is being issued, or was. Training is never money."""
+    """Count a receipt that is being issued, or was. Training is never money: its receipts are
+    counted by themselves, with what comes back below zero as they say it."""
     if receipt.kind == "TRAINING":
         add(totals, "training", 1, receipt.total)
         return

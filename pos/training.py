@@ -2,7 +2,8 @@
 
 Source: kassasystemforskrifta 2-8-6 (allowed since 2016): an own series of receipts, marked; number
 and amount in the X and Z report; never in any sum of sales. Only a manager switches it (the route's
-policy), and only between two sales: what was begun before is not touched.
+policy), and only between two sales: what was begun before is not touched. What was sold in training
+comes back in training alone, by a training receipt; nothing else comes back there.
 """
 
 import uuid
@@ -11,10 +12,22 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pos import baskets, forms, handover, journal
-from pos.models import Basket
+from pos.models import Basket, Receipt
 from pos.refusals import NotPossible
 from pos.shifts import now
 from stores.models import POSDevice
+
+
+def refuse_other_kind(receipt: Receipt, basket: Basket) -> None:
+    """Raise NotPossible for a sale that is not of the kind of the till's open basket."""
+    if basket.is_training and not receipt.is_training:
+        raise NotPossible(
+            _("This sale is real, and this till is in training. End the training first.")
+        )
+    if receipt.is_training and not basket.is_training:
+        raise NotPossible(
+            _("This receipt is of training: nothing was sold. It comes back in training only.")
+        )
 
 
 @transaction.atomic(durable=True)

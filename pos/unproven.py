@@ -12,9 +12,9 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pos import alone, approvals, baskets, drawers, forms, goods_lines, parts, receipts
+from pos import alone, approvals, baskets, drawers, forms, goods_lines, parts, receipts, rehearsals
 from pos.countries import refuse_live
-from pos.models import ReceiptLine, Return, ReturnPart, Tender
+from pos.models import Drawer, ReceiptLine, Return, ReturnPart, Tender
 from pos.models.baskets import LIMIT, ONE, amount_of
 from pos.refusals import NotPossible
 from pos.shifts import business_date, now
@@ -103,25 +103,28 @@ def give_back(
     """Take goods back and pay for them, in one go. None: this press has been done before.
 
     `way` is CASH or CARD, `seen` the sum in minor units that the page has shown. Raises NotPossible
-    for what `lines` refuses, for another sum than was seen, for no reason, in training, while the
-    drawer is open and for cash that this till cannot pay out; NeedsApproval above the role's limit
-    of a day, which without one of its own is nothing.
+    for what `lines` refuses, for another sum than was seen, for no reason, while the drawer is open
+    and for cash that this till cannot pay out; NeedsApproval above the role's limit of a day, which
+    without one of its own is nothing. In training it is rehearsed, without a drawer.
     """
     if not forms.is_first(key, device_id=device.pk, act="unproven return"):
         return None
-    _refuse(device, way, reason)
+    is_training = baskets.current(device).is_training
+    _refuse(device, way, reason, is_training=is_training)
     alone.take_turn(staff.pk)
-    drawer = drawers.lock(device.pk)
-    drawers.refuse_open(drawer.is_open if drawer else None)
-    if way == Kind.CASH:
-        drawers.refuse_cash(device.store, drawer)
+    drawer = None if is_training else _drawer(device, way)
     made = lines(device, goods)
     amount = -sum(line.amount for line in made)
     if amount != seen:
         raise NotPossible(_("Something has happened since you opened that page. Look again."))
-    before = alone.returned(device, staff.pk, now(), act=Act.UNPROVEN)
+    before = alone.returned(device, staff.pk, now(), act=Act.UNPROVEN, is_training=is_training)
     asked = Return.objects.create(
-        amount=amount, reason=reason.strip(), staff=staff, device=device, asked_at=now()
+        amount=amount,
+        reason=reason.strip(),
+        staff=staff,
+        device=device,
+        is_training=is_training,
+        asked_at=now(),
     )
     _pay(asked, device, Kind(way), made)
     about: dict[str, Any] = {"goods_return": asked, "detail": asked.reason, "approver": approver}
@@ -133,9 +136,18 @@ def give_back(
     return asked
 
 
-def _refuse(device: POSDevice, way: str, reason: str) -> None:
-    baskets.refuse_training(baskets.current(device))
-    refuse_live(device.store)
+def _drawer(device: POSDevice, way: str) -> Drawer | None:
+    """The till's drawer, locked. Raises NotPossible while it is open and where no cash goes out."""
+    drawer = drawers.lock(device.pk)
+    drawers.refuse_open(drawer.is_open if drawer else None)
+    if way == Kind.CASH:
+        drawers.refuse_cash(device.store, drawer)
+    return drawer
+
+
+def _refuse(device: POSDevice, way: str, reason: str, *, is_training: bool) -> None:
+    if not is_training:
+        refuse_live(device.store)
     if way not in WAYS:
         raise NotPossible(_("Choose how the money goes back."))
     if not reason.strip():
@@ -148,8 +160,9 @@ def _pay(asked: Return, device: POSDevice, kind: Tender.Kind, made: Sequence[Rec
     if kind == Kind.CASH:
         paid = coins(device, asked.amount)
     parts.keep(asked, [ReturnPart(kind=kind, amount=asked.amount)])
+    as_kind = rehearsals.as_kind(asked, kind)
     tender = Tender.objects.create(
-        kind=kind, amount=-paid, goods_return=asked, received_at=asked.asked_at
+        **as_kind, amount=-paid, goods_return=asked, received_at=asked.asked_at
     )
     receipts.issue_return(
         asked,

@@ -43,7 +43,9 @@ def offers(record: Record) -> list[Offer]:
     """The acts that make sense for a payment as it stands."""
     found = [Offer("again", _("Read again now")), *_live(record), *_closing(record)]
     # What a return receipt is missing for is closed by that receipt, not by another refund.
-    if record.receipt and "REFUNDED_ELSEWHERE" not in record.payment.flags:
+    # What was sold in training comes back at a till.
+    is_sold = not record.payment.is_training
+    if record.receipt and is_sold and "REFUNDED_ELSEWHERE" not in record.payment.flags:
         found.append(Offer("return", _("Return"), no_return(record, record.receipt)))
         found += _of_others(record, "return", _("Return"))
     return found

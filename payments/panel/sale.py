@@ -85,10 +85,11 @@ def _trained(scene: Scene, sold: Sold) -> Panel:
     """The same of a training sale, which nobody has paid."""
     panel = Panel(
         kind="trained",
-        heading=_("Training sale completed"),
+        heading=_("Training exchange completed") if sold.returns else _("Training sale completed"),
         receipt=sold.receipt,
         handed=sold.handed,
         print_job=sold.print_job or "",
+        returns=sold.returns or [],
     )
     panel.lines = [
         _("%(amount)s, no money was taken · Training receipt %(number)06d")

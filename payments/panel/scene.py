@@ -71,11 +71,11 @@ class Panel:
 class Sold:
     """The sale that has just been completed: its receipt, its last tender, its payment's steps.
 
-    `kind` is that of its last tender, or DELIVERY where nothing has been paid and goods were handed
-    out; `kinds` are those of all tenders. `total` is what was paid, `change` what the customer got
-    back in cash; `returns` are the return receipts of what has come back for it; `handed_over` are
-    the kinds of its receipt's deliveries, `mailing` is the state of the last mail, `print_job` that
-    of its last print by a network printer.
+    `kind` is that of its last tender, TRAINING of all that was rehearsed, or DELIVERY where nothing
+    has been paid and goods were handed out; `kinds` are those of all tenders. `total` is what was
+    paid, `change` what the customer got back in cash; `returns` are the receipts of what has come
+    back for it; `handed_over` are the kinds of its receipt's deliveries, `mailing` is the state of
+    the last mail, `print_job` that of its last print by a network printer.
     """
 
     receipt: int

@@ -14,7 +14,7 @@ from payments.models import LookUp
 from payments.views import exchanges
 from payments.views.ways import shown
 from payments.vipps.qr import LONGEST, is_personal_qr
-from pos import forms, parts, return_codes, returns
+from pos import baskets, forms, parts, return_codes, returns, training
 from pos.approvals import NeedsApproval
 from pos.entries import read_quantity
 from pos.models import Receipt, Return
@@ -30,9 +30,11 @@ MOST_FOUND = 20
 
 
 def _sales(request: TillRequest) -> Any:
-    """The sales that can come back here: those of the merchant, its other stores' by their code."""
+    """The sales that can come back here: those of the merchant, its other stores' by their code; in
+    training those of training."""
     ours = Receipt.objects.filter(device__store__merchant=request.store.merchant_id)
-    return ours.filter(kind=Receipt.Kind.SALE).select_related("device__store")
+    kind = Receipt.Kind.TRAINING if request.device.is_training else Receipt.Kind.SALE
+    return ours.filter(kind=kind, goods_return=None).select_related("device__store")
 
 
 @require_http_methods(["GET", "POST"])
@@ -48,7 +50,21 @@ def find(request: TillRequest) -> HttpResponse:
     typed = typed[:40]
     if (pk := return_codes.read(typed)) and _sales(request).filter(pk=pk).exists():
         return HttpResponseRedirect(reverse("return-goods", args=[pk]))
+    if refusal := _why_other_kind(request, pk):
+        return _found(request, typed, refusal=refusal, status=409)
     return _found(request, typed)
+
+
+def _why_other_kind(request: TillRequest, pk: int | None) -> str:
+    """Why the sale of a code does not come back now: one of training, or a real one in training."""
+    ours = Receipt.objects.filter(device__store__merchant=request.store.merchant_id)
+    receipt = ours.filter(pk=pk).first() if pk else None
+    try:
+        if receipt:
+            training.refuse_other_kind(receipt, baskets.current(request.device))
+    except NotPossible as refusal:
+        return str(refusal)
+    return ""
 
 
 def _found(

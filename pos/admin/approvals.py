@@ -13,13 +13,21 @@ from stores.templatetags.money import amount
 class ApprovalAdmin(LookOnly):
     store_path = "device__store"
     sees = Action.SEE_AUDIT
-    list_display = ["at", "device", "act", "amount_shown", "detail", "asked_by", "approved_by"]
+    list_display = [
+        *("at", "device", "act", "amount_shown", "detail", "asked_by", "approved_by"),
+        "is_training",
+    ]
     list_filter = ["act", ("device__store", ScopedFilter)]
-    list_select_related = ["device__store", "asked_by", "approved_by"]
+    list_select_related = ["device__store", "asked_by", "approved_by", "basket", "goods_return"]
     search_fields = ["device__pos_id"]
     ordering = ["-pk"]
     fields = ["at", "device", "act", "amount_shown", "detail", "asked_by", "approved_by"]
     readonly_fields = ["amount_shown"]
+
+    @admin.display(description=_("training"), boolean=True)
+    def is_training(self, approval: Approval) -> bool:
+        about = approval.goods_return or approval.basket
+        return about is not None and about.is_training
 
     @admin.display(description=_("amount"), ordering="amount")
     def amount_shown(self, approval: Approval) -> str:

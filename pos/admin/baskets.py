@@ -49,8 +49,11 @@ class ShiftAdmin(LookOnly):
 class ReturnAdmin(LookOnly):
     store_path = "original__device__store"
     sees = Action.SEE_PAYMENTS
-    list_display = ["pk", "original", "total", "state", "reason", "user", "staff", "asked_at"]
-    list_filter = [("original__device__store", ScopedFilter), "state"]
+    list_display = [
+        *("pk", "original", "total", "state", "reason", "user", "staff", "asked_at"),
+        "is_training",
+    ]
+    list_filter = [("original__device__store", ScopedFilter), "state", "is_training"]
     list_select_related = ["original__device__store", "device__store", "user", "staff"]
     search_fields = ["reason"]
     search_help_text = _("A receipt number, an amount, or words of the reason.")

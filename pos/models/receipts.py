@@ -20,7 +20,8 @@ class Receipt(models.Model):
     `number` is gap-free per device and kind; `sequence` numbers all signed transactions of the
     device (SAF-T `nr`). `signature` chains over `previous_signature` as the Norwegian tax
     administration prescribes; `hash` chains a SHA-256 over the whole content. Amounts of a return
-    are negative. `content` is all that is printed.
+    are negative. `content` is all that is printed. What comes back in training gets a training
+    receipt as well, of the same series.
 
     A delivery is no sale (`pos.handouts`): it has no `sequence` and no signature, its hash hangs on
     the journal's. `customer_reference` is what its invoice needs to find the customer; it stands
@@ -87,7 +88,12 @@ class Receipt(models.Model):
                     goods_return__isnull=True,
                     total__gte=0,
                 )
-                | Q(kind="RETURN", basket__isnull=True, goods_return__isnull=False, total__lte=0),
+                | Q(
+                    kind__in=("RETURN", "TRAINING"),
+                    basket__isnull=True,
+                    goods_return__isnull=False,
+                    total__lte=0,
+                ),
                 name="receipt_is_of_a_sale_or_a_return",
             ),
             models.CheckConstraint(
@@ -97,7 +103,7 @@ class Receipt(models.Model):
                 # A sale's cash is rounded once. What goes back in parts is rounded as a whole, so
                 # one part may be off by as much as it is rounded down and the one before was up.
                 condition=Q(rounding__gte=-50, rounding__lte=50)
-                | Q(kind="RETURN", rounding__gt=-100, rounding__lt=100),
+                | Q(goods_return__isnull=False, rounding__gt=-100, rounding__lt=100),
                 name="receipt_rounding_within_half_a_coin",
             ),
             models.CheckConstraint(
@@ -108,8 +114,8 @@ class Receipt(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(gift_cards=0)
-                | Q(kind="RETURN", gift_cards__gte=F("total"), gift_cards__lt=0)
-                | (~Q(kind="RETURN") & Q(gift_cards__gt=0, gift_cards__lte=F("total"))),
+                | Q(goods_return__isnull=False, gift_cards__gte=F("total"), gift_cards__lt=0)
+                | Q(goods_return__isnull=True, gift_cards__gt=0, gift_cards__lte=F("total")),
                 name="receipt_gift_cards_within_its_total",
             ),
         )
@@ -123,6 +129,16 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number:06}"
+
+    @property
+    def is_training(self) -> bool:
+        """Whether it says itself that it is none: of a sale or a return that was rehearsed."""
+        return self.kind == self.Kind.TRAINING
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether goods of it can come back: it is of a sale, maybe in training."""
+        return self.kind == self.Kind.SALE or (self.is_training and self.goods_return_id is None)
 
     @property
     def turnover(self) -> int:

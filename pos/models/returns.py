@@ -25,6 +25,9 @@ class Return(models.Model):
     In an exchange they pay a part of what the customer takes instead: of `basket`, and only when
     that is settled is the receipt issued. `exchanged` is what they have paid of it, in minor units;
     the rest of the amount has gone back.
+
+    What was sold in training comes back there alone, and nothing else does (`is_training`, decided
+    with the return and for ever): triggers ask the till, the sale, the basket and the receipt.
     """
 
     class State(models.TextChoices):
@@ -68,6 +71,9 @@ class Return(models.Model):
         "pos.Basket", models.PROTECT, null=True, related_name="credits", db_index=False
     )
     exchanged = models.BigIntegerField(default=0, db_default=0)
+    is_training = models.BooleanField(
+        _("training"), default=False, db_default=False, editable=False
+    )
 
     class Meta:
         verbose_name = _("return")
@@ -87,6 +93,11 @@ class Return(models.Model):
                 condition=Q(exchanged=0)
                 | Q(exchanged__gt=0, exchanged__lte=F("amount"), basket__isnull=False),
                 name="return_exchanged_within_its_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_training=False)
+                | Q(device__isnull=False, staff__isnull=False, user__isnull=True),
+                name="training_takes_back_at_a_till",
             ),
         )
         indexes = (
@@ -147,7 +158,7 @@ class ReturnPart(models.Model):
     `reference` is that of the payment whose money it is: also where the customer gets it in cash or
     on a card because the refund was refused. Several payments may have paid for goods that are
     exchanged; the tender of a refund is one. The parts come to the amount of their return, which a
-    trigger sees to when the transaction ends.
+    trigger sees to when the transaction ends. TRAINING is that of a sale which rehearsed no way.
     """
 
     append_only: ClassVar[bool] = True
@@ -174,7 +185,8 @@ class ReturnPart(models.Model):
             models.CheckConstraint(
                 condition=Q(kind="VIPPS", card__isnull=True) & ~Q(reference="")
                 | Q(kind="GIFT_CARD", card__isnull=False, reference="")
-                | Q(kind__in=("CARD", "CASH"), card__isnull=True),
+                | Q(kind__in=("CARD", "CASH"), card__isnull=True)
+                | Q(kind="TRAINING", card__isnull=True, reference=""),
                 name="return_part_has_its_way",
             ),
         )

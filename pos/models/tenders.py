@@ -25,7 +25,7 @@ class Tender(models.Model):
         CARD = "CARD", _("Card")
         CASH = "CASH", _("Cash")
         GIFT_CARD = "GIFT_CARD", _("Gift card")
-        # Pays a training basket, and is no money.
+        # Pays a training basket, or goes back for a return in training, and is no money.
         TRAINING = "TRAINING", _("Training")
         # Goods that come back pay for what is taken instead: on the sale and, as much less, on the
         # return. No money either.
@@ -101,6 +101,11 @@ class Tender(models.Model):
                 name="a_return_is_refunded_and_paid_out_once",
             ),
             models.UniqueConstraint(
+                fields=["goods_return", "rehearses", "reference"],
+                condition=Q(kind="TRAINING", goods_return__isnull=False),
+                name="a_return_is_rehearsed_once",
+            ),
+            models.UniqueConstraint(
                 fields=["goods_return"],
                 condition=Q(kind="EXCHANGE", goods_return__isnull=False),
                 name="a_return_is_exchanged_once",
@@ -130,3 +135,12 @@ class Tender(models.Model):
     def looks_like(self) -> str:
         """The kind that a cashier sees: of training the one that is rehearsed."""
         return self.rehearses or self.kind
+
+    @property
+    def card_id(self) -> int | None:
+        """The gift card that pays, or gets it back: in training the reference names it."""
+        if self.looks_like != self.Kind.GIFT_CARD:
+            return None
+        if self.kind == self.Kind.GIFT_CARD:
+            return self.card_entry.card_id
+        return int(self.reference.removeprefix("T").partition("-")[0])

@@ -26,7 +26,7 @@ SELECT r.sequence, r.kind, r.number, r.total, r.total_excluding_vat,
     r.content->>'tenders', r.signature, r.key_version,
     (SELECT count(*) FILTER (WHERE NOT d.is_copy) * 10 + count(*) FILTER (WHERE d.is_copy)
         FROM pos_delivery d WHERE d.receipt_id = r.id),
-    r.rounding, r.gift_cards
+    r.rounding, r.gift_cards, r.goods_return_id IS NOT NULL
 FROM pos_receipt r
 LEFT JOIN pos_return g ON g.id = r.goods_return_id
 LEFT JOIN pos_receipt o ON o.id = g.original_id
@@ -45,14 +45,15 @@ def printed(kind: str, number: str) -> str:
 def text(row: tuple[Any, ...]) -> str:
     """One row of `QUERY`, all of it text as COPY gives it, as one line of the file."""
     sequence, kind, number, total, excluding, staff, at, day, currency, *more = row
-    of_kind, of_number, reason, lines, tenders, signature, key, deliveries, rounding, gift_cards = (
-        more
-    )
+    of_kind, of_number, reason, lines, tenders, signature, key, deliveries, *more = more
+    rounding, gift_cards, comes_back = more
     is_pay_in = total == gift_cards != "0"
-    sign = "D" if kind == "RETURN" else "C"
+    # What comes back in training is booked as what it rehearses, and marked below.
+    booked = "RETURN" if comes_back == "t" else kind
+    sign = "D" if booked == "RETURN" else "C"
     out = [
         f"<cashtransaction><nr>{sequence}</nr><transID>{printed(kind, number)}</transID>"
-        f"<transType>{basics.transaction_id(kind, is_pay_in=is_pay_in)}</transType>"
+        f"<transType>{basics.transaction_id(booked, is_pay_in=is_pay_in)}</transType>"
         f"<transAmntIn>{decimal_text(int(total))}</transAmntIn>"
         f"<transAmntEx>{decimal_text(int(excluding))}</transAmntEx><amntTp>{sign}</amntTp>"
     ]
@@ -66,7 +67,7 @@ def text(row: tuple[Any, ...]) -> str:
         leaf(out, "refID", printed(of_kind, of_number))
     if reason:
         word(out, "desc", reason if of_number else f"Uten kvittering: {reason}", 9999)
-    rates = _lines(out, json.loads(lines or "[]"), sequence, kind, sign)
+    rates = _lines(out, json.loads(lines or "[]"), sequence, booked, sign)
     for (code, rate), (amount, vat) in rates.items():
         out.append(_vat(code, rate, decimal_text(amount - vat), decimal_text(vat), sign))
     out.append(f"<rounding><roundingAmnt>{decimal_text(int(rounding))}</roundingAmnt></rounding>")

@@ -14,7 +14,7 @@ from django.views.decorators.csrf import csrf_exempt
 from pos import cloudprnt as cloud
 from pos import escpos_slips, gift_cards, layout, return_codes, slips
 from pos.cloudprnt import MEDIA, AnotherPrinter, NothingToPrint, UnknownPrinter, WrongType
-from pos.models import PrintJob, Receipt
+from pos.models import PrintJob
 from pos.strangers import Strangers
 from stores.models import Printer
 
@@ -103,7 +103,7 @@ def _content(job: PrintJob) -> bytes:
         signature=receipt.signature,
         gift_cards=[] if job.is_copy else gift_cards.numbers(receipt),
     )
-    code = return_codes.of(receipt.pk) if receipt.kind == Receipt.Kind.SALE else ""
+    code = return_codes.of(receipt.pk) if receipt.comes_back else ""
     picture = slips.draw(rows, is_narrow=printer.is_narrow, code=code)
     return slips.png(picture) if is_star else escpos_slips.paper(picture)
 

@@ -163,6 +163,6 @@ def _slip(content: dict[str, Any], **how: Any) -> dict[str, Any]:
 
 def _with_code(receipt: Receipt, slip: dict[str, Any]) -> dict[str, Any]:
     """A sale's paper has the code that finds it again when its goods come back."""
-    if receipt.kind != Receipt.Kind.SALE:
+    if not receipt.comes_back:
         return slip
     return {**slip, "return_code": return_codes.picture(receipt.pk)}

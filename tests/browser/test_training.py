@@ -63,3 +63,34 @@ def test_what_is_no_sale_says_so_on_every_page(trained: TillPage) -> None:
     for path in ("training/", "day/", "scanner/", "price/", "training/customer/"):
         trained.page.goto(f"{trained.house.url}/till/{path}")
         expect(trained.page.get_by_role("note")).to_contain_text("TRENING")
+
+
+def test_goods_of_training_come_back_there_and_every_page_says_so(trained: TillPage) -> None:
+    page = ask(trained)
+    page.keyboard.press("F4")
+    expect(page.get_by_role("heading", name="Treningssalget er fullført")).to_be_visible()
+    trained.press("Neste kunde")
+    trained.wait_for_items(0)
+
+    page.get_by_role("button", name="Meny").click()
+    page.get_by_role("link", name="Ta varer i retur").click()
+    expect(page.get_by_role("note")).to_contain_text("TRENING")
+    page.get_by_role("listitem").first.get_by_role("link").click()
+    page.get_by_role("combobox", name="Hvorfor").select_option("Feil størrelse")
+    trained.press("Alt sammen")
+    expect(page.get_by_role("heading", name="Kunden får tilbake")).to_be_visible()
+    expect(page.get_by_text("Trening: Ingen penger går tilbake.")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Betal tilbake")).click()
+
+    expect(page.get_by_role("heading", name="Treningsreturen er fullført")).to_be_visible(
+        timeout=20_000
+    )
+    expect(page.get_by_role("note")).to_contain_text("TRENING")
+    expect(page.get_by_text("Trening: Ingen penger går tilbake.")).to_be_visible()
+    with page.expect_popup() as opened:
+        trained.press("Skriv ut treningskvitteringen")
+    paper = opened.value
+    heading = paper.get_by_role("heading", name="Treningskvittering – IKKE KVITTERING FOR KJØP")
+    expect(heading).to_be_visible()
+    expect(paper.get_by_text("Retur av kvittering")).to_be_visible()
+    paper.close()

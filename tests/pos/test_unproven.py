@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments import invariants
-from pos import days, drawers, training, unproven, verification, vouchers
+from pos import days, drawers, unproven, verification, vouchers
 from pos.approvals import NeedsApproval
 from pos.models import Approval, Drawer, JournalEntry, Receipt, Return
 from pos.refusals import NotPossible
@@ -138,9 +138,6 @@ def test_money_goes_back_in_no_other_way(till: Till, manager: Staff) -> None:
             back(till, approver=manager, way=way)
     with pytest.raises(NotPossible, match="no cash"):
         back(till, approver=manager, way="CASH")
-    training.switch(till.device, is_on=True, key=uuid.uuid4(), staff_id=manager.pk)
-    with pytest.raises(NotPossible, match="training"):
-        back(till, approver=manager)
 
 
 def test_cash_comes_out_of_the_drawer_of_this_till_in_coins(till: Till, manager: Staff) -> None:

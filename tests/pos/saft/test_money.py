@@ -2,7 +2,9 @@
 
 import uuid
 from pathlib import Path
+from typing import Any
 
+from payments import exchanges, goods_back
 from pos import days, deliveries, discounts, drawers, lines, tenders, training
 from pos.models import Receipt
 from tests.pos.cash import take
@@ -127,6 +129,57 @@ def test_training_is_marked_and_in_no_sum_of_sales(till: Till, tmp_path: Path) -
     told = texts(file, ".//s:event[s:transID='T-000001']/s:eventType")
     assert told[0] == "E-13017"
     assert {"E-13023", "E-13024"} <= set(texts(file, ".//s:event/s:eventType"))
+
+
+def test_what_comes_back_in_training_is_a_return_and_marked(till: Till, tmp_path: Path) -> None:
+    till.sell()
+    receipt = train(till)
+    training.switch(till.device, is_on=True, key=uuid.uuid4(), staff_id=till.staff.pk)
+    goods_back.give_back(
+        till.device,
+        receipt,
+        quantities={receipt.lines.get().pk: 500},
+        reason="Feil",
+        staff=till.staff,
+        key=uuid.uuid4(),
+    )
+    training.switch(till.device, is_on=False, key=uuid.uuid4(), staff_id=till.staff.pk)
+    days.close(till.device, count=days.Count({}), staff=till.staff, key=uuid.uuid4())
+    file = exported(till, tmp_path)
+
+    back = ".//s:cashtransaction[s:transID='T-000002']/s:"
+    assert texts(file, back + "trainingID") == ["true"]
+    assert texts(file, back + "transType") == ["T-RETURN"]
+    assert texts(file, back + "refID") == ["T-000001"]
+    assert texts(file, back + "amntTp") == ["D"]
+    assert texts(file, back + "ctLine/s:lineType") == ["L-RETURN"]
+    assert texts(file, back + "transAmntIn") == texts(file, back + "payment/s:paidAmnt")
+    assert texts(file, ".//s:totalCashSaleAmnt") == ["299.00"]
+    assert texts(file, ".//s:reportTrainingNum") == ["2"]
+    assert texts(file, ".//s:reportTrainingAmnt") == ["149.50"]
+    assert texts(file, ".//s:reportReturnNum") == ["0"]
+
+
+def test_an_exchange_in_training_and_more_that_came_back_than_was_sold(
+    till: Till, tmp_path: Path
+) -> None:
+    receipt = train(till)
+    days.close(till.device, count=days.Count({}), staff=till.staff, key=uuid.uuid4())
+    training.switch(till.device, is_on=True, key=uuid.uuid4(), staff_id=till.staff.pk)
+    given: dict[str, Any] = {"quantities": {receipt.lines.get().pk: 1000}, "reason": "Feil"}
+    exchanges.begin(till.device, receipt, staff=till.staff, key=uuid.uuid4(), **given)
+    till.add(till.coffee)
+    exchanges.complete(
+        till.device, version=till.basket.version, key=uuid.uuid4(), staff_id=till.staff.pk
+    )
+    days.take_x(till.device, staff_id=till.staff.pk, key=uuid.uuid4())
+    file = exported(till, tmp_path)
+
+    assert texts(file, ONE + "transID") == ["T-000001", "T-000002", "T-000003"]
+    assert texts(file, ONE + "trainingID") == ["true"] * 3
+    assert texts(file, ONE + "amntTp") == ["C", "D", "C"]
+    assert texts(file, ".//s:reportTrainingAmnt") == ["299.00", "-273.20"]
+    assert texts(file, ".//s:reportGrandTotalReturn") == ["0.00", "0.00"]
 
 
 def train(till: Till) -> Receipt:
