@@ -1,32 +1,80 @@
-"""Tills that scan goods into baskets of thirty lines."""
+"""Tills that scan goods into baskets of thirty lines: eight alone, or a hundred of a chain."""
 
+import asyncio
 import itertools
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
-from bench.load import Act, Browser
+from bench.load import Act, Browser, Streams
 from bench.till import Till, add_products, bench_gtins, tills
 from stores import keys
 from tests.house import House
 
+LINES = 30
+
 
 def scan_acts(house: House, *, connections: int) -> list[Act]:
     """Tills whose baskets have 30 lines already: each act scans one of these goods again."""
+    return [
+        _scans([till], gtins, place)
+        for place, (till, gtins) in enumerate(_filled(house, connections))
+    ]
+
+
+@contextmanager
+def at_many_tills(house: House, *, count: int, connections: int) -> Iterator[list[Act]]:
+    """The same at so many tills, each with a cashier and its event stream open.
+
+    Each act is a scan at the next till of its connection.
+    """
+    filled = list(_filled(house, count))
+    with _listening(house, [till for till, _ in filled]):
+        yield [
+            _scans([till for till, _ in filled[place::connections]], filled[0][1], place)
+            for place in range(connections)
+        ]
+
+
+def _filled(house: House, count: int) -> Iterator[tuple[Till, list[str]]]:
     add_products(house, 100_000)
-    gtins = bench_gtins(house, 30)
-    open_tills = tills(house, connections)
-    for till in open_tills:
+    gtins = bench_gtins(house, LINES)
+    for till in tills(house, count):
         for gtin in gtins:
             till.post("/till/scan/", code=gtin)
-    return [_scan(till, gtins, place) for place, till in enumerate(open_tills)]
+        yield till, gtins
 
 
-def _scan(till: Till, gtins: list[str], place: int) -> Act:
-    browser = Browser(f"http://{till.browser.host}")
-    browser.cookies = till.browser.cookies
+def _scans(open_tills: Sequence[Till], gtins: list[str], place: int) -> Act:
+    browser = Browser(f"http://{open_tills[0].browser.host}")
+    turns = itertools.cycle(open_tills)
     codes = itertools.cycle(gtins[place:] + gtins[:place])
 
     def act() -> None:
+        till = next(turns)
+        browser.cookies = till.browser.cookies
         form = {"key": str(keys.fresh()), "code": next(codes)}
         status, _, _ = browser.call("POST", "/till/scan/", form, till.headers)
         assert status == 200, status
 
     return act
+
+
+@contextmanager
+def _listening(house: House, open_tills: Sequence[Till]) -> Iterator[Streams]:
+    """Each till's event stream, read as its page reads it."""
+    streams = Streams(house.port + 1, house.url, "nordkassa_device")
+    loop = asyncio.new_event_loop()
+    threading.Thread(target=loop.run_forever, daemon=True).start()
+
+    async def listen() -> None:
+        for place, till in enumerate(open_tills):
+            await streams.open(place, till.token)
+        await streams.all_told()
+
+    asyncio.run_coroutine_threadsafe(listen(), loop).result(60)
+    try:
+        yield streams
+    finally:
+        asyncio.run_coroutine_threadsafe(streams.close_all(), loop).result(10)
+        loop.call_soon_threadsafe(loop.stop)

@@ -1,4 +1,4 @@
-"""The benchmarks that this version has to reach: P1, P2, P3, P3b, P4, P7, P9, P11, P14, P16."""
+"""The benchmarks that this version has to reach, by their names."""
 
 import asyncio
 import json
@@ -13,14 +13,15 @@ from bench.load import Browser, Streams, closed_loop
 from bench.numbers import p7
 from bench.saft import p14
 from bench.sales import p2
-from bench.scans import scan_acts
+from bench.scans import at_many_tills, scan_acts
 from bench.streams import p3, p4
 from bench.table import Row, percentile
 from bench.till import Till, tills
 from bench.webhooks import p11
 from tests.house import House
 
-OSCAR = 23.0  # Measured 2026-11-22 on a like machine, not in this run.
+# Measured 2026-11-22 on a like machine, not in this run: requests a second, and their p99 in ms.
+OSCAR, OSCAR_P99 = 23.0, 553.0
 
 
 def p1(house: House) -> list[Row]:
@@ -40,6 +41,29 @@ def p1(house: House) -> list[Row]:
             "oscar (not this run)", OSCAR),
         Row("P1", "scan p50", round(percentile(times, 0.5), 1), "ms"),
         Row("P1", "scan p99", round(percentile(times, 0.99), 1), "ms"),
+    ]  # fmt: skip
+
+
+def p1b(house: House) -> list[Row]:
+    """The same at a hundred tills of a chain, their event streams open: eight scan at a time."""
+    rates, times, bares = [], [], []
+    with at_many_tills(house, count=100, connections=8) as acts:
+        closed_loop(acts, 1)
+        for _round in range(3):
+            rate, taken = closed_loop(acts, 4)
+            rates.append(rate)
+            times += taken
+            bares.append(limits.insert_and_commit(house, connections=8, seconds=3))
+    rate, bare = statistics.median(rates), statistics.median(bares)
+    p99 = percentile(times, 0.99)
+    return [
+        Row("P1b", "scan at 100 tills, 8 connections", round(rate, 1), "req/s", "limit",
+            round(bare, 1), "≥ 0.20 of limit", rate >= 0.2 * bare),
+        Row("P1b", "the same, against a constant", round(rate, 1), "req/s",
+            "oscar (not this run)", OSCAR, "≥ ×20", rate >= 20 * OSCAR),
+        Row("P1b", "scan p50", round(percentile(times, 0.5), 1), "ms"),
+        Row("P1b", "scan p99", round(p99, 1), "ms", "oscar (not this run)", OSCAR_P99,
+            "≤ 0.1", p99 <= 0.1 * OSCAR_P99),
     ]  # fmt: skip
 
 
@@ -99,6 +123,6 @@ async def _watch(house: House, till: Till, control: Browser, body: bytes) -> tup
 
 
 # P4 first: the memory of a stream shows only in a process that has had none.
-ALL = {"P4": p4, "P1": p1, "P2": p2, "P3": p3, "P3b": p3b, "P7": p7, "P11": p11}
+ALL = {"P4": p4, "P1": p1, "P1b": p1b, "P2": p2, "P3": p3, "P3b": p3b, "P7": p7, "P11": p11}
 # Only when asked for: they fill a database for minutes.
 LONG = {"P8": p8, "P9": p9, "P12": p12, "P13": p13, "P14": p14, "P16": p16}

@@ -11,9 +11,9 @@ from bench import scans, table
 from bench.peers import oscar, turns
 from tests.house import House
 
-CONNECTIONS = 8
+CONNECTIONS, TILLS = 8, 100
 ROUNDS = 3
-GOAL = 10
+GOAL = 20
 
 
 def main() -> None:
@@ -33,9 +33,10 @@ def run(seconds: float) -> list[table.Row]:
     with contextlib.ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         house = stack.enter_context(House.open(folder / "var"))
-        print("P1: 100,000 products and baskets of 30 lines, ours", flush=True)
-        ours = turns.Side(scans.scan_acts(house, connections=CONNECTIONS))
-        print("P1: 5,000 products and baskets of 5 lines, django-oscar's", flush=True)
+        print(f"P1b: 100,000 products, {TILLS} tills with baskets of 30 lines, ours", flush=True)
+        open_tills = scans.at_many_tills(house, count=TILLS, connections=CONNECTIONS)
+        ours = turns.Side(stack.enter_context(open_tills))
+        print("P1b: 5,000 products and baskets of 5 lines, django-oscar's", flush=True)
         shop = stack.enter_context(oscar.served(house, folder))
         theirs = turns.Side(oscar.acts(shop, CONNECTIONS))
         turns.take(ours, theirs, rounds=ROUNDS, seconds=seconds)
