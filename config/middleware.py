@@ -1,6 +1,8 @@
 import logging
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
@@ -14,6 +16,19 @@ log = logging.getLogger(__name__)
 OFFICE = ("/admin/", "/office/")
 # The till's own pages may ask for the camera, to scan with. Nobody needs more of a tablet.
 DEVICE_FEATURES = "camera=(self), microphone=(), geolocation=()"
+
+
+class PolicyMiddleware:
+    """Says to the browser what a page may load: the same of every page, so it is written once."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response, self.policy = get_response, build_policy()
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        # A page that runs nothing at all has said so itself.
+        response.headers.setdefault(HEADER, self.policy)
+        return response
 
 
 class DeviceFeaturesMiddleware:

@@ -105,7 +105,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.middleware.PolicyMiddleware",
     "config.middleware.DeviceFeaturesMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.OfficeLocaleMiddleware",

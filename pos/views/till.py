@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
@@ -33,6 +34,7 @@ from stores.search import FOUND
 
 
 @require_GET
+@gzip_page
 def till(request: TillRequest) -> HttpResponse:
     """The page. Everything that changes on it is fetched again in parts."""
     basket = baskets.current(request.device)

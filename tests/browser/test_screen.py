@@ -6,6 +6,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 
 from tests.browser.conftest import DENMARK, NORWAY, Open
+from tests.browser.till import TillPage
 from tests.house import House, eventually
 
 SIZES = [(1180, 820), (1024, 768), (820, 1180), (768, 1024), (390, 844), (360, 740)]
@@ -23,6 +24,13 @@ HIDDEN = """() => [...document.querySelectorAll('.pay, .hold, .tenders button, .
     const on = document.elementFromPoint(left + width / 2, top + height / 2);
     return !inside || !(part.contains(on) || on.contains(part));
   }).map((part) => part.textContent.trim())"""
+
+LOOK = "/till/look/"
+# When the page began to ask for an address, each time that it went over the line.
+ASKED = """
+part => performance.getEntriesByType("resource")
+  .filter(({ name }) => name.includes(part)).map(({ startTime }) => startTime)
+"""
 
 
 @pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
@@ -218,3 +226,13 @@ def test_a_weight_and_the_payer_can_be_read_to_the_end(
     assert not till.basket.get_by_text("Sendt til").evaluate(CUT)
     till.press("Avbryt")
     till.shows("Avbrutt")
+
+
+def test_the_first_look_is_on_its_way_before_the_scripts_are(till: TillPage) -> None:
+    """Over the line it goes once: whoever asks for it then finds it answered."""
+    till.page.reload()
+    till.page.get_by_role("button", name="Vipps").wait_for()
+
+    (look,) = till.page.evaluate(ASKED, LOOK)
+    (script,) = till.page.evaluate(ASKED, "/static/js/till.")
+    assert look < script

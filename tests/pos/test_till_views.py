@@ -1,6 +1,7 @@
 """What the till's pages answer."""
 
 import datetime as dt
+import gzip
 import re
 import uuid
 
@@ -180,3 +181,24 @@ def test_a_tap_sells_only_what_the_merchant_sells(tablet: Client, till: Till, ca
 )
 def test_a_typed_quantity_is_read_to_the_gram(typed: str, thousandths: int) -> None:
     assert read_quantity(typed) == thousandths
+
+
+def test_a_search_asks_who_is_there_and_what_is_found_and_no_more(
+    tablet: Client, till: Till, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    make.barcode(till.hoodie, code := make.gtin())
+    for text in ("hett", "sku hett", code):
+        get(tablet, "search", q=text)
+        with django_assert_num_queries(2):
+            assert "data-add-product" in get(tablet, "search", q=text)
+
+
+def test_the_page_asks_for_what_it_needs_first_and_is_small_over_the_line(tablet: Client) -> None:
+    page = tablet.get(reverse("till"), headers={"Accept-Encoding": "gzip"})
+    html = gzip.decompress(page.content).decode()
+
+    assert len(page.content) < 15_000
+    assert f'<link rel="preload" as="fetch" crossorigin href="{reverse("look")}">' in html
+    # A browser puts a deferred script behind all pictures, unless it is told.
+    assert re.search(r'<script src="[^"]+htmx[^"]+" defer fetchpriority="high">', html)
+    assert all("lazy" in picture for picture in re.findall(r"<img [^>]+>", html))
