@@ -22,6 +22,7 @@ from pytest_django import DjangoDbBlocker
 
 from config import postgres, prepare
 from stores.database import as_owner
+from tests import workers
 from tests.house import House
 
 embedded = ExitStack()
@@ -51,9 +52,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         is_marked = item.get_closest_marker("django_db") is not None
         if is_marked or DATABASES.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.database)
-        if item.get_closest_marker("browser"):
-            # One house and one Chromium for all of them, also under xdist's --dist loadgroup.
-            item.add_marker(pytest.mark.xdist_group("browser"))
+        if item.get_closest_marker("browser") and not item.nodeid.startswith(workers.HOUSE):
+            raise pytest.UsageError(f"{item.nodeid} is not in tests/workers.py")
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> workers.OneHouse:
+    return workers.OneHouse(config, log)
 
 
 @pytest.fixture(autouse=True)
