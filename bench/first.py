@@ -3,6 +3,7 @@
 import itertools
 import json
 import os
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +13,7 @@ from urllib.parse import urlencode
 
 from playwright.sync_api import Page, sync_playwright
 
-from bench.load import Act, Browser, closed_loop
+from bench.load import Act, Browser, closed_loop, open_loop
 from bench.table import Row, percentile
 from bench.till import Till, add_products, bench_gtins, tills
 from tests.house import House
@@ -32,7 +33,7 @@ def p8(house: House) -> list[Row]:
     """Search among 100,000 products: typed words and whole codes, eight tills at once."""
     add_products(house, PRODUCTS)
     gtins = bench_gtins(house, 200)
-    typed = _asked(house, TYPED)
+    typed, at_a_hand = _asked(house, TYPED), _typed(house)
     codes = _asked(house, gtins)
     words = _statements(house, TYPED)
     exact = _statements(house, gtins[:50])
@@ -40,13 +41,28 @@ def p8(house: House) -> list[Row]:
         Row("P8", "typed search, SQL p99", words, "ms", "", None, "≤ 3 ms", words <= 3),
         Row("P8", "whole code, SQL p99", exact, "ms", "", None, "≤ 1 ms", exact <= 1),
         Row("P8", "typed search, HTTP p99, 8 tills", typed, "ms", "", None, "≤ 15 ms", typed <= 15),
+        Row("P8", "the same, five letters a second at each", at_a_hand, "ms", "", None,
+            "≤ 15 ms", at_a_hand <= 15),
         Row("P8", "whole code, HTTP p99, 8 tills", codes, "ms", "", None, "≤ 15 ms", codes <= 15),
-    ]
+    ]  # fmt: skip
 
 
 def _asked(house: House, texts: Any) -> float:
     acts = [_search(till, itertools.cycle(texts)) for till in tills(house, 8)]
     _, taken = closed_loop(acts, 4)
+    return round(percentile(taken, 0.99), 1)
+
+
+def _typed(house: House) -> float:
+    """A closed loop finds what the machine can do; a hand types and waits until it is found."""
+    acts = [(_search(till, itertools.cycle(TYPED)), threading.Lock()) for till in tills(house, 8)]
+
+    def type_one(turn: int) -> None:
+        act, hand = acts[turn % len(acts)]
+        with hand:
+            act()
+
+    taken = open_loop(type_one, rate=40, count=400, threads=len(acts))
     return round(percentile(taken, 0.99), 1)
 
 
