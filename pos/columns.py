@@ -8,6 +8,10 @@ from typing import NamedTuple
 
 FROM = "FROM pos_receipt r"
 FROM_LINES = f"{FROM} JOIN pos_receiptline l ON l.receipt_id = r.id"
+FROM_TENDERS = (
+    f"{FROM} CROSS JOIN LATERAL"
+    " jsonb_array_elements(r.content->'tenders') WITH ORDINALITY AS its(t, place)"
+)
 FROM_RATES = f"{FROM} CROSS JOIN LATERAL jsonb_array_elements(r.content->'vat') v"
 
 
@@ -104,6 +108,16 @@ RATE = {
     "total_excluding_vat": Column(Kind.AMOUNT, "((v->>'amount')::bigint - (v->>'vat')::bigint)"),
     "vat": Column(Kind.AMOUNT, "(v->>'vat')::bigint"),
 }
+TENDER = {
+    **SHARED,
+    **CURRENCY,
+    "tender": Column(Kind.PLAIN, "(t->>'kind')"),
+    "amount": Column(Kind.AMOUNT, "(t->>'amount')::bigint"),
+    "given": Column(Kind.AMOUNT, "(t->>'given')::bigint"),
+    "change": Column(Kind.AMOUNT, "(t->>'change')::bigint"),
+    "reference": Column(Kind.TEXT, "coalesce(t->>'reference', '')"),
+    "gift_card": Column(Kind.TEXT, "coalesce(t->>'gift_card', '')"),
+}
 # What invoices what was delivered, too.
 LINE = {
     **SHARED,
@@ -126,5 +140,6 @@ LINE = {
 ROWS = {
     "": Rows(RECEIPT, FROM, "r.id", "receipts"),
     "vat": Rows(RATE, FROM_RATES, "r.id, (v->>'rate')::bigint DESC", "vat"),
+    "tenders": Rows(TENDER, FROM_TENDERS, "r.id, its.place", "tenders"),
     "lines": Rows(LINE, FROM_LINES, "r.id, l.position", "lines"),
 }

@@ -62,6 +62,24 @@ def test_a_return_names_all_that_went_back(till: Till) -> None:
     assert row["tenders"] == "GIFT_CARD+CASH"
 
 
+def test_each_tender_is_a_row_and_all_of_a_receipt_pay_it(till: Till) -> None:
+    gift.terms(till)
+    come_back(by_card_and_cash(till, 10_000, 12_540))
+
+    rows = read(fetch(office(till.device.store)[0], "rows=tenders"))
+    back = [(row["tender"], row["amount"]) for row in rows if row["kind"] == "RETURN"]
+    assert back == [("GIFT_CARD", "-100,00"), ("CASH", "-25,00")]
+    assert all(row["gift_card"] for row in rows if row["tender"] == "GIFT_CARD")
+    for receipt in read(fetch(office(till.device.store)[0])):
+        its = [row for row in rows if row["sequence"] == receipt["sequence"]]
+        paid = sum(cents(row["amount"]) for row in its)
+        assert paid == cents(receipt["total"]) + cents(receipt["rounding"])
+
+
+def cents(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
 def test_the_time_is_the_one_that_was_printed(till: Till) -> None:
     receipt = till.sell()
     Store.objects.update(time_zone="Europe/Helsinki")
