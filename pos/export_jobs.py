@@ -1,12 +1,35 @@
-"""The work of an export job: the same file as at once, which only its asker may fetch."""
+"""The files of an export: at once, or as a job whose file only its asker may fetch."""
 
 import secrets
-from collections.abc import Iterator
+import tempfile
+from collections.abc import Callable, Iterator
 from typing import BinaryIO
 
-from pos import exports, jobs, workbooks
+from django.conf import settings
+
+from pos import bundles, exports, jobs, workbooks
 from pos.exports import Choice
 from pos.models import Job
+
+Write = Callable[[Choice, BinaryIO, int], Iterator[int]]
+
+
+def most_at_once(choice: Choice) -> int:
+    """So many rows make a file while somebody waits.
+
+    A workbook takes ten times as long as CSV and a copy ten times as long as a row of a workbook,
+    and both are whole before their first byte goes out.
+    """
+    return int(settings.EXPORT_LIMIT) // SLOWER[choice.file]
+
+
+def at_once(choice: Choice, user_id: int) -> BinaryIO:
+    """A short one, ready to be read. It is gone when it is closed."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115
+    for _done in WRITERS[choice.file](choice, file, user_id):
+        pass
+    file.seek(0)
+    return file
 
 
 def write_file(job: Job) -> str:
@@ -16,7 +39,7 @@ def write_file(job: Job) -> str:
     path = exports.folder() / f"{choice.name}-{job.pk}-{secrets.token_hex(8)}.{choice.file}"
     draft = path.with_suffix(".new")
     with draft.open("wb") as file:
-        for done in WRITERS[choice.file](choice, file):
+        for done in WRITERS[choice.file](choice, file, job.asked_by_id or 0):
             jobs.progress(job, done=min(done, goal), goal=goal)
     draft.replace(path)
     job.path = path.name
@@ -24,7 +47,7 @@ def write_file(job: Job) -> str:
     return f"{goal} rows" if choice.rows else f"{goal} receipts"
 
 
-def _csv(choice: Choice, file: BinaryIO) -> Iterator[int]:
+def _csv(choice: Choice, file: BinaryIO, _user_id: int) -> Iterator[int]:
     """Write it; from time to time, how many rows there are."""
     done = 0
     for chunk in exports.stream(choice):
@@ -33,5 +56,10 @@ def _csv(choice: Choice, file: BinaryIO) -> Iterator[int]:
         yield done
 
 
+def _workbook(choice: Choice, file: BinaryIO, _user_id: int) -> Iterator[int]:
+    return workbooks.write(choice, file)
+
+
 # By what `Choice.file` says.
-WRITERS = {"csv": _csv, "xlsx": workbooks.write}
+WRITERS: dict[str, Write] = {"csv": _csv, "xlsx": _workbook, "pdf": bundles.write}
+SLOWER = {"csv": 1, "xlsx": 10, "pdf": 100}

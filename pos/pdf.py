@@ -1,4 +1,4 @@
-"""A document as PDF: one page as wide as the paper, as long as the document.
+"""Documents as PDF: a page each, as wide as the paper and as long as the document.
 
 The font comes with the library (Bitstream Vera, free to embed) and has the Nordic letters; of the
 few that it lacks, such as those of some Sami names, the plain letter is shown.
@@ -9,7 +9,7 @@ import functools
 import io
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, BinaryIO
 
 from reportlab.lib.units import mm
 from reportlab.lib.utils import simpleSplit
@@ -37,20 +37,37 @@ class Line:
     is_rule: bool = False
 
 
+class Pages:
+    """A file of pages, each as long as what stands on it. The same rows give the same bytes."""
+
+    def __init__(self, file: BinaryIO, *, title: str, author: str) -> None:
+        _fonts()
+        self.canvas = Canvas(file, invariant=1)
+        self.canvas.setTitle(title)
+        self.canvas.setAuthor(author)
+
+    def add(self, rows: Sequence[Row]) -> None:
+        """One page more."""
+        lines = [line for row in rows for line in _lines(row)]
+        height = sum(line.height for line in lines) + 2 * MARGIN
+        self.canvas.setPageSize((WIDTH, height))
+        top = height - MARGIN
+        for line in lines:
+            top -= line.height
+            _draw(self.canvas, line, top)
+        self.canvas.showPage()
+
+    def save(self) -> None:
+        """Write the file: until then it lies in memory."""
+        self.canvas.save()
+
+
 def draw(rows: Sequence[Row], *, title: str, author: str) -> bytes:
-    """The file's bytes; the same rows give the same bytes."""
-    _fonts()
-    lines = [line for row in rows for line in _lines(row)]
-    height = sum(line.height for line in lines) + 2 * MARGIN
+    """The bytes of a file of one page."""
     file = io.BytesIO()
-    canvas = Canvas(file, pagesize=(WIDTH, height), invariant=1)
-    canvas.setTitle(title)
-    canvas.setAuthor(author)
-    top = height - MARGIN
-    for line in lines:
-        top -= line.height
-        _draw(canvas, line, top)
-    canvas.save()
+    pages = Pages(file, title=title, author=author)
+    pages.add(rows)
+    pages.save()
     return file.getvalue()
 
 

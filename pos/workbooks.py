@@ -5,8 +5,6 @@ begins with, and is no formula. Memory does not grow with the rows: each goes to
 """
 
 import datetime as dt
-import secrets
-import tempfile
 from collections.abc import Callable, Iterator
 from typing import Any, BinaryIO
 
@@ -18,7 +16,6 @@ from pos.exports import Choice
 
 # A sheet has room for 1,048,576.
 MOST_ROWS = 1_000_000
-BATCH = 5000
 WIDTHS = {Kind.TEXT: 24, Kind.MOMENT: 20}
 FORMATS = {
     Kind.AMOUNT: "#,##0.00",
@@ -31,22 +28,14 @@ PARTS = {Kind.AMOUNT: 100, Kind.RATE: 100, Kind.QUANTITY: 1000}
 STRINGS = (Kind.TEXT, Kind.PLAIN)
 
 
-def at_once(choice: Choice) -> BinaryIO:
-    """A short one, ready to be read. It is gone when it is closed."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115
-    for _done in write(choice, file):
-        pass
-    file.seek(0)
-    return file
-
-
 def write(choice: Choice, file: BinaryIO) -> Iterator[int]:
     """Write it; from time to time, how many rows there are. A million fill a sheet."""
     wanted = ROWS[choice.rows]
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
     formats = {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
     bold, done, sheet = book.add_format({"bold": True}), 0, None
-    for rows in _batches(choice):
+    kept = ", ".join(column.sql for column in wanted.columns.values())
+    for rows in exports.batches(choice, kept):
         for row in rows:
             if sheet is None or done % MOST_ROWS == 0:
                 sheet = _sheet(book, wanted.columns, bold)
@@ -91,18 +80,3 @@ def _cell(sheet: Any, at: int, kind: Kind, shape: Any) -> Callable[[int, Any], o
         return lambda row, value: sheet.write_datetime(row, at, read(value), shape)
     parts = PARTS.get(kind, 1)
     return lambda row, value: sheet.write_number(row, at, value / parts, shape)
-
-
-def _batches(choice: Choice) -> Iterator[list[tuple[Any, ...]]]:
-    wanted = ROWS[choice.rows]
-    cells = ", ".join(column.sql for column in wanted.columns.values())
-    query = f"SELECT {cells} {choice.source} ORDER BY {wanted.order}"
-    name = f"export_{secrets.token_hex(4)}"
-    with (
-        exports.connected() as connection,
-        connection.transaction(),
-        connection.cursor(name=name) as cursor,
-    ):
-        cursor.execute(query, choice.parameters())
-        while rows := cursor.fetchmany(BATCH):
-            yield rows

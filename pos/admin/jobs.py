@@ -26,6 +26,13 @@ NAMES: dict[str, Any] = {
     "payments.check_webhooks": _("Check of the webhooks"),
     "payments.check_invariants": _("Check that the books add up"),
 }
+# Exports of receipts, by what there is a row of, or by the file.
+EXPORTS = {
+    "lines": _("Export of lines of goods"),
+    "vat": _("Export of VAT by rate"),
+    "tenders": _("Export of tenders"),
+    "pdf": _("Copies of receipts"),
+}
 
 
 class KindFilter(admin.AllValuesFieldListFilter):
@@ -57,10 +64,10 @@ class JobAdmin(LookOnly):
     @admin.display(description=_("kind"), ordering="kind")
     def work(self, job: Job) -> str:
         """In words; a kind of an older or newer version as whoever runs this knows it."""
-        if job.kind == "pos.export_receipts" and job.parameters.get("rows") == "lines":
-            return gettext("Export of lines of goods")
-        if job.kind == "pos.export_receipts" and job.parameters.get("by_rate", False):
-            return gettext("Export of VAT by rate")
+        if job.kind == "pos.export_receipts":
+            asked = job.parameters
+            rows = asked.get("rows") or ("vat" if asked.get("by_rate") else asked.get("file", ""))
+            return str(EXPORTS.get(rows, NAMES[job.kind]))
         return str(NAMES.get(job.kind, job.kind))
 
     @admin.display(description=_("progress"))

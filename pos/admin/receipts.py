@@ -95,6 +95,7 @@ class ReceiptAdmin(LookOnly):
             "export_url": _export(request),
             "vat_url": _export(request, rows="vat"),
             "lines_url": _export(request, rows="lines"),
+            "tenders_url": _export(request, rows="tenders"),
             "saft_url": _export(request, of="export-saft"),
             "key": uuid.uuid4(),
         }

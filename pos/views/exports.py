@@ -4,7 +4,6 @@ import datetime as dt
 import pathlib
 from typing import Any
 
-from django.conf import settings
 from django.contrib.admin.models import ADDITION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
@@ -15,7 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from pos import export_jobs, exports, workbooks
+from pos import bundles, export_jobs, exports
 from pos.columns import ROWS
 from pos.models import Job, Receipt
 from pos.refusals import NotPossible
@@ -35,13 +34,14 @@ FILTERS = {
 
 @require_http_methods(["GET", "POST"])
 def export_receipts(request: OfficeRequest) -> HttpResponseBase:
-    """Receipts as CSV or as a workbook, by the filters of the list."""
+    """Receipts as CSV, as a workbook or as copies, by the filters of the list."""
     try:
         choice = _choice(request)
-    except NotUnderstood as error:
+        if choice.file == "pdf":
+            bundles.refuse_too_many(choice)
+    except (NotUnderstood, NotPossible) as error:
         return filters.say(request, error, model="receipt")
-    # A workbook is whole before its first byte goes out, and takes ten times as long.
-    most = settings.EXPORT_LIMIT if choice.file == "csv" else settings.EXPORT_LIMIT // 10
+    most = export_jobs.most_at_once(choice)
     rows = exports.count(choice, most=most)
     is_long = rows > most
     shown = f"more than {most}" if is_long else str(rows)
@@ -50,8 +50,9 @@ def export_receipts(request: OfficeRequest) -> HttpResponseBase:
         return _job(request, "pos.export_receipts", choice.to_json(), told)
     _log(request, told)
     name = f"{choice.name}-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.{choice.file}"
-    if choice.file == "xlsx":
-        return FileResponse(workbooks.at_once(choice), as_attachment=True, filename=name)
+    if choice.file != "csv":
+        file = export_jobs.at_once(choice, int(request.user.pk or 0))
+        return FileResponse(file, as_attachment=True, filename=name)
     response = StreamingHttpResponse(exports.stream(choice), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
@@ -102,6 +103,9 @@ def _choice(request: OfficeRequest) -> exports.Choice:
     device = request.GET.get("device__id__exact", "")
     since, until = filters.days(request)
     none_such = _("There is no such export. Choose again.")
+    rows = filters.one_of(request.GET.get("rows", ""), [*ROWS], none_such)
+    # A copy is of a whole receipt.
+    files = [file for file in export_jobs.WRITERS if file != "pdf" or not rows]
     return exports.Choice(
         stores=sorted(stores),
         device=filters.key(device) if device else None,
@@ -114,8 +118,8 @@ def _choice(request: OfficeRequest) -> exports.Choice:
         until=until,
         search=typed.term(request.GET.get("q", "")),
         language=(get_language() or "en")[:2],
-        rows=filters.one_of(request.GET.get("rows", ""), [*ROWS], none_such),
-        file=filters.one_of(request.POST.get("file", "csv"), [*export_jobs.WRITERS], none_such),
+        rows=rows,
+        file=filters.one_of(request.POST.get("file", "csv"), files, none_such),
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 from django.test import Client
 
 from pos import columns, exports, jobs, workbooks
-from pos.export_jobs import write_file
+from pos.export_jobs import at_once, write_file
 from pos.models import Job
 from stores.models import Product
 from tests.pos.test_exports import office
@@ -57,7 +57,7 @@ def test_every_export_has_as_many_rows_as_its_csv(till: Till, rows: str) -> None
     till.sell()
     till.sell()
     choice = exports.Choice([till.device.store_id], rows=rows, file="xlsx")
-    with workbooks.at_once(choice) as file:
+    with at_once(choice, 0) as file:
         [sheet] = sheets(file.read())
     assert [*sheet[0]] == [*columns.ROWS[rows].columns]
     assert len(sheet) - 1 == exports.count(choice) == 2
@@ -83,7 +83,7 @@ def test_a_long_one_is_a_job_that_says_how_far_it_is(
     till: Till, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.EXPORT_LIMIT = 10
-    monkeypatch.setattr(workbooks, "BATCH", 1)
+    monkeypatch.setattr(exports, "BATCH", 1)
     told: list[int] = []
     monkeypatch.setattr(jobs, "progress", lambda _job, *, done, goal: told.append(done))
     till.sell()
@@ -103,7 +103,7 @@ def test_a_full_sheet_is_followed_by_another(till: Till, monkeypatch: pytest.Mon
     monkeypatch.setattr(workbooks, "MOST_ROWS", 2)
     for _time in range(3):
         till.sell()
-    with workbooks.at_once(exports.Choice([till.device.store_id], file="xlsx")) as file:
+    with at_once(exports.Choice([till.device.store_id], file="xlsx"), 0) as file:
         first, second = sheets(file.read())
     assert [len(first), len(second)] == [3, 2]
     assert first[0] == second[0]
@@ -119,13 +119,14 @@ def test_what_is_no_file_is_refused_in_words(till: Till) -> None:
 def test_memory_does_not_grow_with_the_rows(till: Till, monkeypatch: pytest.MonkeyPatch) -> None:
     till.sell()
     choice = exports.Choice([till.device.store_id], file="xlsx")
-    [row] = next(workbooks._batches(choice))
+    cells = ", ".join(column.sql for column in columns.RECEIPT.values())
+    [row] = next(exports.batches(choice, cells))
 
     def peak(count: int) -> int:
         batches = ([row] * 1000 for _batch in range(count))
-        monkeypatch.setattr(workbooks, "_batches", lambda _choice: batches)
+        monkeypatch.setattr(exports, "batches", lambda _choice, _cells: batches)
         tracemalloc.start()
-        with workbooks.at_once(choice):
+        with at_once(choice, 0):
             most = tracemalloc.get_traced_memory()[1]
             tracemalloc.stop()
         return most
