@@ -1,5 +1,6 @@
 // Scans and taps on goods wait in one queue and go out one at a time, in order, each with a key of
-// its own. When the line is gone they stay here and are sent again with the same key.
+// its own. When the line is gone they stay here and are sent again with the same key; when the page
+// is, the next one in this tab sends them.
 
 import { isPersonal } from "./keys.js";
 import { begin, end, look, renew } from "./live.js";
@@ -9,10 +10,14 @@ import { toast, word } from "./toast.js";
 const LONGEST_WAIT = 4000;
 const BROKEN = 3;
 const PATIENCE = 3000;
+const KEPT = "scans";
+// Later nobody knows any more what was in front of the till.
+const KEPT_FOR = 15 * 60 * 1000;
 
 const queue = [];
 let running = false;
 let refused = false;
+let leaving = "";
 let idle = Promise.resolve();
 
 const till = () => document.getElementById("till").dataset;
@@ -42,8 +47,18 @@ export async function allIn() {
 export const isIdle = () => !queue.length;
 
 function post(url, values) {
-  queue.push({ url, values: { ...values, key: freshKey() }, tries: 0 });
+  queue.push({ url, values: { ...values, key: freshKey() }, at: Date.now(), tries: 0 });
+  keep();
   if (!running) idle = run();
+}
+
+const keep = () => sessionStorage.setItem(KEPT, JSON.stringify(queue));
+
+/** Send what a page before this one has not. */
+export function resume() {
+  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
+  queue.push(...kept.filter(({ at }) => Date.now() - at < KEPT_FOR));
+  if (queue.length) idle = run();
 }
 
 async function run() {
@@ -52,9 +67,11 @@ async function run() {
     const job = queue[0];
     if (await send(job)) queue.shift();
     else await new Promise((resume) => setTimeout(resume, pause(job.tries++)));
+    keep();
     showWaiting(queue.length && queue[0].tries ? queue.length : 0);
   }
   running = false;
+  if (leaving) location.assign(leaving);
 }
 
 const pause = (tries) => Math.min(LONGEST_WAIT, 500 * 2 ** tries);
@@ -71,7 +88,9 @@ async function send(job) {
     });
     const elsewhere = answer.headers.get("HX-Redirect");
     if (answer.headers.get("HX-Trigger")?.includes("look")) look();
-    if (elsewhere) location.assign(elsewhere);
+    // A sale was found by its receipt: what was scanned behind it goes in first.
+    if (elsewhere?.startsWith(till().sales)) leaving = elsewhere;
+    else if (elsewhere) return await go(elsewhere);
     else if (answer.ok) refused = land(await answer.text()) || refused;
     else return !renew(answer.headers.get("X-CSRFToken")) && drop(job, answer.status);
     return true;
@@ -80,6 +99,12 @@ async function send(job) {
   } finally {
     end();
   }
+}
+
+/** Nobody is signed in. What was scanned waits for whoever signs in next. */
+function go(elsewhere) {
+  location.assign(elsewhere);
+  return new Promise(() => {});
 }
 
 function drop(job, status) {

@@ -118,16 +118,28 @@ function showSound(button) {
   button.ariaPressed = String(sound.isOn());
 }
 
-document.getElementById("search-form").addEventListener("submit", (event) => {
+const form = document.getElementById("search-form");
+// What Enter was pressed for before its answer was there: other goods may stand there still.
+let owed = "";
+
+search.addEventListener("input", () => (owed = ""));
+document.addEventListener("htmx:afterSwap", ({ detail }) => {
+  if (detail.target === results && owed) form.requestSubmit();
+});
+
+form.addEventListener("submit", (event) => {
   event.preventDefault();
+  owed = "";
   const said = ahead.read(search.value);
-  const [times, text] = said ? [said.times, said.rest] : [1, search.value.trim()];
+  const [times, typed] = said ? [said.times, said.rest] : [1, search.value.trim()];
+  const text = typed.replace(/\s+/g, " ");
   const tiles = results.querySelectorAll(".found .tile");
   // The whole code of goods says which, whatever else begins like it.
   const asked = [...tiles].filter((tile) => tile.dataset.code === text);
   // A second Enter finds the field empty and the answer to the first still there.
   if (!text) return;
   if (keys.isCode(text)) scans.scan(text, times);
+  else if (results.querySelector("[data-query]")?.dataset.query !== text) return (owed = text);
   else if (asked.length === 1) scans.add(asked[0].dataset.addProduct, times);
   else if (tiles.length === 1 && tiles[0].dataset.family) return choose(tiles[0]);
   else if (tiles.length === 1) scans.add(tiles[0].dataset.addProduct, times);
@@ -211,6 +223,7 @@ document.addEventListener("input", ({ target }) => {
 showSound(document.querySelector("[data-sound-switch]"));
 press.listen();
 choice.listen();
+scans.resume();
 keys.listen({ scan: scanned, short: () => toast(word("short"), "unknown"), ready });
 // Not before htmx, which reads the page at the same event, has read it.
 document.addEventListener("DOMContentLoaded", () => live.connect(document.getElementById("till").dataset.live));

@@ -50,8 +50,11 @@ class TillPage:
         self.receipts_before = 0
 
     def pair_and_sign_in(self) -> None:
-        person = self.device["staff"][0]
         self.page.goto(self.device["pair_url"])
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        person = self.device["staff"][0]
         self.page.get_by_text(person["name"]).click()
         self.page.keyboard.type(person["pin"])
         self.page.wait_for_url("**/till/")
