@@ -8,7 +8,7 @@ import uuid
 
 from django.utils.translation import gettext as _
 
-from payments import facts, marks, operations, orders, references
+from payments import exchanges, facts, marks, operations, orders, references
 from payments.models import Operation, Payment
 from payments.training import samples
 from payments.training import units as training_units
@@ -87,6 +87,7 @@ def _begin(
     samples.refuse_app(basket, device.store)
     baskets.refuse_empty(basket)
     baskets.refuse_unasked(basket)
+    exchanges.refuse_gone(basket)
     if not basket.is_training:
         countries.refuse_live(device.store)
     drawers.refuse_open(known.is_drawer_open)

@@ -7,6 +7,7 @@ it is confirmed, and then one transaction makes both receipts and all tenders.
 """
 
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -87,7 +88,7 @@ def complete(
     the till has shown it. None where a refund has to be confirmed first, or for a press that has
     been done before. Raises Frozen, Stale; NotPossible while anything is left to pay, for goods
     that nothing is taken for, while the drawer is open, for cash that this till cannot pay out, and
-    for what `tenders.refuse` refuses. In training no drawer is needed, and none opens.
+    for what `refuse_gone` and `tenders.refuse` refuse. In training no drawer is needed.
     """
     last = _last(baskets.current(device))
     basket, payment = _lock(device, last.sale if last else None, _refunded(last))
@@ -97,6 +98,7 @@ def complete(
     over = -tenders.left_to_pay(basket)
     if last is None or over < 0:
         raise NotPossible(_("Something is left to pay. Take the rest first."))
+    refuse_gone(basket)
     drawer = None if basket.is_training else drawers.lock(device.pk)
     drawers.refuse_open(drawer.is_open if drawer else None)
     if not over:
@@ -179,11 +181,28 @@ def _lock(
 
 
 def _refuse_refund(last: Return, payment: Payment, amount: int) -> None:
-    left = (
-        payment.captured - payment.refunded - parts.in_place(ways.sales(payment), payment.reference)
-    )
-    if amount > left or ways.is_too_old(payment):
+    if amount > _left(payment) or ways.is_too_old(payment):
         raise _no_way()
+
+
+def refuse_gone(basket: Basket) -> None:
+    """Raise NotPossible where the money for goods that come back has itself gone back since they
+    were put towards a basket: in Vipps' portal, say. It would pay once more."""
+    planned = Counter[str]()
+    for credit in exchanges.of(basket) if basket.credit else []:
+        for part in parts.of(credit):
+            if part.kind == Tender.Kind.VIPPS:
+                planned[part.reference] += part.amount
+    for payment in Payment.objects.filter(reference__in=planned):
+        if planned[payment.reference] > _left(payment):
+            raise NotPossible(
+                _("The money for what comes back has gone back already. Take the return off.")
+            )
+
+
+def _left(payment: Payment) -> int:
+    known = ways.sales(payment)
+    return payment.captured - payment.refunded - parts.in_place(known, payment.reference)
 
 
 def finish(goods_return: Return, *, staff_id: int | None) -> None:
