@@ -18,6 +18,7 @@ from pos.journal import Event
 from pos.models import Basket, BasketLine
 from pos.models.baskets import LIMIT, ONE
 from pos.refusals import NotPossible, Stale
+from pos.standing import standing
 from pos.sums import Sums
 from stores.models import Staff, Unit
 from stores.money import amount_text, vat_inside
@@ -105,7 +106,8 @@ def change(basket: Basket, amount: int, vat: int) -> None:
     if amount < 0:
         refuse_below_paid(basket)
     basket.is_totalled, basket.next_part = False, None
-    baskets.save(basket, "total", "vat", "is_totalled", "next_part", "minimum_age")
+    ages = ("minimum_age", "confirmed_age")
+    baskets.save(basket, "total", "vat", "is_totalled", "next_part", *ages)
 
 
 @transaction.atomic(durable=True)
@@ -179,11 +181,19 @@ def take_out(
     if any(line.minimum_age for line in gone):
         left = basket.lines.exclude(pk__in=[line.pk for line in gone])
         basket.minimum_age = left.aggregate(age=Max("minimum_age"))["age"] or 0
+    if basket.confirmed_age and _is_nobodys(basket, gone):
+        basket.confirmed_age = 0
     change(basket, -sum(line.amount for line in gone), -sum(line.vat for line in gone))
     for line in gone:
         less = {"amount": -line.amount, "quantity": -line.quantity, "staff_id": staff_id}
         corrections.tell(basket, line, Event.LINE_REMOVED, is_approved=is_approved, **less)
         line.delete()
+
+
+def _is_nobodys(basket: Basket, gone: Iterable[BasketLine]) -> bool:
+    """Whether nothing is left of its customer with these gone: what comes next is another's."""
+    has_lines = basket.lines.exclude(pk__in=[line.pk for line in gone]).exists()
+    return not has_lines and not basket.credit and not standing(basket.tenders.all())
 
 
 def _line_of(basket: Basket, line_id: int) -> BasketLine:

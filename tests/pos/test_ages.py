@@ -8,7 +8,8 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from pos import ages, baskets, drawers, lines, parking, tenders
+from pos import ages, baskets, drawers, lines, parking, tenders, voids
+from pos.approvals import NeedsApproval
 from pos.models import Basket, JournalEntry
 from pos.refusals import Frozen, NotPossible, Stale
 from tests import make
@@ -23,6 +24,7 @@ from tests.pos.ages import (
     by_part_in_cash,
     by_total,
 )
+from tests.pos.test_approvals import limit
 from tests.pos.till import Till
 
 FIRST = "Answer that first"
@@ -98,6 +100,31 @@ def test_no_takes_those_goods_out_and_leaves_the_rest(till: Till) -> None:
     removed = JournalEntry.objects.filter(details__event="LINE_REMOVED")
     assert sum((entry.details or {})["amount"] for entry in removed) == -2 * 3490
     assert by_card(till)
+
+
+def test_the_next_customer_of_an_emptied_basket_is_asked_again(till: Till) -> None:
+    till.add(drink := beer(till))
+    answer(till, "yes")
+    given: dict[str, Any] = {"key": uuid.uuid4(), "staff_id": till.staff.pk}
+    line = till.basket.lines.get()
+    lines.remove(till.device.pk, line_id=line.pk, version=till.basket.version, **given)
+
+    till.add(drink)
+    assert till.basket.age_to_check == 18
+
+
+def test_no_stops_nobody_and_counts_for_what_is_taken_out_next(till: Till) -> None:
+    """Goods of value behind one bottle would otherwise be a way around the limit of voiding."""
+    limit(till, "VOID", most_amount=5_000)
+    till.add(till.hoodie)
+    till.add(beer(till))
+    till.add(beer(till))
+    answer(till, "no")
+
+    with pytest.raises(NeedsApproval):
+        voids.void(
+            till.device, version=till.basket.version, key=uuid.uuid4(), staff_id=till.staff.pk
+        )
 
 
 def test_who_is_too_young_for_the_one_is_asked_for_the_other(till: Till) -> None:
