@@ -94,10 +94,12 @@ def removed(device: POSDevice, basket: Basket, at: dt.datetime) -> int:
 
 
 def openings(device: POSDevice, staff_id: int, at: dt.datetime) -> int:
-    """How often the person has asked for the drawer without a sale, alone."""
-    told = _entries(device, at).filter(
-        code=Code.OTHER, staff=staff_id, details__event=str(Event.DRAWER_ASKED)
-    )
+    """How often the drawer was opened for the person without a sale, alone: when they asked for it,
+    and when they gave cash back that had paid a part of one."""
+    told = _entries(device, at).filter(code=Code.OTHER, staff=staff_id)
+    asked = told.filter(details__event=str(Event.DRAWER_ASKED))
+    back = told.filter(details__event=str(Event.PART_GIVEN_BACK), details__kind="CASH")
+    told = asked | back.exclude(details__has_key="training")
     return told.count() - _approved(device, staff_id, Act.DRAWER, at).count()
 
 

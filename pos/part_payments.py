@@ -14,14 +14,15 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from pos import baskets, drawers, forms, journal, rehearsals, tenders
+from pos import alone, approvals, baskets, drawers, forms, journal, rehearsals, tenders
 from pos.journal import Code, Event
 from pos.models import Basket, Tender
 from pos.refusals import NotPossible, Stale
 from pos.shifts import now
 from pos.standing import standing
 from stores import countries as profiles
-from stores.models import POSDevice
+from stores.limits import Act
+from stores.models import POSDevice, Staff
 
 Kind = Tender.Kind
 # What lies in a till's own drawer or has gone through its own terminal.
@@ -93,11 +94,20 @@ def take_cash(
 
 
 @transaction.atomic(durable=True)
-def undo(device: POSDevice, *, tender_id: int, version: int, key: uuid.UUID, staff_id: int) -> None:
+def undo(
+    device: POSDevice,
+    *,
+    tender_id: int,
+    version: int,
+    key: uuid.UUID,
+    staff_id: int,
+    approver: Staff | None = None,
+) -> None:
     """The customer pays otherwise: what card or cash has paid of an open sale is given back.
 
-    Raises Frozen, Stale, and NotPossible while the drawer is open, or for cash that this till
-    cannot give.
+    Raises Frozen, Stale, NotPossible while the drawer is open, or for cash that this till cannot
+    give, and NeedsApproval for cash beyond what the role may open the drawer for in a day:
+    otherwise a small part, given back, would open it as often as one likes.
     """
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="undo part"):
@@ -106,14 +116,27 @@ def undo(device: POSDevice, *, tender_id: int, version: int, key: uuid.UUID, sta
     part = next((one for one in of(basket) if one.pk == tender_id), None)
     if part is None:
         raise Stale
+    is_cash = part.kind == Kind.CASH
+    if is_cash:
+        alone.take_turn(staff_id)
     drawer = drawers.lock(device.pk)
-    if part.kind == Kind.CASH:
+    if is_cash:
         drawers.refuse_cash(device.store, drawer)
     drawers.refuse_open(drawer.is_open if drawer else None)
+    if is_cash and drawer:
+        _require_opening(device, basket, staff_id, approver)
     take_away(basket, part, staff_id=staff_id, at=now())
     baskets.touch(basket)
-    if drawer and part.kind == Kind.CASH:
+    if drawer and is_cash:
         drawers.await_opening(drawer, None)
+
+
+def _require_opening(
+    device: POSDevice, basket: Basket, staff_id: int, approver: Staff | None
+) -> None:
+    times = alone.openings(device, staff_id, now()) + 1
+    who: dict[str, Any] = {"staff_id": staff_id, "approver": approver}
+    approvals.require(device, Act.DRAWER, amount=0, times=times, basket=basket, **who)
 
 
 def of(basket: Basket) -> list[Tender]:

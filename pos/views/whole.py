@@ -48,6 +48,7 @@ def undo_part(request: TillRequest, tender_id: int) -> HttpResponse:
             request.device,
             tender_id=tender_id,
             **forms.edit_of(request),
+            approver=approving.approver(request),
         ),
     )
 

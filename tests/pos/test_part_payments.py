@@ -6,10 +6,12 @@ from typing import Any
 import pytest
 
 from pos import days, drawers, parking, part_payments, parts, tenders, voids
+from pos.approvals import NeedsApproval
 from pos.models import JournalEntry, Receipt, Tender
 from pos.refusals import NotPossible, Stale
 from tests.constraints import copy, refused
 from tests.pos import gift
+from tests.pos.test_approvals import limit
 from tests.pos.till import Till
 
 
@@ -174,3 +176,26 @@ def test_the_same_press_takes_a_part_once(till: Till) -> None:
     for _again in range(2):
         tenders.take_card(till.device, amount=10_000, **pressed)
     assert Tender.objects.count() == 1
+
+
+def test_a_part_in_cash_that_is_given_back_is_no_free_opening(till: Till, drawer: str) -> None:
+    limit(till, "DRAWER", most_times=1)
+    till.add(till.hoodie)
+    for _time in range(2):
+        in_cash(till, 100)
+        drawers.report(drawer, is_open=True)
+        drawers.report(drawer, is_open=False)
+        part = Tender.objects.filter(amount__gt=0).latest("pk")
+        if _time:
+            with pytest.raises(NeedsApproval):
+                undo(till, part)
+        else:
+            undo(till, part)
+
+
+def test_by_card_nothing_opens_and_nobody_is_asked(till: Till) -> None:
+    limit(till, "DRAWER", most_times=0)
+    till.add(till.hoodie)
+    by_card(till, 100)
+    undo(till, Tender.objects.get())
+    assert Tender.objects.count() == 2
