@@ -25,6 +25,6 @@ def check_invariants(*, job_id: int | None = None) -> None:
 @shared_task(name="payments.forget_customers")
 def forget_customers(*, job_id: int | None = None) -> None:
     if job_id is None:
-        jobs.ask("payments.forget_customers", slot=jobs.slot("customers", minutes=60))
+        jobs.ask("payments.forget_customers", slot=jobs.slot("customers", minutes=5))
     else:
         jobs.run(job_id, health.forget_customers)

@@ -9,9 +9,10 @@ from django.db import DataError, IntegrityError, connection, transaction
 from django.test import Client
 from pytest_django import Settings
 
-from payments import flow, health, marks
+from payments import flow, health, marks, tasks
 from payments.models import PayerMark
 from pos import jobs, layout
+from pos.models import Job
 from stores.models import Merchant
 from tests import make
 from tests.payments.by_app import ask_by_qr, find_out, known_as, later, qr_of, sold, turn
@@ -232,3 +233,16 @@ def test_the_receipt_tells_what_is_kept(finder: Shop) -> None:
     plain = finder.receipt(sold(finder, finder.ask()))
     assert plain
     assert "found_by_app" not in plain.content
+
+
+def test_whom_a_look_up_was_about_is_forgotten_every_five_minutes(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kept for ten minutes (docs/privacy.md): asked for once an hour, it would be for seventy."""
+    hour = dt.datetime(2026, 11, 28, 12, tzinfo=dt.UTC)
+    for minute in range(0, 60, 5):
+        moment = hour + dt.timedelta(minutes=minute)
+        monkeypatch.setattr(jobs, "now", lambda moment=moment: moment)
+        tasks.forget_customers()
+        tasks.forget_customers()
+    assert Job.objects.filter(kind="payments.forget_customers").count() == 12
