@@ -16,6 +16,7 @@ from pos import escpos_slips, gift_cards, layout, return_codes, slips
 from pos.cloudprnt import MEDIA, AnotherPrinter, NothingToPrint, UnknownPrinter, WrongType
 from pos.models import PrintJob
 from pos.strangers import Strangers
+from stores.api.access import address_of
 from stores.models import Printer
 
 LONGEST = 10_000
@@ -34,14 +35,15 @@ def cloudprnt(request: HttpRequest, secret: str) -> HttpResponse:
     act = acts.get(request.method or "")
     if act is None:
         return _unlogged(HttpResponse(status=405, headers={"Allow": ", ".join(acts)}))
-    if strangers.must_wait(secret):
+    address = address_of(request)
+    if strangers.must_wait(secret, address):
         answer = _said(429, "Too many wrong addresses.")
         answer["Retry-After"] = "60"
         return answer
     try:
         answer = act(request, secret)
     except UnknownPrinter:
-        strangers.was_wrong(secret)
+        strangers.was_wrong(secret, address)
         return _said(401, "This address is not in use. The office makes a new one.")
     except AnotherPrinter:
         return _said(403, "This address was made for a printer with another MAC address.")

@@ -7,6 +7,7 @@ import requests
 
 from pos import printers as addresses
 from pos.models import PrintJob
+from pos.strangers import FRIENDS, MOST, Strangers
 from pos.views import printers as views
 from stores.models import Printer
 from tests.pos.fake_printer import PNG, FakePrinter, printer_at, served
@@ -105,3 +106,18 @@ def test_the_secret_of_an_address_is_in_no_log(
     requests.put(printer.url, timeout=10)
 
     assert not [record for record in caplog.records if "/print/" in record.getMessage()]
+
+
+def test_strangers_elsewhere_keep_no_printer_out() -> None:
+    them = Strangers()
+    for guess in range(MOST):
+        them.was_wrong(str(guess), "203.0.113.9")
+    assert them.must_wait("the next guess", "203.0.113.9")
+    assert not them.must_wait("the secret of a printer, just restarted", "198.51.100.4")
+
+
+def test_addresses_without_end_fill_no_memory() -> None:
+    them = Strangers()
+    for number in range(FRIENDS + 10):
+        them.was_wrong("guess", str(number))
+    assert len(them._wrong) <= FRIENDS
