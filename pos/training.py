@@ -15,6 +15,7 @@ from pos import baskets, forms, handover, journal
 from pos.models import Basket, Receipt
 from pos.refusals import NotPossible
 from pos.shifts import now
+from pos.standing import standing
 from stores.models import POSDevice
 
 
@@ -42,7 +43,7 @@ def switch(device: POSDevice, *, is_on: bool, key: uuid.UUID, staff_id: int) -> 
     if not forms.is_first(key, device_id=device.pk, act="training") or basket.is_training == is_on:
         return basket
     baskets.refuse_frozen(basket)
-    if basket.credit or basket.lines.exists() or basket.tenders.exists():
+    if basket.credit or basket.lines.exists() or standing(basket.tenders.all()):
         raise NotPossible(_("Something is in the basket. Complete the sale or empty the basket."))
     if Basket.objects.filter(device=device, state=Basket.State.PARKED).exclude(frozen_at=None):
         raise NotPossible(_("A parked basket still waits for its payment. Complete it first."))

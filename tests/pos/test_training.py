@@ -5,7 +5,18 @@ from typing import Any
 
 import pytest
 
-from pos import baskets, discounts, exports, layout, lines, tenders, training, verification, voids
+from pos import (
+    baskets,
+    discounts,
+    exports,
+    layout,
+    lines,
+    part_payments,
+    tenders,
+    training,
+    verification,
+    voids,
+)
 from pos import returns as goods_back
 from pos.models import JournalEntry, Numbering, Receipt, Tender
 from pos.refusals import NotPossible
@@ -107,6 +118,20 @@ def test_goods_in_the_basket_are_sold_or_taken_out_before_the_switch(
 
     assert till.basket.is_training is not before
     assert POSDevice.objects.get(pk=till.device.pk).is_training is not before
+
+
+def test_a_basket_whose_parts_went_back_stops_no_training(till: Till) -> None:
+    till.add(till.hoodie)
+    given: dict[str, Any] = {"staff_id": till.staff.pk}
+    card: dict[str, Any] = {"version": till.basket.version, "key": uuid.uuid4(), "amount": 100}
+    tenders.take_card(till.device, **card, **given)
+    part, line = Tender.objects.get(), till.basket.lines.get()
+    back: dict[str, Any] = {"version": till.basket.version, "key": uuid.uuid4()}
+    part_payments.undo(till.device, tender_id=part.pk, **back, **given)
+    out: dict[str, Any] = {"version": till.basket.version, "key": uuid.uuid4()}
+    lines.remove(till.device.pk, line_id=line.pk, **out, **given)
+
+    assert training.switch(till.device, is_on=True, key=uuid.uuid4(), **given).is_training
 
 
 def test_switching_twice_is_once(trained: Till) -> None:
