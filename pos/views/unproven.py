@@ -32,7 +32,7 @@ QUANTITY, PRICE = "quantity-", "price-"
 @require_http_methods(["GET", "POST"])
 def take_back(request: TillRequest) -> HttpResponse:
     """Which goods, at what price and why; then the sum and its way; then the money."""
-    typed = request.POST.get("q", "").strip()[:60]
+    typed = forms.read_words(request.POST.get("q", ""), most=60)
     context: dict[str, Any] = {
         "reason": request.POST.get("reason", ""),
         "note": request.POST.get("note", ""),
