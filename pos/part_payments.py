@@ -23,6 +23,7 @@ from pos.standing import standing
 from stores import countries as profiles
 from stores.limits import Act
 from stores.models import POSDevice, Staff
+from stores.money import amount_text
 
 Kind = Tender.Kind
 # What lies in a till's own drawer or has gone through its own terminal.
@@ -102,8 +103,10 @@ def undo(
     key: uuid.UUID,
     staff_id: int,
     approver: Staff | None = None,
-) -> None:
+) -> str | None:
     """The customer pays otherwise: what card or cash has paid of an open sale is given back.
+
+    What the cashier has to do about it, in words; None for a press that has been done before.
 
     Raises Frozen, Stale, NotPossible while the drawer is open, or for cash that this till cannot
     give, and NeedsApproval for cash beyond what the role may open the drawer for in a day:
@@ -111,7 +114,7 @@ def undo(
     """
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="undo part"):
-        return
+        return None
     baskets.refuse_stale(basket, version=version)
     part = next((one for one in of(basket) if one.pk == tender_id), None)
     if part is None:
@@ -129,6 +132,12 @@ def undo(
     baskets.touch(basket)
     if drawer and is_cash:
         drawers.await_opening(drawer, None)
+    if part.rehearses:
+        return _("Training: no money goes back.")
+    amount = {"amount": amount_text(part.amount, basket.currency, device.store.language)}
+    if is_cash:
+        return _("Give %(amount)s back from the drawer.") % amount
+    return _("Give %(amount)s back at the card terminal, too.") % amount
 
 
 def _require_opening(

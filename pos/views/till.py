@@ -22,11 +22,10 @@ from pos import (
     lines,
     return_codes,
     screen,
-    tenders,
     tiles,
 )
 from pos.approvals import NeedsApproval
-from pos.entries import read_amount, read_off, read_quantity
+from pos.entries import read_off, read_quantity
 from pos.refusals import NotPossible, Refusal, UnknownCode
 from pos.views import approving
 from stores.routes import TillRequest
@@ -188,12 +187,18 @@ def search(request: TillRequest) -> HttpResponse:
 
 
 def look_after(request: TillRequest, act: Callable[[], object]) -> HttpResponse:
-    """Do an act that changes the whole screen: the page looks again."""
+    """Do an act that changes the whole screen: the page looks again. A text that it answers with
+    is said to the cashier."""
     try:
-        act()
+        said = act()
     except Refusal as refusal:
         return _refused(request, refusal)
-    return trigger_client_event(HttpResponse(status=204), "look")
+    response = trigger_client_event(HttpResponse(status=204), "look")
+    return (
+        trigger_client_event(response, "told", {"said": said})
+        if isinstance(said, str)
+        else response
+    )
 
 
 @require_POST
@@ -213,31 +218,4 @@ def next_customer(request: TillRequest) -> HttpResponse:
     """Stop showing the last sale."""
     return look_after(
         request, lambda: handover.next_customer(request.device.pk, key=forms.key_of(request))
-    )
-
-
-@require_POST
-def take_card(request: TillRequest) -> HttpResponse:
-    """A card terminal of its own has taken the money, or a part of it."""
-    typed = request.POST.get("amount", "")
-    return look_after(
-        request,
-        lambda: tenders.take_card(
-            request.device,
-            amount=read_amount(typed, request.store.language) if typed else None,
-            **forms.edit_of(request),
-        ),
-    )
-
-
-@require_POST
-def take_cash(request: TillRequest) -> HttpResponse:
-    """The customer hands over notes and coins."""
-    return look_after(
-        request,
-        lambda: tenders.take_cash(
-            request.device,
-            given=read_amount(request.POST.get("given", ""), request.store.language),
-            **forms.edit_of(request),
-        ),
     )

@@ -1,10 +1,10 @@
-"""Acts on the basket as a whole: a discount of all its goods, part payments, and giving
-it up."""
+"""Acts on the basket as a whole: a discount of all its goods, what card and cash have paid of
+it, and giving it up."""
 
 from django.http import HttpResponse
 from django.views.decorators.http import require_POST
 
-from pos import discounts, forms, part_payments, voids
+from pos import discounts, forms, part_payments, tenders, voids
 from pos.entries import read_amount, read_off
 from pos.views import approving
 from pos.views.till import look_after
@@ -61,6 +61,38 @@ def take_cash_part(request: TillRequest) -> HttpResponse:
         lambda: part_payments.take_cash(
             request.device,
             amount=read_amount(request.POST.get("given", ""), request.store.language),
+            **forms.edit_of(request),
+        ),
+    )
+
+
+@require_POST
+def take_card(request: TillRequest) -> HttpResponse:
+    """A card terminal of its own has taken the money, or a part of it.
+
+    `seen` is what the till showed as left to pay, in minor units: the terminal was asked for that,
+    whatever has been scanned meanwhile.
+    """
+    typed = request.POST.get("amount", "")
+    seen = forms.read_number(request.POST.get("seen", "")) or None
+    return look_after(
+        request,
+        lambda: tenders.take_card(
+            request.device,
+            amount=read_amount(typed, request.store.language) if typed else seen,
+            **forms.edit_of(request),
+        ),
+    )
+
+
+@require_POST
+def take_cash(request: TillRequest) -> HttpResponse:
+    """The customer hands over notes and coins."""
+    return look_after(
+        request,
+        lambda: tenders.take_cash(
+            request.device,
+            given=read_amount(request.POST.get("given", ""), request.store.language),
             **forms.edit_of(request),
         ),
     )

@@ -112,7 +112,10 @@ export function showSum() {
   drawer = now;
   const amount = place().querySelector("[data-amount]");
   if (!amount) return;
-  amount.textContent = document.getElementById(amount.dataset.amount || "total").textContent;
+  const its = document.getElementById(amount.dataset.amount || "total");
+  amount.textContent = its.textContent;
+  const seen = place().querySelector("[data-seen]");
+  if (seen) seen.value = its.dataset.minor;
 }
 
 /** The keypad types into its own display. The first digit replaces what was selected. */

@@ -166,7 +166,13 @@ document.addEventListener("keydown", (event) => {
 document.addEventListener("htmx:confirm", (event) => {
   if (!event.target.matches("[data-after-scans]") || scans.isIdle()) return;
   event.preventDefault();
-  scans.allIn().then((isIn) => isIn && event.detail.issueRequest(true));
+  // What the terminal has taken is what stood there when it was pressed.
+  const seen = event.target.querySelector("[data-seen]");
+  const its = seen?.value;
+  scans.allIn().then((isIn) => {
+    if (seen) seen.value = its;
+    if (isIn) event.detail.issueRequest(true);
+  });
 });
 
 // Paper comes out of a window of its own: when that has begun, and when it has gone, the till looks.
@@ -178,6 +184,7 @@ addEventListener("submit", ({ target }) => {
 addEventListener("focus", () => document.querySelector(".slips") && live.look());
 
 addEventListener("back", () => toast(word("back")));
+addEventListener("told", ({ detail }) => toast(detail.said));
 
 /** True when something was under way and has come in well. */
 async function ready() {

@@ -87,3 +87,25 @@ def test_what_is_scanned_after_the_sign_in_has_ended_waits_for_the_next(open_til
 
     till.wait_for_items(2)
     in_basket(till, till.goods[:2])
+
+
+def test_a_card_has_paid_what_stood_there_when_it_was_pressed(open_till: Open) -> None:
+    """What is scanned meanwhile was not on the terminal: it is left to pay."""
+    till = open_till()
+    first, second = till.goods[:2]
+    till.scan(first)
+    till.wait_for_items(1)
+    till.ask("Card")
+    shown = till.basket.get_by_role("definition").last.inner_text()
+    delay(till.page, SCAN, 1500)
+    till.scan(second)
+    # Not so soon that it would be the scanner's own.
+    till.page.wait_for_timeout(500)
+    till.page.keyboard.press("Enter")
+
+    till.page.get_by_text(f"−{shown}", exact=True).wait_for()
+    till.wait_for_items(2)
+    assert till.basket.get_by_role("definition").last.inner_text() != shown
+    till.page.unroute_all(behavior="ignoreErrors")
+    till.button("Give this part back").click()
+    till.page.get_by_text("på kortterminalen også").wait_for()

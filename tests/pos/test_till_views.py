@@ -2,6 +2,7 @@
 
 import datetime as dt
 import gzip
+import json
 import re
 import uuid
 
@@ -11,12 +12,13 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from pos import baskets, shifts
+from pos import baskets, shifts, tenders
 from pos.entries import read_quantity
-from pos.models import Receipt
+from pos.models import Receipt, Tender
 from stores import search
 from tests import make
 from tests.pos.ages import beer
+from tests.pos.test_part_payments import given
 from tests.pos.till import Till
 
 HTMX = {"HX-Request": "true"}
@@ -202,3 +204,34 @@ def test_the_page_asks_for_what_it_needs_first_and_is_small_over_the_line(tablet
     # A browser puts a deferred script behind all pictures, unless it is told.
     assert re.search(r'<script src="[^"]+htmx[^"]+" defer fetchpriority="high">', html)
     assert all("lazy" in picture for picture in re.findall(r"<img [^>]+>", html))
+
+
+@pytest.mark.parametrize(("seen", "left"), [("29900", 0), ("100", 29800)])
+def test_the_terminal_has_taken_what_the_cashier_saw(
+    tablet: Client, till: Till, seen: str, left: int
+) -> None:
+    """However much has been scanned by the time the press arrives."""
+    till.add(till.hoodie)
+    asked = {"key": uuid.uuid4(), "version": till.basket.version, "seen": seen}
+    assert tablet.post(reverse("take-card"), asked, headers=HTMX).status_code == 204
+
+    assert [tender.amount for tender in Tender.objects.all()] == [int(seen)]
+    assert Receipt.objects.exists() is (left == 0)
+
+
+def test_of_more_than_is_left_no_card_is_recorded(tablet: Client, till: Till) -> None:
+    till.add(till.hoodie)
+    asked = {"key": uuid.uuid4(), "version": till.basket.version, "seen": "29901"}
+    refused = tablet.post(reverse("take-card"), asked, headers=HTMX).content.decode()
+    assert "Det er mer enn det som er igjen å betale." in refused
+    assert not Tender.objects.exists()
+
+
+def test_who_gives_a_part_back_is_told_to(tablet: Client, till: Till) -> None:
+    till.add(till.hoodie)
+    tenders.take_card(till.device, amount=100, **given(till))
+    url = reverse("undo-part", args=[Tender.objects.get().pk])
+    asked = {"key": uuid.uuid4(), "version": till.basket.version}
+    answer = tablet.post(url, asked, headers=HTMX)
+    told = json.loads(answer.headers["HX-Trigger"])["told"]["said"]
+    assert told == "Gi 1,00 tilbake på kortterminalen også."

@@ -24,6 +24,7 @@ from pos.shifts import now
 from stores import countries
 from stores.models import POSDevice, VatRate
 from tests import make
+from tests.pos.test_part_payments import given
 from tests.pos.till import Till, open_till
 from tests.pos.ways import codes
 
@@ -122,16 +123,12 @@ def test_goods_in_the_basket_are_sold_or_taken_out_before_the_switch(
 
 def test_a_basket_whose_parts_went_back_stops_no_training(till: Till) -> None:
     till.add(till.hoodie)
-    given: dict[str, Any] = {"staff_id": till.staff.pk}
-    card: dict[str, Any] = {"version": till.basket.version, "key": uuid.uuid4(), "amount": 100}
-    tenders.take_card(till.device, **card, **given)
-    part, line = Tender.objects.get(), till.basket.lines.get()
-    back: dict[str, Any] = {"version": till.basket.version, "key": uuid.uuid4()}
-    part_payments.undo(till.device, tender_id=part.pk, **back, **given)
-    out: dict[str, Any] = {"version": till.basket.version, "key": uuid.uuid4()}
-    lines.remove(till.device.pk, line_id=line.pk, **out, **given)
+    tenders.take_card(till.device, amount=100, **given(till))
+    part_payments.undo(till.device, tender_id=Tender.objects.get().pk, **given(till))
+    lines.remove(till.device.pk, line_id=till.basket.lines.get().pk, **given(till))
 
-    assert training.switch(till.device, is_on=True, key=uuid.uuid4(), **given).is_training
+    switch(till)
+    assert till.basket.is_training
 
 
 def test_switching_twice_is_once(trained: Till) -> None:
