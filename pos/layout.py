@@ -105,7 +105,11 @@ class _Drawn:
     def _original(self, sale: dict[str, Any] | None) -> str:
         if sale is None:
             return self.words["without_receipt"]
-        return f"{self.words['return_of']} {sale['number']:06}, {sale['pos_id']}"
+        return self._rehearsed(f"{self.words['return_of']} {sale['number']:06}, {sale['pos_id']}")
+
+    def _rehearsed(self, text: str) -> str:
+        """Of a receipt of training what is no receipt of a sale either."""
+        return f"{self.words['TRAINING']}: {text}" if self.content["kind"] == "TRAINING" else text
 
     def goods(self) -> Iterator[Row]:
         usual = self.content["vat"][0]["rate"] if self.content["vat"] else None
@@ -161,7 +165,7 @@ class _Drawn:
                 yield from self._card_left(tender)
             elif "receipt" in tender:
                 other = self.words["exchanged_from" if tender["amount"] > 0 else "exchanged_for"]
-                yield Row("text", (f"{other} {tender['receipt']:06}",))
+                yield Row("text", (self._rehearsed(f"{other} {tender['receipt']:06}"),))
             elif tender["reference"]:
                 yield Row("text", (f"{self.words['reference']} {tender['reference']}",))
             if tender.get("given"):

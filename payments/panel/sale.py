@@ -39,6 +39,7 @@ def paid(scene: Scene) -> Panel:
         change = {"change": scene.money(sold.change)}
         panel.heading = _("Change %(change)s") % change
         panel.say = _("%(change)s back. Thank you!") % change
+    panel.lines += _went_back(scene, sold)
     if sold.is_in_app:
         panel.rail = [
             (_("Sent"), "done", scene.clock(sold.created_at)),
@@ -51,6 +52,20 @@ def paid(scene: Scene) -> Panel:
     if panel.must_print:
         panel.fine = _must_print(panel)
     return panel
+
+
+def _went_back(scene: Scene, sold: Sold) -> list[str]:
+    """What was over in an exchange, and who hands it out."""
+    said = {
+        Tender.Kind.CASH: _("Give %(amount)s back from the drawer."),
+        Tender.Kind.CARD: _("Give %(amount)s back at the card terminal, too."),
+        Tender.Kind.VIPPS: _("%(amount)s goes back by %(brand)s."),
+        Tender.Kind.GIFT_CARD: _("%(amount)s is on the gift card again."),
+    }
+    return [
+        said[Tender.Kind(kind)] % {"amount": scene.money(amount), "brand": scene.brand}
+        for kind, amount in sorted((sold.went_back or {}).items())
+    ]
 
 
 def _must_print(panel: Panel) -> str:

@@ -74,8 +74,8 @@ class Sold:
     `kind` is that of its last tender, TRAINING of all that was rehearsed, or DELIVERY where nothing
     has been paid and goods were handed out; `kinds` are those of all tenders. `total` is what was
     paid, `change` what the customer got back in cash; `returns` are the receipts of what has come
-    back for it; `handed_over` are the kinds of its receipt's deliveries, `mailing` is the state of
-    the last mail, `print_job` that of its last print by a network printer.
+    back for it, `went_back` is what of that the customer got, by kind; `handed_over` are the
+    kinds of its deliveries, `mailing` and `print_job` the states of its last mail and print.
     """
 
     receipt: int
@@ -93,6 +93,7 @@ class Sold:
     authorized_at: dt.datetime | None
     received_at: dt.datetime | None
     returns: list[int] | None
+    went_back: dict[str, int] | None
 
     @property
     def is_in_app(self) -> bool:

@@ -48,7 +48,11 @@ SELECT {", ".join(columns(model, alias) for model, alias in PARTS)},
     {printing.STATE_OF_LAST},
     q.created_at, q.authorized_at, q.received_at,
     (SELECT array_agg(back.id ORDER BY back.id) FROM pos_return g
-        JOIN pos_receipt back ON back.goods_return_id = g.id WHERE g.basket_id = b.follows_id)
+        JOIN pos_receipt back ON back.goods_return_id = g.id WHERE g.basket_id = b.follows_id),
+    (SELECT jsonb_object_agg(kind, amount) FROM (
+        SELECT coalesce(nullif(its.rehearses, ''), its.kind) AS kind, -sum(its.amount) AS amount
+        FROM pos_return g JOIN pos_tender its ON its.goods_return_id = g.id
+        WHERE g.basket_id = b.follows_id AND its.kind <> 'EXCHANGE' GROUP BY 1) went_back)
 FROM pos_basket b
 LEFT JOIN LATERAL (
     SELECT * FROM payments_payment WHERE basket_id = b.id
@@ -90,7 +94,7 @@ def see(device: POSDevice, along: tuple[Any, ...] | None = None) -> Scene:
         baskets.open_next(device)
         return see(device)
     basket, latest, unit, payer = read_all(PARTS, row)
-    lines, brand, has_sticker, is_open, is_fresh, received, paid_in_parts, *more = row[-29:]
+    lines, brand, has_sticker, is_open, is_fresh, received, paid_in_parts, *more = row[-30:]
     comes_back, is_refused, lost, parked, sold_while_parked, trouble, unprinted, *sold = more
     if latest:
         latest.sales_unit = unit

@@ -156,11 +156,13 @@ def _sure(request: TillRequest, receipt: Receipt, chosen: dict[int, int]) -> dic
     amount = sum(line.amount for line in lines)
     found = goods_back.back(receipt, ways.best(receipt))
     planned = parts.plan(receipt, found, amount)
+    found_ways = [shown(receipt, part, planned) for part in planned]
     return {
-        "amount": amount,
+        # What the customer gets: cash in coins that there are.
+        "amount": sum(its for _name, its, _told in found_ways),
         "plan": parts.mark(receipt, planned),
         "chosen": [(line, line.quantity, _typed(line.quantity)) for line in lines],
-        "ways": [shown(receipt, part, planned) for part in planned],
+        "ways": found_ways,
     }
 
 
@@ -197,5 +199,13 @@ def returned(request: TillRequest, return_id: int) -> HttpResponse:
     template = "payments/return_done.html"
     if request.htmx:
         template += "#state"
-    context = {"asked": asked, "receipt": getattr(asked, "receipt", None), "key": keys.fresh()}
+    planned = parts.going_back(asked)
+    ways_back = [shown(asked.sale, part, planned) for part in planned] if asked.original else []
+    context = {
+        "asked": asked,
+        "receipt": getattr(asked, "receipt", None),
+        "key": keys.fresh(),
+        "ways": ways_back,
+        "amount": sum(its for _name, its, _told in ways_back) or asked.amount,
+    }
     return render(request, template, context)

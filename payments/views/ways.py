@@ -12,7 +12,17 @@ from stores.models import Country
 def shown(
     receipt: Receipt, part: ReturnPart, planned: Sequence[ReturnPart]
 ) -> tuple[str, int, str]:
-    """One way of the money: its name, minor units, and where the customer finds it."""
+    """One way of the money: its name, minor units, and where the customer finds it.
+
+    Of a training sale nothing goes anywhere.
+    """
+    name, amount, told = _shown(receipt, part, planned)
+    return name, amount, "" if receipt.is_training else told
+
+
+def _shown(
+    receipt: Receipt, part: ReturnPart, planned: Sequence[ReturnPart]
+) -> tuple[str, int, str]:
     if part.kind == Tender.Kind.VIPPS:
         is_card = receipt.device.store.country == Country.NO
         told = (

@@ -44,8 +44,10 @@ def test_the_app_pays_the_rest_and_both_receipts_are_of_training(trained: Shop) 
         ("TRAINING", 2, -19900),
         ("TRAINING", 3, 29900),
     ]
-    assert ("Mot salgskvittering 000003",) in [row.cells for row in layout.rows(back.content)]
-    assert ("Mot returkvittering 000002",) in [row.cells for row in layout.rows(taken.content)]
+    # The till's own series may have these numbers, too.
+    for receipt, told in ((back, "salgskvittering 000003"), (taken, "returkvittering 000002")):
+        said = [row.cells for row in layout.rows(receipt.content)]
+        assert (f"Trening: Mot {told}",) in said
     assert exchanges.returned_for(taken) == [back]
     assert Numbering.objects.get(device=trained.device).totals["counts"] == {"training": [3, 29900]}  # type: ignore[index]
     assert holds(trained)
