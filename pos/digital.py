@@ -10,7 +10,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from pos import deliveries, journal
+from pos import deliveries, journal, live
 from pos.models import Delivery, Receipt
 from pos.refusals import NotPossible
 from pos.shifts import now
@@ -44,6 +44,8 @@ def open_up(receipt: Receipt) -> Delivery:
     numbering = journal.lock(receipt.device_id)
     if opened(receipt):
         raise NotPossible(_("This receipt has been opened already."))
+    # The till that shows its code no longer asks for paper.
+    live.look_again(receipt.device_id)
     return deliveries.count(
         receipt,
         numbering,

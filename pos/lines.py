@@ -93,7 +93,7 @@ def refuse_below_paid(basket: Basket) -> None:
         store = basket.device.store
         amount = amount_text(received, basket.currency, store.language)
         raise NotPossible(
-            _("%(amount)s is paid already. Take the rest as it is, then return the goods.")
+            _("%(amount)s is paid already. Give a part of it back first, by its cross.")
             % {"amount": amount}
         )
 

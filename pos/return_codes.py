@@ -10,8 +10,11 @@ PREFIX = "NKR"
 
 
 def of(receipt_id: int) -> str:
-    """`NKR12345695`: a receipt's id and two digits by which a misread one is found out."""
-    digits = str(receipt_id)
+    """`NKR12345695`: a receipt's id and two digits by which a misread one is found out.
+
+    As long as what a scanner sends at least: shorter ones are taken for a code that was cut.
+    """
+    digits = f"{receipt_id:06}"
     return f"{PREFIX}{digits}{mod_97_10.calc_check_digits(digits)}"
 
 
