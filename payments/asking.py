@@ -75,6 +75,7 @@ def request(
 
 def begin(basket: Basket, device: POSDevice, *, who: Who, qr: bool = False) -> Payment:
     """Write a payment and its create down. The caller holds the basket's lock."""
+    exchanges.refuse_gone(basket)
     rates.renew(basket, device, at=now())
     with sent(None) as writes:
         return _begin(basket, facts.of(device), device, who=who, qr=qr, writes=writes)
@@ -87,7 +88,6 @@ def _begin(
     samples.refuse_app(basket, device.store)
     baskets.refuse_empty(basket)
     baskets.refuse_unasked(basket)
-    exchanges.refuse_gone(basket)
     if not basket.is_training:
         countries.refuse_live(device.store)
     drawers.refuse_open(known.is_drawer_open)
