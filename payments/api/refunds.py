@@ -177,7 +177,7 @@ def _thousandths(row: ReceiptLine, text: str, pointer: str) -> int:
 
 def _accepted(row: Return, *, is_again: bool) -> Response:
     """Sent again it is the same status: how the money goes back was decided with it."""
-    is_sent = any(part.kind == "VIPPS" for part in parts.of(row))
+    is_sent = bool(parts.refunds(row))
     headers = {"Location": reverse("api-refund", args=[row.pk])}
     if is_again:
         headers["Idempotent-Replayed"] = "true"
