@@ -108,9 +108,13 @@ class OneRefund(TokenView):
 
 
 def refunds_of(integration: Integration) -> QuerySet[Return]:
-    """Returns of what was sold in the integration's stores, with what is shown of them."""
+    """Returns of what was sold in the integration's stores, with what is shown of them.
+
+    Those of money: what was rehearsed is none.
+    """
     within = places.belonging(Return, "original__device", "store", integration.stores)
-    found = Return.objects.filter(within).select_related("original__device", "receipt")
+    found = Return.objects.filter(within, is_training=False)
+    found = found.select_related("original__device", "receipt")
     return found.prefetch_related("lines__receipt_line", "parts", "tenders")
 
 
