@@ -9,11 +9,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from stores import embedded, numbers, products, trades
 from stores.models import Barcode, Country, Merchant, Product, ProductGroup, Store
+
+# What the API keeps of goods. What they are found by the database makes of it.
+KEPT = ("names", "price", "vat_code", "unit", "group", "minimum_age", "is_active")
 
 
 @dataclass(frozen=True)
@@ -63,21 +67,26 @@ class Catalogue:
         with transaction.atomic():
             # One at a time: an SKU and a GTIN are given away once.
             Merchant.objects.select_for_update(no_key=True).get(pk=self.merchant.pk)
-            known = self.find(sku)
+            # As the office does, who changes the same goods without asking for the merchant.
+            known = self._found(sku).select_for_update(no_key=True, of=("self",)).first()
             if may:
                 may(known)
             group = self._check(wanted)
             product = known or Product(merchant=self.merchant, sku=sku)
             self._fill(product, wanted, group)
             gtins = self._gtins(product, wanted.gtins)
-            product.save()
+            # All else is the office's, which may have saved it since it was read.
+            product.save(update_fields=KEPT if known else None)
             self._keep(product, gtins)
         return product, known is None
 
     def find(self, sku: str) -> Product | None:
         """Goods with their barcodes."""
+        return self._found(sku).first()
+
+    def _found(self, sku: str) -> QuerySet[Product]:
         found = Product.objects.filter(merchant=self.merchant, sku=sku)
-        return found.prefetch_related("barcodes").first()
+        return found.prefetch_related("barcodes")
 
     def _check(self, wanted: Wanted) -> ProductGroup | None:
         if wanted.currency != self.currency:
