@@ -1,4 +1,5 @@
-"""Price inquiries at the till and price changes in the office: both are in the journal.
+"""Price inquiries at the till, and prices that the office or another system changes: all of them
+are in the journal.
 
 Source: kassasystemforskrifta 2-7 (the journal holds look-ups and changes of prices) and 2-8-2 t
 (inquiries by group of goods, with number and amount).
@@ -7,8 +8,8 @@ Source: kassasystemforskrifta 2-7 (the journal holds look-ups and changes of pri
 import dataclasses
 import time
 import uuid
+from collections.abc import Sequence
 
-from django.contrib.auth.models import User
 from django.db import OperationalError, transaction
 from django.db.models import Min
 from django.utils.translation import gettext as _
@@ -16,17 +17,18 @@ from psycopg.errors import LockNotAvailable
 
 from pos import forms, journal, labels
 from pos.journal import Code
-from pos.models import Numbering
+from pos.models import JournalEntry, Numbering
 from pos.models.baskets import ONE
 from pos.refusals import NotPossible, UnknownCode
 from pos.shifts import now
 from stores import countries, products
+from stores.catalogue import NewPrice
 from stores.models import POSDevice, Product
 from stores.together import sent
 
 # How long to wait before all counters are tried again, in seconds: two in all.
 PAUSES = (0.01, 0.02, 0.04, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, 0.5)
-# So many journals are written in one statement.
+# So many entries are written in one statement.
 AT_ONCE = 50
 
 
@@ -90,35 +92,46 @@ def _ask(device: POSDevice, code: str) -> Inquiry:
 
 
 @transaction.atomic
-def change(product: Product, *, before: int, user: User) -> None:
-    """Head office has changed a price: the journal of a till of each of its stores says so.
+def change(changed: Sequence[NewPrice], *, user_id: int) -> None:
+    """Prices of one merchant's goods are new: the journal of a till of each of its stores says so.
 
     A journal belongs to a POS device; the store's first one keeps what concerns the store. Those
-    tills wait until the caller commits, so it is called last. Raises NotPossible where one of them
+    tills wait until the caller commits, so it is called last, and once for all prices. `user_id` is
+    who has changed them, in the office or as another system. Raises NotPossible where one of them
     is busy for long.
     """
-    stores = POSDevice.objects.filter(store__merchant=product.merchant_id).values("store")
-    firsts = stores.annotate(first=Min("pk")).values_list("first", flat=True)
-    details = {
-        "sku": product.sku,
-        "product": product.pk,
-        "before": before,
-        "amount": product.price,
-        "user": user.pk,
-    }
-    text = f"price changed; sku {product.sku}; from {before} to {product.price}"
+    if not changed:
+        return
+    of_merchant = POSDevice.objects.filter(store__merchant=changed[0].product.merchant_id)
+    firsts = of_merchant.values("store").annotate(first=Min("pk")).values_list("first", flat=True)
     numberings = _lock_all(sorted(firsts))
-    for begin in range(0, len(numberings), AT_ONCE):
-        with sent(None) as writes:
-            for numbering in numberings[begin : begin + AT_ONCE]:
-                journal.write(
-                    numbering,
-                    code=Code.PRICE_CHANGED,
-                    at=now(),
-                    text=text,
-                    details=details,
-                    writes=writes,
-                )
+    told = [(numbering, one) for numbering in numberings for one in changed]
+    for begin in range(0, len(told), AT_ONCE):
+        _journal(told[begin : begin + AT_ONCE], user_id)
+
+
+def _journal(told: Sequence[tuple[Numbering, NewPrice]], user_id: int) -> None:
+    with sent(None) as writes:
+        writes.insert(*(_entry(numbering, one, user_id) for numbering, one in told))
+        for numbering, _one in told:
+            writes.update(numbering, *journal.COUNTERS)
+
+
+def _entry(numbering: Numbering, new: NewPrice, user_id: int) -> JournalEntry:
+    product, before = new
+    return journal.draw(
+        numbering,
+        code=Code.PRICE_CHANGED,
+        at=now(),
+        text=f"price changed; sku {product.sku}; from {before} to {product.price}",
+        details={
+            "sku": product.sku,
+            "product": product.pk,
+            "before": before,
+            "amount": product.price,
+            "user": user_id,
+        },
+    )
 
 
 def _lock_all(device_ids: list[int]) -> list[Numbering]:

@@ -5,15 +5,21 @@ What only the office keeps (pictures, families, places in the grid) stays as it 
 
 import datetime as dt
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from stores import embedded, numbers, products, trades
 from stores.models import Barcode, Country, Merchant, Product, ProductGroup, Store
+
+# What the API keeps of goods. What they are found by the database makes of it.
+KEPT = ("names", "price", "vat_code", "unit", "group", "minimum_age", "is_active")
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,13 @@ class Wanted:
     gtins: tuple[str, ...]
 
 
+class NewPrice(NamedTuple):
+    """Goods that cost something else than `before`, in minor units."""
+
+    product: Product
+    before: int
+
+
 class Refused(Exception):
     """What a rule of ours refuses. `field` is what it is about."""
 
@@ -40,10 +53,14 @@ class Refused(Exception):
 
 
 class Catalogue:
-    """The goods of a merchant; what its rules depend on is asked once."""
+    """The goods of a merchant; what its rules depend on is asked once.
 
-    def __init__(self, merchant: Merchant) -> None:
-        self.merchant = merchant
+    `tell` hears of prices that have changed, last of all, and raises to undo what was put.
+    """
+
+    def __init__(self, merchant: Merchant, tell: Callable[[Sequence[NewPrice]], None]) -> None:
+        self.merchant, self.tell = merchant, tell
+        self._changed: list[NewPrice] | None = None
         self._missing: dict[str, list[str]] = {}
         self._groups: dict[int | None, ProductGroup | None] = {}
         self._ungrouped: dict[int | None, str] = {}
@@ -53,31 +70,52 @@ class Catalogue:
         """What its prices are in."""
         return currency_of(self.merchant)
 
-    def put(
-        self, sku: str, wanted: Wanted, *, may: Callable[[Product | None], None] | None = None
-    ) -> tuple[Product, bool]:
-        """Make goods or change them; whether they are new. Raises Refused.
-
-        `may` is told what is there, None where nothing is, and raises to leave it so.
-        """
+    @contextmanager
+    def writing(self, skus: Sequence[str]) -> Iterator[None]:
+        """A transaction in which these goods may be put."""
         with transaction.atomic():
             # One at a time: an SKU and a GTIN are given away once.
             Merchant.objects.select_for_update(no_key=True).get(pk=self.merchant.pk)
-            known = self.find(sku)
-            if may:
-                may(known)
-            group = self._check(wanted)
-            product = known or Product(merchant=self.merchant, sku=sku)
-            self._fill(product, wanted, group)
-            gtins = self._gtins(product, wanted.gtins)
-            product.save()
-            self._keep(product, gtins)
+            if len(skus) > 1:
+                # In the order of all locks, whatever theirs is.
+                rows = Product.objects.filter(merchant=self.merchant, sku__in=skus).order_by("pk")
+                list(rows.select_for_update(no_key=True).only("pk"))
+            self._changed = []
+            yield
+            if self._changed:
+                self.tell(self._changed)
+
+    def put(
+        self, sku: str, wanted: Wanted, *, may: Callable[[Product | None], None] | None = None
+    ) -> tuple[Product, bool]:
+        """While `writing`, make goods or change them; whether they are new. Raises Refused.
+
+        `may` is told what is there, None where nothing is, and raises to leave it so.
+        """
+        assert self._changed is not None, "no transaction tells the tills"
+        # As the office does, who changes the same goods without asking for the merchant.
+        known = self._found(sku).select_for_update(no_key=True, of=("self",)).first()
+        if may:
+            may(known)
+        group = self._check(wanted)
+        product = known or Product(merchant=self.merchant, sku=sku)
+        before = product.price
+        self._fill(product, wanted, group)
+        gtins = self._gtins(product, wanted.gtins)
+        # All else is the office's, which may have saved it since it was read.
+        product.save(update_fields=KEPT if known else None)
+        self._keep(product, gtins)
+        if known and before != product.price:
+            self._changed.append(NewPrice(product, before))
         return product, known is None
 
     def find(self, sku: str) -> Product | None:
         """Goods with their barcodes."""
+        return self._found(sku).first()
+
+    def _found(self, sku: str) -> QuerySet[Product]:
         found = Product.objects.filter(merchant=self.merchant, sku=sku)
-        return found.prefetch_related("barcodes").first()
+        return found.prefetch_related("barcodes")
 
     def _check(self, wanted: Wanted) -> ProductGroup | None:
         if wanted.currency != self.currency:

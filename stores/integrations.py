@@ -95,7 +95,8 @@ def write_down(integration: Integration, *, method: str, path: str, body: bytes)
         integration=integration,
         at=now(),
         method=method,
-        path=path[:200],
+        # The database holds no text with a NUL in it.
+        path=path.replace("\0", "%00")[:200],
         body_sha256=hashlib.sha256(body).hexdigest(),
     )
 

@@ -108,9 +108,13 @@ class OneRefund(TokenView):
 
 
 def refunds_of(integration: Integration) -> QuerySet[Return]:
-    """Returns of what was sold in the integration's stores, with what is shown of them."""
+    """Returns of what was sold in the integration's stores, with what is shown of them.
+
+    Those of money: what was rehearsed is none.
+    """
     within = places.belonging(Return, "original__device", "store", integration.stores)
-    found = Return.objects.filter(within).select_related("original__device", "receipt")
+    found = Return.objects.filter(within, is_training=False)
+    found = found.select_related("original__device", "receipt")
     return found.prefetch_related("lines__receipt_line", "parts", "tenders")
 
 
@@ -177,7 +181,7 @@ def _thousandths(row: ReceiptLine, text: str, pointer: str) -> int:
 
 def _accepted(row: Return, *, is_again: bool) -> Response:
     """Sent again it is the same status: how the money goes back was decided with it."""
-    is_sent = any(part.kind == "VIPPS" for part in parts.of(row))
+    is_sent = bool(parts.refunds(row))
     headers = {"Location": reverse("api-refund", args=[row.pk])}
     if is_again:
         headers["Idempotent-Replayed"] = "true"

@@ -91,7 +91,12 @@ class RefundSerializer(serializers.Serializer[Any]):
     reason = serializers.CharField()
     asked_at = Moment()
     lines = RefundLineSerializer(many=True)
-    parts = RefundPartSerializer(many=True)
+    exchanged = serializers.IntegerField(
+        allow_null=True,
+        help_text="Of the amount: it has paid other goods and does not go back. Null before the"
+        " exchange is settled: nothing is known of either yet.",
+    )
+    parts = RefundPartSerializer(many=True, help_text="The rest, which goes back.")
     return_receipt = serializers.IntegerField(
         allow_null=True, help_text="The id of the return receipt, once it is issued."
     )
@@ -127,6 +132,8 @@ def _operation(row: Operation) -> dict[str, Any]:
 def refund(row: Return) -> dict[str, Any]:
     sale, issued = row.sale, getattr(row, "receipt", None)
     lines = sorted(row.lines.all(), key=lambda one: one.receipt_line.position)
+    # How much of it other goods take is decided with the last of what pays for them.
+    is_open = row.basket_id is not None and not row.exchanged
     return {
         "id": row.pk,
         "state": row.state,
@@ -144,9 +151,10 @@ def refund(row: Return) -> dict[str, Any]:
             }
             for line in lines
         ],
+        "exchanged": None if is_open else row.exchanged,
         "parts": [
             {name: getattr(part, name) for name in ("kind", "amount", "reference")}
-            for part in parts.of(row)
+            for part in ([] if is_open else parts.going_back(row))
         ],
         "return_receipt": issued.pk if issued else None,
     }

@@ -7,25 +7,21 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 
 from pos import prices
 from pos.refusals import NotPossible
+from stores.admin.families import ProductFamilyAdmin
 from stores.admin.goods import ProductAdmin
-from stores.models import Product
+from stores.catalogue import NewPrice
+from stores.models import Product, ProductFamily
+from stores.office import OfficeAdmin
 
-admin.site.unregister(Product)
+admin.site.unregister([Product, ProductFamily])
 
 
-@admin.register(Product)
-class PricedProductAdmin(ProductAdmin):
-    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        # Locked until it is journalled: of two that change a price each says what was before.
-        locked = Product.objects.select_for_update(no_key=True).filter(pk=obj.pk)
-        form.price_before = locked.values_list("price", flat=True).first() if change else None
-        super().save_model(request, obj, form, change)
+class Priced(OfficeAdmin):
+    """A page on which prices are kept: a form collects its own in `new_prices`."""
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
-        product, before = form.instance, form.price_before
-        if before not in (None, product.price):
-            prices.change(product, before=before, user=request.user)  # type: ignore[arg-type]
+        prices.change(form.new_prices, user_id=request.user.pk)  # type: ignore[arg-type]
 
     def changeform_view(self, request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
         """As Django's; where the tills cannot be told of a price nothing is saved."""
@@ -34,3 +30,41 @@ class PricedProductAdmin(ProductAdmin):
         except NotPossible as refusal:
             messages.error(request, str(refusal))
             return HttpResponseRedirect(request.path)
+
+
+@admin.register(Product)
+class PricedProductAdmin(Priced, ProductAdmin):
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        # Locked until it is journalled: of two that change a price each says what was before.
+        locked = Product.objects.select_for_update(no_key=True).filter(pk=obj.pk)
+        before = locked.values_list("price", flat=True).first() if change else None
+        super().save_model(request, obj, form, change)
+        form.new_prices = []
+        if before is not None and before != obj.price:
+            form.new_prices.append(NewPrice(obj, before))
+
+
+@admin.register(ProductFamily)
+class PricedFamilyAdmin(Priced, ProductFamilyAdmin):
+    def get_formset_kwargs(
+        self, request: HttpRequest, obj: Any, inline: Any, prefix: str
+    ) -> dict[str, Any]:
+        # Before they are read: a variant is saved whole, and its price as it was is journalled.
+        if request.method == "POST" and obj and obj.pk:
+            variants = Product.objects.select_for_update(no_key=True).filter(family=obj.pk)
+            list(variants.order_by("pk").only("pk"))
+        found: dict[str, Any] = super().get_formset_kwargs(request, obj, inline, prefix)
+        return found
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        form.new_prices = []
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        before = dict(Product.objects.filter(family=form.instance).values_list("pk", "price"))
+        super().save_formset(request, form, formset, change)
+        form.new_prices += [
+            NewPrice(variant, before[variant.pk])
+            for variant, _names in formset.changed_objects
+            if before[variant.pk] != variant.price
+        ]

@@ -40,6 +40,7 @@ CODES: dict[str, tuple[int, str]] = {
     "above_limit": (422, "The refund is above a limit of the token."),
     "too_many_requests": (429, "There were too many calls within a minute."),
     "internal_error": (500, "Something went wrong. The fault has been written down."),
+    "till_busy": (503, "A till was busy, so no price was changed, nor anything else."),
     "database_unavailable": (503, "The database does not answer."),
 }
 OF_STATUS = {

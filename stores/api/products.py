@@ -1,15 +1,16 @@
 """Products and prices, put by their SKU."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from django.db import transaction
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from stores import products
-from stores.catalogue import Catalogue, Refused, Wanted, currency_of
+from stores.catalogue import Catalogue, NewPrice, Refused, Wanted, currency_of
 from stores.models import Product
 
 from . import shapes
@@ -43,7 +44,19 @@ class ProductFilters(Filters):
     is_active = AskedFlag(required=False)
 
 
-class Products(TokenView):
+class Goods(TokenView):
+    """What both have in common."""
+
+    @property
+    def catalogue(self) -> Catalogue:
+        return Catalogue(self.integration.merchant, self.tell)
+
+    def tell(self, changed: Sequence[NewPrice]) -> None:
+        """Prices have changed: for who has tills, and keeps their journals."""
+        raise NotImplementedError
+
+
+class Products(Goods):
     @extend_schema(
         operation_id="list_products",
         parameters=[ProductFilters],
@@ -78,11 +91,13 @@ class Products(TokenView):
         """Put up to 100 products. Each is made, changed or refused by itself, in this order."""
         none_asked(request)
         given = body(request, shapes.ProductBatchSerializer)
-        catalogue = Catalogue(self.integration.merchant)
-        return Response({"results": [_batched(catalogue, one) for one in given["products"]]})
+        catalogue = self.catalogue
+        with catalogue.writing([one["sku"] for one in given["products"]]):
+            results = [_batched(catalogue, one) for one in given["products"]]
+        return Response({"results": results})
 
 
-class OneProduct(TokenView):
+class OneProduct(Goods):
     @extend_schema(
         operation_id="get_product",
         parameters=[BY_SKU, ETAG],
@@ -92,7 +107,7 @@ class OneProduct(TokenView):
     def get(self, request: Request, sku: str) -> Response:
         """One product. Its `ETag` goes with a later `If-Match`."""
         none_asked(request)
-        catalogue = Catalogue(self.integration.merchant)
+        catalogue = self.catalogue
         row = catalogue.find(sku) if "\0" not in sku else None
         if row is None:
             raise Problem("not_found")
@@ -110,9 +125,10 @@ class OneProduct(TokenView):
         none_asked(request)
         _check_sku(sku)
         given = body(request, shapes.ProductPutSerializer)
-        catalogue = Catalogue(self.integration.merchant)
+        catalogue = self.catalogue
         may = _condition(request, catalogue.currency)
-        row, is_new = _put(catalogue, sku, given, may)
+        with catalogue.writing([sku]):
+            row, is_new = _put(catalogue, sku, given, may)
         return _shown(row, catalogue.currency, status=201 if is_new else 200)
 
 
@@ -158,7 +174,8 @@ def _put(
 def _batched(catalogue: Catalogue, given: dict[str, Any]) -> dict[str, Any]:
     sku = given.pop("sku")
     try:
-        _row, is_new = _put(catalogue, sku, given)
+        with transaction.atomic():
+            _row, is_new = _put(catalogue, sku, given)
     except Problem as problem:
         status = CODES[problem.code][0]
         return {"sku": sku, "status": status, "problem": problem.content()}

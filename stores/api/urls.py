@@ -1,18 +1,14 @@
 from stores.models import Scope
 
-from . import places, products
+from . import places
 from .access import Token, api_route
 
-# Whoever writes prices has to know the groups and rates they are written with.
+# Whoever writes prices, which `pos` takes, has to know the groups and rates they are written with.
 catalogue = Token(read=(Scope.PRODUCTS_READ, Scope.PRODUCTS_WRITE), write=(Scope.PRODUCTS_WRITE,))
 look = Token(read=(Scope.STORES_READ,))
 
 urlpatterns = [
     api_route("token", places.WhoAmI.as_view(), policy=Token(), name="api-token"),
-    api_route("products", products.Products.as_view(), policy=catalogue, name="api-products"),
-    api_route(
-        "products/<str:sku>", products.OneProduct.as_view(), policy=catalogue, name="api-product"
-    ),
     api_route("groups", places.Groups.as_view(), policy=catalogue, name="api-groups"),
     api_route("vat-rates", places.VatRates.as_view(), policy=catalogue, name="api-vat-rates"),
     api_route("stores", places.Stores.as_view(), policy=look, name="api-stores"),

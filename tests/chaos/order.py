@@ -30,10 +30,12 @@ ORDER = (
     "pos_giftcard",
     PERIOD,
     "pos_shift",
+    "stores_merchant",
+    "stores_product",
     "pos_numbering",
 )
 # Of these an act locks several; counters only at once, by who waits for none of them.
-BY_ID = (BASKET, "pos_drawer", "pos_giftcard")
+BY_ID = (BASKET, "pos_drawer", "pos_giftcard", "stores_product")
 TURNS = {alone.MEASURED: PERSON, shifts.TURN: PERIOD}
 CHANGED = re.compile(r'\b(?:UPDATE|DELETE FROM)\s+(?:ONLY\s+)?"?(\w+)"?', re.IGNORECASE)
 MADE = re.compile(r'\bINSERT INTO "?(\w+)"?', re.IGNORECASE)

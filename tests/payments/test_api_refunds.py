@@ -12,6 +12,7 @@ from pos.models import JournalEntry, Receipt, Return
 from stores.models import Scope
 from tests import make
 from tests.api import Caller, caller, code
+from tests.payments.exchanging import add, back_at_till, bring, complete, paid_by_app, sold
 from tests.payments.shop import Shop, holds
 
 KEY = "a-key-of-ours-1"
@@ -193,3 +194,49 @@ def test_the_number_of_statements_is_fixed(shop: Shop, who: Caller) -> None:
     assert cost(lambda: who.get("refunds")) == 8
     assert cost(lambda: who.get("payments")) == 5
     assert cost(lambda: who.get(f"payments/{payment.reference}")) == 5
+
+
+def test_what_of_an_exchange_went_back_is_told_apart_from_what_paid_other_goods(
+    shop: Shop, who: Caller
+) -> None:
+    payment, brought = paid_by_app(shop)
+    bring(shop, brought, shop.shirt)
+    [open_] = who.get("refunds").json()["results"]
+    assert (open_["state"], open_["exchanged"], open_["parts"]) == ("ASKED", None, [])
+    add(shop, shop.shirt)
+    complete(shop)
+
+    [said] = who.get("refunds").json()["results"]
+    assert (said["amount"], said["exchanged"], said["parts"]) == (19900, 19900, [])
+    assert shop.town.book(payment.reference)["refunded"] == 0
+
+
+def test_of_an_exchange_for_less_the_rest_went_back(shop: Shop, who: Caller) -> None:
+    payment, brought = paid_by_app(shop)
+    bring(shop, brought, shop.hoodie)
+    add(shop, shop.shirt)
+    complete(shop)
+    shop.keep(payment)
+
+    [said] = who.get("refunds").json()["results"]
+    back = {"kind": "VIPPS", "amount": 10000, "reference": payment.reference}
+    assert (said["amount"], said["exchanged"], said["parts"]) == (29900, 19900, [back])
+    assert shop.town.book(payment.reference)["refunded"] == 10000
+
+
+def test_what_was_rehearsed_is_no_refund(trained: Shop) -> None:
+    receipt = sold(trained, trained.hoodie)
+    back_at_till(trained, receipt)
+    row = Return.objects.get()
+    assert row.is_training
+    who = caller(trained.device.store.merchant)
+    assert who.get("refunds").json()["results"] == []
+    assert code(who.get(f"refunds/{row.pk}")) == (404, "not_found")
+
+
+def test_goods_of_training_are_not_refunded(trained: Shop) -> None:
+    receipt = sold(trained, trained.hoodie)
+    who = caller(trained.device.store.merchant)
+    assert code(ask(who, wish(receipt))) == (404, "unknown_receipt")
+    assert not Return.objects.exists()
+    assert not IntegrationRefund.objects.exists()

@@ -2,6 +2,8 @@
 
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, transaction
@@ -10,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from pos import journal, prices, verification
 from pos.models import JournalEntry
+from stores.catalogue import NewPrice
 from stores.models import POSDevice, Product, RoleName
 from tests import make
 from tests.beside import begin
@@ -31,7 +34,7 @@ def chain_of(till: Till, count: int) -> list[POSDevice]:
 def change(till: Till, user: Any) -> None:
     product = Product.objects.get(pk=till.hoodie.pk)
     before, product.price = product.price, product.price + 100
-    prices.change(product, before=before, user=user)
+    prices.change([NewPrice(product, before)], user_id=user.pk)
 
 
 def test_a_hundred_stores_are_told_in_a_few_statements_and_every_chain_holds(till: Till) -> None:
@@ -45,6 +48,24 @@ def test_a_hundred_stores_are_told_in_a_few_statements_and_every_chain_holds(til
     change(till, user)
     for device in devices[:3]:
         assert list(verification.faults(device)) == []
+
+
+@contextmanager
+def busy(till: Till) -> Iterator[None]:
+    """While another connection has its counters."""
+    over, held = threading.Event(), threading.Event()
+
+    def hold() -> None:
+        with transaction.atomic():
+            journal.lock(till.device.pk)
+            held.set()
+            over.wait(20)
+
+    holding = begin(hold)
+    assert held.wait(10)
+    yield
+    over.set()
+    holding.join(10)
 
 
 def test_who_waits_for_a_busy_till_holds_no_other_one_up(committed: Any) -> None:
@@ -102,22 +123,11 @@ def test_a_till_that_is_busy_for_long_is_named_and_nothing_is_saved(
     user = make.user()
     make.staff(till.device.store, RoleName.HEAD_OFFICE, whole_merchant=True, user=user)
     client.force_login(user)
-    over, held = threading.Event(), threading.Event()
-
-    def hold() -> None:
-        with transaction.atomic():
-            journal.lock(till.device.pk)
-            held.set()
-            over.wait(20)
-
-    holding = begin(hold)
-    held.wait(10)
     before = {"sku": till.hoodie.sku, "name_nb": "Genser", "unit": "PIECE", "is_active": "on"}
     goods = {"vat_code": "STANDARD", "barcodes-TOTAL_FORMS": "0", "barcodes-INITIAL_FORMS": "0"}
     url = page(Product, "change", till.hoodie.pk)
-    answer = client.post(url, {**before, **goods, "price": "349,00"})
-    over.set()
-    holding.join(10)
+    with busy(till):
+        answer = client.post(url, {**before, **goods, "price": "349,00"})
 
     assert (answer.status_code, answer.headers["Location"]) == (302, url)
     assert "A till was busy" in client.get(url).content.decode()

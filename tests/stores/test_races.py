@@ -6,11 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from stores import devices, pins
-from stores.models import SignIn
+from stores.models import Product, SignIn
 from tests import make
+from tests.api import caller
+from tests.beside import begin, until_waiting
+from tests.stores.test_api_products import SOCKS
 
 pytestmark = pytest.mark.usefixtures("committed")
 
@@ -86,3 +89,27 @@ def test_a_revoked_tablets_screen_is_told_at_once() -> None:
         devices.revoke(device.pk)
         heard = [note.payload for note in screen.notifies(timeout=2, stop_after=1)]
     assert heard == [f"{device.pk}:revoked"]
+
+
+@pytest.mark.parametrize(
+    ("is_careful", "status", "price"), [(False, 200, SOCKS["price"]), (True, 412, 500)]
+)
+def test_another_system_waits_for_the_office_and_leaves_what_only_that_keeps(
+    is_careful: bool, status: int, price: int
+) -> None:
+    row = make.product(merchant=make.store().merchant, sku="A")
+    make.vat_rates()
+    who, answers = caller(row.merchant), list[int]()
+    told = {"If_Match": who.get("products/A")["ETag"]} if is_careful else {}
+
+    def put() -> None:
+        answers.append(who.put("products/A", SOCKS, **told).status_code)
+
+    with transaction.atomic():
+        Product.objects.filter(pk=row.pk).update(price=500, grid_position=7)
+        putting = begin(put)
+        until_waiting()
+    putting.join(10)
+
+    row.refresh_from_db()
+    assert (answers, row.price, row.grid_position) == ([status], price, 7)
