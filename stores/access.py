@@ -20,6 +20,7 @@ class Action(TextChoices):
     SEE_OFFICE = "SEE_OFFICE", _("see the office")
     SEE_PAYMENTS = "SEE_PAYMENTS", _("see payments and receipts")
     SETTLE = "SETTLE", _("settle payments: cancel, release, return")
+    RECONCILE = "RECONCILE", _("answer exceptions and close periods")
     EXPORT = "EXPORT", _("export")
     SEE_AUDIT = "SEE_AUDIT", _("see journals and who did what")
     KEEP_STAFF = "KEEP_STAFF", _("set PINs")
@@ -46,7 +47,9 @@ MAY: dict[RoleName, frozenset[Action]] = {
     ),
     # Whoever keeps the prices and the keys does not also stand at the till.
     RoleName.HEAD_OFFICE: frozenset(Action) - {Action.SELL},
-    RoleName.ACCOUNTANT: frozenset({Action.SEE_OFFICE, Action.SEE_PAYMENTS, Action.EXPORT}),
+    RoleName.ACCOUNTANT: frozenset(
+        {Action.SEE_OFFICE, Action.SEE_PAYMENTS, Action.RECONCILE, Action.EXPORT}
+    ),
     RoleName.AUDITOR: frozenset({Action.SEE_OFFICE, Action.SEE_PAYMENTS, Action.SEE_AUDIT}),
 }
 
