@@ -133,6 +133,14 @@ def merchants_kept_by(person: Person) -> QuerySet[Merchant]:
     return Merchant.objects.filter(Exists(_keeping(person).filter(merchant=OuterRef("pk"))))
 
 
+def merchants_wholly(person: Person, action: str) -> QuerySet[Merchant]:
+    """The merchants in all of whose stores a person may do something, by one role."""
+    if is_over_all(person):
+        return Merchant.objects.all()
+    whole = Role.objects.filter(_is(person), store=None, role__in=roles_with(action))
+    return Merchant.objects.filter(Exists(whole.filter(merchant=OuterRef("pk"))))
+
+
 def _keeping(person: Person) -> QuerySet[Role]:
     return Role.objects.filter(
         _is(person), store=None, role__in=roles_with(Action.KEEP_MASTER_DATA)

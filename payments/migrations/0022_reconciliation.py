@@ -171,7 +171,7 @@ class Migration(AtOnce):
             name='MatchedDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField()),
+                ('day', models.DateField(verbose_name='day')),
                 ('moves', models.PositiveIntegerField()),
                 ('receipts', models.PositiveIntegerField()),
                 ('amount', models.BigIntegerField()),
@@ -179,6 +179,10 @@ class Migration(AtOnce):
                 ('unanswered', models.PositiveIntegerField()),
                 ('settled_on', models.DateField(null=True)),
             ],
+            options={
+                'verbose_name': 'reconciled day',
+                'verbose_name_plural': 'reconciliation',
+            },
         ),
         migrations.CreateModel(
             name='Matching',
@@ -366,7 +370,7 @@ class Migration(AtOnce):
         migrations.AddField(
             model_name='matchedday',
             name='store',
-            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store'),
+            field=models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='stores.store', verbose_name='store'),
         ),
         migrations.AddField(
             model_name='payout',

@@ -100,8 +100,10 @@ class MatchedDay(models.Model):
     """
 
     sales_unit = models.ForeignKey(SalesUnit, models.PROTECT, related_name="+")
-    store = models.ForeignKey(Store, models.PROTECT, related_name="+", db_index=False)
-    day = models.DateField()
+    store = models.ForeignKey(
+        Store, models.PROTECT, related_name="+", db_index=False, verbose_name=_("store")
+    )
+    day = models.DateField(verbose_name=_("day"))
     moves = models.PositiveIntegerField()
     receipts = models.PositiveIntegerField()
     amount = models.BigIntegerField()
@@ -110,6 +112,8 @@ class MatchedDay(models.Model):
     settled_on = models.DateField(null=True)
 
     class Meta:
+        verbose_name = _("reconciled day")
+        verbose_name_plural = _("reconciliation")
         constraints = (
             models.UniqueConstraint(
                 fields=["store", "day", "sales_unit"], name="one_matched_day_per_store"
@@ -146,3 +150,7 @@ class ClosedPeriod(models.Model):
 
     def __str__(self) -> str:
         return f"{self.until}"
+
+    @property
+    def by(self) -> str:
+        return self.user.get_full_name() or self.user.get_username()

@@ -83,6 +83,7 @@ class Line:
     days: int = 0
     receipts: int = 0
     payouts: int = 0
+    exceptions: int = 0
     amount: int = 0
 
     def add(self, day: Day) -> None:
@@ -90,6 +91,7 @@ class Line:
         self.days += bool(day.moves)
         self.receipts += day.receipts
         self.payouts += day.payouts
+        self.exceptions += day.exceptions
         self.amount += day.amount
 
 
@@ -108,6 +110,20 @@ class Period:
     @property
     def days(self) -> int:
         return sum(line.days for line in self.lines)
+
+    @property
+    def exceptions(self) -> int:
+        """How many are open; the queue has the oldest of them."""
+        return sum(line.exceptions for line in self.lines)
+
+    @property
+    def currencies(self) -> set[str]:
+        return {line.currency for line in self.lines if line.days}
+
+    @property
+    def open(self) -> int:
+        """How many days have exceptions."""
+        return sum(line.days for line in self.lines if line.state == OPEN)
 
     def amount(self, currency: str) -> int:
         """What has been found in all four places."""

@@ -1,8 +1,10 @@
 """What the worker does every hour and on a person's wish: fetch the ledgers, then match."""
 
 import functools
+from collections.abc import Iterable
 
-from payments.models import LedgerFetch, SalesUnit
+from django.contrib.auth.models import User
+
 from payments.reconciliation import fetches, matching
 from pos import jobs
 from pos.models import Job
@@ -11,12 +13,12 @@ KIND = "payments.fetch_ledgers"
 
 
 def fetch(job: Job) -> str:
-    """Read every ledger, or that of one sales unit, and match what is new.
+    """Read every ledger, or those of some sales units, and match what is new.
 
     One that is not read does not keep the others from it; each says how it ended.
     """
-    wanted = job.parameters.get("sales_unit")
-    units = [unit for unit in fetches.units() if wanted in (None, unit.pk)]
+    wanted = job.parameters.get("sales_units")
+    units = [unit for unit in fetches.units() if wanted is None or unit.pk in wanted]
     said = []
     for done, unit in enumerate(units):
         jobs.progress(job, done=done, goal=len(units) + 1)
@@ -29,11 +31,6 @@ def fetch(job: Job) -> str:
     return "\n".join(said)
 
 
-def ask(unit: SalesUnit, user: object) -> Job | None:
-    """Have one ledger read as soon as a worker is free."""
-    return jobs.ask(KIND, parameters={"sales_unit": unit.pk}, user=user)  # type: ignore[arg-type]
-
-
-def latest(unit: SalesUnit) -> LedgerFetch | None:
-    """How the last reading of a sales unit's ledger ended."""
-    return LedgerFetch.objects.filter(sales_unit=unit).order_by("-pk").first()
+def ask(units: Iterable[int], user: User) -> Job | None:
+    """Have the ledgers of these sales units read as soon as a worker is free."""
+    return jobs.ask(KIND, parameters={"sales_units": sorted(units)}, user=user)
