@@ -46,25 +46,28 @@ LEDGER = (
     "INSERT INTO payments_ledgerfetch (sales_unit_id, started_at, ended_at, entries, outcome, said)"
     " VALUES (%(unit)s, now(), now(), 0, 'DONE', '')",
     """
-WITH captured AS (
+WITH moved AS (
     SELECT ev.at, (ev.at AT TIME ZONE 'Europe/Oslo')::date AS day, ev.psp_reference, p.reference,
-        ev.amount, (ev.amount * 175 + 5000) / 10000 AS fee
+        x.type, x.sign * ev.amount AS amount, x.share * ((ev.amount * 175 + 5000) / 10000) AS fee
     FROM payments_event ev JOIN payments_payment p ON p.id = ev.payment_id
-    WHERE ev.name = 'CAPTURED' AND p.sales_unit_id = %(unit)s
+    JOIN (VALUES ('CAPTURED', 'capture', 1, 1), ('REFUNDED', 'refund', -1, 0))
+        AS x (name, type, sign, share) ON x.name = ev.name
+    WHERE p.sales_unit_id = %(unit)s
 ),
 lines AS (
-    SELECT 'funds' AS topic, 1 AS place, at, day, 'capture' AS type, psp_reference, reference,
-        amount FROM captured
+    SELECT 'funds' AS topic, 1 AS place, at, day, type, psp_reference, reference,
+        amount FROM moved
     UNION ALL
-    SELECT 'fees', 1, at, day, 'capture-fee', psp_reference, reference, -fee FROM captured
+    SELECT 'fees', 1, at, day, 'capture-fee', psp_reference, reference, -fee FROM moved
+    WHERE type = 'capture'
     UNION ALL
     SELECT topic, 2, day + interval '1 day', day, 'fees-retained', 'kept-' || day, '', sign * fee
-    FROM (SELECT day, sum(fee)::bigint AS fee FROM captured GROUP BY day) d,
+    FROM (SELECT day, sum(fee)::bigint AS fee FROM moved GROUP BY day) d,
         (VALUES ('funds', -1), ('fees', 1)) t (topic, sign)
     UNION ALL
     SELECT 'funds', 3, day + interval '1 day', day, 'payout-scheduled',
         '100-' || 2000000 + row_number() OVER (ORDER BY day), '', -sum(amount - fee)::bigint
-    FROM captured GROUP BY day
+    FROM moved GROUP BY day
 )
 INSERT INTO payments_ledgerentry (feed_id, sequence, psp_reference, at, ledger_date, entry_type,
     reference, currency, amount, balance_before, balance_after, recipient, fetch_id)
@@ -74,8 +77,11 @@ FROM lines JOIN payments_feed f ON f.topic = lines.topic
 WINDOW w AS (PARTITION BY lines.topic ORDER BY day, place, at, psp_reference
     ROWS UNBOUNDED PRECEDING)
 """,
-    "UPDATE payments_feed f SET count = (SELECT max(sequence) FROM payments_ledgerentry e"
-    " WHERE e.feed_id = f.id)",
+    """
+UPDATE payments_feed f SET count = e.sequence, balance = e.balance_after
+FROM payments_ledgerentry e WHERE e.feed_id = f.id
+    AND e.sequence = (SELECT max(b.sequence) FROM payments_ledgerentry b WHERE b.feed_id = f.id)
+""",
 )
 
 
@@ -85,21 +91,29 @@ def p15(_house: House) -> list[Row]:
         tempfile.TemporaryDirectory() as folder,
         House.open(Path(folder) / "var") as house,
     ):
-        seller = tills(house, history.DEVICES + 1)[history.DEVICES]
-        counter = Counter(house, seller)
-        counter.sell()
-        counter.close()
-        fill(house, house.rows(OF, seller.token.encode())[0][0])
+        sell(house, COUNT)
+        write_ledger(house)
         return _rows(_run(house))
 
 
-def fill(house: House, device: int) -> None:
-    """The sales, then what Vipps says of them."""
-    history.fill(house, COUNT, device=device, only=TABLES)
+def sell(house: House, count: int) -> None:
+    """So many sales within a month, by Vipps MobilePay, at the tills of one store."""
+    seller = tills(house, history.DEVICES + 1)[history.DEVICES]
+    counter = Counter(house, seller)
+    counter.sell()
+    counter.close()
+    device = house.rows(OF, seller.token.encode())[0][0]
+    history.fill(house, count, device=device, only=TABLES)
     with psycopg.connect(postgres.url(house.var, SUPERUSER), autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         for statement in MONTH:
             connection.execute(statement)
+
+
+def write_ledger(house: House) -> None:
+    """What Vipps says of what is in its logs, as if it had been read."""
+    with psycopg.connect(postgres.url(house.var, SUPERUSER), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
         row = connection.execute("SELECT sales_unit_id FROM payments_payment LIMIT 1").fetchone()
         assert row
         for statement in LEDGER:
