@@ -118,6 +118,8 @@ def write_ledger(house: House) -> None:
         connection.execute("SET session_replication_role = replica")
         row = connection.execute("SELECT sales_unit_id FROM payments_payment LIMIT 1").fetchone()
         assert row
+        # A plan that goes wrong fails, and does not fill the disk.
+        connection.execute(f"ALTER ROLE {postgres.APPLICATION} SET temp_file_limit = '4GB'")
         for statement in LEDGER:
             connection.execute(statement, {"unit": row[0]})
         connection.execute("VACUUM (ANALYZE)")

@@ -106,7 +106,7 @@ def read(person: Person) -> Start | None:
     return Start(
         flagged=urgent[0].of if urgent else 0,
         urgent=urgent,
-        refused=[unit for unit in units if unit.refused_at][:MOST],
+        refused=[unit for unit in units if unit.refused_at and not unit.retired_at][:MOST],
         strays=sum(unit.unknown for unit in units),
         exceptions=sum(unit.unfit for unit in units),
         failed=sum(job.state == Job.State.FAILED for job in seen),
@@ -126,7 +126,7 @@ def _units(stores: QuerySet[Store]) -> QuerySet[Any]:
     return (
         units.filter(is_refused | Q(unknown__gt=0) | Q(unfit__gt=0), store__in=stores)
         .order_by("name")
-        .only("name", "msn", "refused_code", "refused_at")
+        .only("name", "msn", "refused_code", "refused_at", "retired_at")
     )
 
 

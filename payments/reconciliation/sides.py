@@ -60,18 +60,25 @@ def odd(discrepancy: Discrepancy) -> str:
 
 def entry_of(discrepancy: Discrepancy) -> LedgerEntry | None:
     """Its entry in Vipps' ledger: the one that it is about, or that of its movement."""
-    if discrepancy.entry:
-        return discrepancy.entry
+    return discrepancy.entry or _of_movement(discrepancy)
+
+
+def _of_movement(discrepancy: Discrepancy) -> LedgerEntry | None:
     match = getattr(discrepancy.event, "match", None) if discrepancy.event else None
     return match.entry if match else None
 
 
+def _of_funds(discrepancy: Discrepancy) -> LedgerEntry | None:
+    """The entry that a payout has in it: a fee is paid with the movement that it is for."""
+    entry = discrepancy.entry
+    return entry if entry and entry.feed.topic == "funds" else _of_movement(discrepancy)
+
+
 def _payouts(found: Sequence[Discrepancy]) -> dict[int, Payout]:
     """The payout that each one's entry is in, where it has been made."""
-    entries = {each.pk: entry_of(each) for each in found}
-    places = [entry for entry in entries.values() if entry and entry.feed.topic == "funds"]
+    entries = {each.pk: _of_funds(each) for each in found}
     wanted = Q(pk__in=[each.payout_id for each in found if each.payout_id])
-    for entry in places:
+    for entry in filter(None, entries.values()):
         reach = {"first_sequence__lte": entry.sequence, "last_sequence__gte": entry.sequence}
         wanted |= Q(ledger=entry.feed.ledger_id, **reach)
     rows = list(Payout.objects.filter(wanted))
@@ -85,11 +92,8 @@ def _payouts(found: Sequence[Discrepancy]) -> dict[int, Payout]:
 
 
 def _is_in(payout: Payout, entry: LedgerEntry) -> bool:
-    return (
-        payout.ledger_id == entry.feed.ledger_id
-        and entry.feed.topic == "funds"
-        and payout.first_sequence <= entry.sequence <= payout.last_sequence
-    )
+    is_of_ledger = payout.ledger_id == entry.feed.ledger_id
+    return is_of_ledger and payout.first_sequence <= entry.sequence <= payout.last_sequence
 
 
 def _sales(found: Iterable[Discrepancy]) -> dict[int, Receipt]:
@@ -107,7 +111,7 @@ def _sides(each: Discrepancy, payout: Payout | None, sales: dict[int, Receipt]) 
     texts = {
         RECEIPT: (_("Receipt"), _receipt(each, sale)),
         PAYMENT: (_("Payment"), _payment(each, each.payment)),
-        LEDGER: (_("Vipps' settlement"), _ledger(entry_of(each))),
+        LEDGER: (_("Vipps' settlement"), _ledger(each, entry_of(each))),
         BANK: (_("Bank"), _bank(payout)),
     }
     strange = odd(each)
@@ -133,7 +137,10 @@ def _payment(each: Discrepancy, payment: Payment | None) -> str:
     return _("Nothing captured")
 
 
-def _ledger(entry: LedgerEntry | None) -> str:
+def _ledger(each: Discrepancy, entry: LedgerEntry | None) -> str:
+    if each.reason == Reason.FEE_DIFFERS:
+        # All fees of the capture together.
+        return _money(each.amount)
     return _money(entry.amount) if entry else _("Not there yet")
 
 

@@ -7,10 +7,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from payments.models import Discrepancy
+from payments.models import Discrepancy, FeeRate
 from payments.reconciliation import banking_days, days, sides
 from payments.reconciliation.days import FITS, OPEN, WAITS, Day, collapse
-from tests.payments.reconciliation.books import morning, plant, read_log, settle, sold
+from tests.payments.reconciliation.books import morning, one, plant, read_log, settle, sold
 from tests.payments.shop import Shop
 from tests.payments.test_money_back import portal
 
@@ -77,6 +77,17 @@ def test_the_queue_knows_all_four_sides(shop: Shop) -> None:
     assert texts[sides.RECEIPT] == "Return missing"
     assert "299.00 refunded" in texts[sides.PAYMENT]
     assert "299.00" in texts[sides.LEDGER]
+    assert f"{said['amount'] / 100:.2f}" in texts[sides.BANK]
+
+
+def test_a_fee_is_paid_with_the_capture_that_it_is_for(shop: Shop) -> None:
+    FeeRate.objects.create(sales_unit=shop.unit, rate=149)
+    sold(shop)
+    said = settle(shop)
+    morning(shop)
+    (four,) = sides.of([one("FEE_DIFFERS")]).values()
+    texts = {side.name: side.text for side in four}
+    assert "8.72" in texts[sides.LEDGER]
     assert f"{said['amount'] / 100:.2f}" in texts[sides.BANK]
 
 
