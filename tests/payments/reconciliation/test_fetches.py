@@ -1,5 +1,6 @@
 """A ledger is read as it is, once, however often and in whatever pieces it comes."""
 
+import dataclasses
 from typing import Any
 
 import pytest
@@ -62,6 +63,17 @@ def test_a_page_that_comes_twice_changes_nothing(shop: Shop) -> None:
 
     assert fetch(shop).entries == 6
     assert [feed().count, feed("fees").count] == [3, 3]
+
+
+def test_an_entry_that_stands_twice_on_a_page_is_one(shop: Shop) -> None:
+    row = fetch(shop)
+    sold(shop)
+    client = connections.client_for(shop.unit)
+    page = client.read_feed(feed().ledger.ledger_id, "funds")
+    twice = dataclasses.replace(page, lines=page.lines * 2)
+
+    assert pages.take(feed(), twice, row, cursor=None) == 1
+    assert (feed().count, feed().stopped_for) == (1, "")
 
 
 @pytest.mark.fault(131)
