@@ -146,8 +146,9 @@ def _rows(found: dict[str, Any]) -> list[Row]:
     taken, again, join = found["seconds"], found["again"], found["join"]
     return [
         Row("P15", f"{found['moves']:,} payments matched, {found['payouts']} payouts",
-            round(taken, 2), "s", "one join of the four tables", round(join, 2),
-            f"≤ {MOST} s and ≤ ×{MOST_TIMES}", taken <= min(MOST, MOST_TIMES * join)),
+            round(taken, 2), "s", "", None, f"≤ {MOST} s", taken <= MOST),
+        Row("P15", "the same", round(taken, 2), "s", "one join of the four tables",
+            round(join, 2), f"≤ ×{MOST_TIMES}", taken <= MOST_TIMES * join),
         Row("P15", "once more, nothing new", round(again, 3), "s", "", None,
             f"≤ {MOST_AGAIN} s", again <= MOST_AGAIN),
     ]  # fmt: skip

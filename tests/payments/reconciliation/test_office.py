@@ -64,7 +64,8 @@ def test_what_does_not_fit_stands_with_its_reason_and_four_sides(
     page = text(accountant.get(OVERVIEW))
     assert "0 of one day fits" in page
     assert "Refunded, without a return receipt" in page
-    assert '<div class="odd"><dt>Receipt</dt><dd>Return missing</dd></div>' in page
+    odd = '<div class="odd"><dt>Receipt · <b>does not fit</b></dt><dd>Return missing</dd></div>'
+    assert page.count("does not fit</b>") == page.count(odd) == 1
     assert page_of(found) in page
     assert "One exception must be answered first" in page
     assert "See what does not fit" in text(accountant.get("/admin/"))
