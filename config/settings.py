@@ -4,11 +4,10 @@ from pathlib import Path
 from typing import Any
 
 import django_stubs_ext
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import api, network, postgres, secrets
+from config import api, network, postgres, schedule, secrets
 from config import environment as env
 
 # Lets `ModelAdmin[Product]` and its like run, and not only be checked.
@@ -223,11 +222,7 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BEAT_SCHEDULE_FILENAME = str(CELERY_FOLDER / "beat")
-CELERY_BEAT_SCHEDULE = {
-    "check webhooks": {"task": "payments.check_webhooks", "schedule": crontab(minute="7")},
-    "check invariants": {"task": "payments.check_invariants", "schedule": crontab(minute="*/10")},
-    "forget customers": {"task": "payments.forget_customers", "schedule": crontab(minute="*/5")},
-}
+CELERY_BEAT_SCHEDULE = schedule.beat(SECRET_KEY)
 
 REST_FRAMEWORK, SPECTACULAR_SETTINGS = api.rest_framework(), api.spectacular(VERSION)
 globals().update(env.mail(folder=None if IS_PRODUCTION else VAR / "mail", host=HOST))

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from payments import health
+from payments.reconciliation import mornings
 from pos import jobs
 
 
@@ -28,3 +29,11 @@ def forget_customers(*, job_id: int | None = None) -> None:
         jobs.ask("payments.forget_customers", slot=jobs.slot("customers", minutes=5))
     else:
         jobs.run(job_id, health.forget_customers)
+
+
+@shared_task(name=mornings.KIND)
+def fetch_ledgers(*, job_id: int | None = None) -> None:
+    if job_id is None:
+        jobs.ask(mornings.KIND, slot=jobs.slot("ledgers", minutes=60))
+    else:
+        jobs.run(job_id, mornings.fetch)

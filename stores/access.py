@@ -20,6 +20,7 @@ class Action(TextChoices):
     SEE_OFFICE = "SEE_OFFICE", _("see the office")
     SEE_PAYMENTS = "SEE_PAYMENTS", _("see payments and receipts")
     SETTLE = "SETTLE", _("settle payments: cancel, release, return")
+    RECONCILE = "RECONCILE", _("answer exceptions and close periods")
     EXPORT = "EXPORT", _("export")
     SEE_AUDIT = "SEE_AUDIT", _("see journals and who did what")
     KEEP_STAFF = "KEEP_STAFF", _("set PINs")
@@ -46,7 +47,9 @@ MAY: dict[RoleName, frozenset[Action]] = {
     ),
     # Whoever keeps the prices and the keys does not also stand at the till.
     RoleName.HEAD_OFFICE: frozenset(Action) - {Action.SELL},
-    RoleName.ACCOUNTANT: frozenset({Action.SEE_OFFICE, Action.SEE_PAYMENTS, Action.EXPORT}),
+    RoleName.ACCOUNTANT: frozenset(
+        {Action.SEE_OFFICE, Action.SEE_PAYMENTS, Action.RECONCILE, Action.EXPORT}
+    ),
     RoleName.AUDITOR: frozenset({Action.SEE_OFFICE, Action.SEE_PAYMENTS, Action.SEE_AUDIT}),
 }
 
@@ -128,6 +131,14 @@ def merchants_kept_by(person: Person) -> QuerySet[Merchant]:
     if is_over_all(person):
         return Merchant.objects.all()
     return Merchant.objects.filter(Exists(_keeping(person).filter(merchant=OuterRef("pk"))))
+
+
+def merchants_wholly(person: Person, action: str) -> QuerySet[Merchant]:
+    """The merchants in all of whose stores a person may do something, by one role."""
+    if is_over_all(person):
+        return Merchant.objects.all()
+    whole = Role.objects.filter(_is(person), store=None, role__in=roles_with(action))
+    return Merchant.objects.filter(Exists(whole.filter(merchant=OuterRef("pk"))))
 
 
 def _keeping(person: Person) -> QuerySet[Role]:

@@ -81,12 +81,17 @@ def staff(rows: int) -> list[Staff]:
     return people
 
 
-def sign_ins(rows: int) -> None:
-    people = staff(rows)
-    places = POSDevice.objects.bulk_create(
+def tills() -> list[POSDevice]:
+    """One at each of the stores."""
+    return POSDevice.objects.bulk_create(
         POSDevice(store=store, pos_id=f"Fylt-{at}", name="Kasse")
         for at, store in enumerate(Store.objects.filter(prefix__startswith="x"))
     )
+
+
+def sign_ins(rows: int) -> None:
+    people = staff(rows)
+    places = tills()
     SignIn.objects.bulk_create(
         SignIn(device=place, staff=person, signed_in_at=now(), ended_at=now())
         for place, person in zip(places, people, strict=True)
@@ -102,10 +107,7 @@ def limits(rows: int) -> None:
 
 def approvals(rows: int) -> None:
     people = staff(rows)
-    places = POSDevice.objects.bulk_create(
-        POSDevice(store=store, pos_id=f"Fylt-{at}", name="Kasse")
-        for at, store in enumerate(Store.objects.filter(prefix__startswith="x"))
-    )
+    places = tills()
     given: dict[str, Any] = {"act": "VOID", "amount": 100, "at": now()}
     Approval.objects.bulk_create(
         Approval(device=place, asked_by=people[at], approved_by=people[at - 1], **given)
@@ -115,10 +117,7 @@ def approvals(rows: int) -> None:
 
 def look_ups(rows: int) -> None:
     people = staff(rows)
-    places = POSDevice.objects.bulk_create(
-        POSDevice(store=store, pos_id=f"Fylt-{at}", name="Kasse")
-        for at, store in enumerate(Store.objects.filter(prefix__startswith="x"))
-    )
+    places = tills()
     LookUp.objects.bulk_create(
         LookUp(device=place, staff=people[at], key=uuid.uuid4(), kind="QR", at=now())
         for at, place in enumerate(places)
@@ -126,16 +125,9 @@ def look_ups(rows: int) -> None:
 
 
 def person_requests(rows: int) -> None:
+    given: dict[str, Any] = {"kind": "ACCESS", "last_digits": "78", "purchases": 1, "at": now()}
     PersonRequest.objects.bulk_create(
-        PersonRequest(
-            merchant=merchant,
-            kind="ACCESS",
-            last_digits="78",
-            purchases=1,
-            note="rang back",
-            user=make.user(),
-            at=now(),
-        )
+        PersonRequest(merchant=merchant, note="rang back", user=make.user(), **given)
         for merchant in merchants(rows)
     )
 
@@ -204,9 +196,14 @@ def auth_groups(rows: int) -> None:
 FILL: dict[str, Callable[[int], object]] = {
     "auth.Group": auth_groups,
     "auth.User": auth_users,
+    "payments.Discrepancy": lambda rows: fill_payments.discrepancies(devices(rows)),
     "payments.Keys": fill_payments.keys,
+    "payments.Ledger": lambda rows: fill_payments.ledgers(stores(rows)),
+    "payments.LedgerEntry": lambda rows: fill_payments.ledger_entries(stores(rows)),
     "payments.LookUp": look_ups,
     "payments.PersonRequest": person_requests,
+    "payments.MatchedDay": lambda rows: fill_payments.matched_days(devices(rows)),
+    "payments.Payout": lambda rows: fill_payments.payouts(stores(rows)),
     "payments.Payment": lambda rows: fill_payments.payments(devices(rows)),
     "payments.SalesUnit": lambda rows: fill_payments.sales_units(stores(rows)),
     "payments.Sticker": lambda rows: fill_payments.stickers(devices(rows)),

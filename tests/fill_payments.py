@@ -6,9 +6,16 @@ from typing import Any
 from django.utils.timezone import now
 
 from payments.models import (
+    Discrepancy,
     Event,
+    Feed,
     Keys,
+    Ledger,
+    LedgerEntry,
+    LedgerFetch,
+    MatchedDay,
     Payment,
+    Payout,
     SalesUnit,
     Sticker,
     Stray,
@@ -132,4 +139,82 @@ def strays(stores: list[Store]) -> list[Stray]:
     return Stray.objects.bulk_create(
         Stray(sales_unit=unit, reference=f"fylt-{unit.pk}", first_at=now(), found_at=now())
         for unit in sales_units(stores)
+    )
+
+
+def ledgers(stores: list[Store]) -> list[Ledger]:
+    return Ledger.objects.bulk_create(
+        Ledger(sales_unit=unit, ledger_id=f"{unit.msn}", currency="NOK", found_at=now())
+        for unit in sales_units(stores)
+    )
+
+
+def ledger_entries(stores: list[Store]) -> list[LedgerEntry]:
+    feeds = Feed.objects.bulk_create(
+        Feed(ledger=ledger, topic="funds", count=1) for ledger in ledgers(stores)
+    )
+    fetched = [
+        LedgerFetch(sales_unit=feed.ledger.sales_unit, started_at=now(), ended_at=now())
+        for feed in feeds
+    ]
+    for fetch in fetched:
+        fetch.outcome = "DONE"
+    LedgerFetch.objects.bulk_create(fetched)
+    given: dict[str, Any] = {"entry_type": "capture", "currency": "NOK", "at": now()}
+    given |= {"balance_before": 0, "balance_after": 100, "ledger_date": now().date()}
+    return LedgerEntry.objects.bulk_create(
+        LedgerEntry(
+            feed=feed,
+            sequence=1,
+            psp_reference=f"fylt-{feed.pk}",
+            reference=f"fylt-{feed.pk}",
+            amount=100,
+            fetch=fetch,
+            **given,
+        )
+        for feed, fetch in zip(feeds, fetched, strict=True)
+    )
+
+
+def payouts(stores: list[Store]) -> list[Payout]:
+    given: dict[str, Any] = {"first_sequence": 1, "last_sequence": 1, "refunds": 0, "others": 0}
+    given |= {"fees_retained": 0, "brought_forward": 0, "left": 0, "bank_date": now().date()}
+    return Payout.objects.bulk_create(
+        Payout(
+            ledger=entry.feed.ledger,
+            entry=entry,
+            number=f"{entry.pk}",
+            ledger_date=entry.ledger_date,
+            amount=100,
+            captures=100,
+            **given,
+        )
+        for entry in ledger_entries(stores)
+    )
+
+
+def discrepancies(devices: list[POSDevice]) -> list[Discrepancy]:
+    return Discrepancy.objects.bulk_create(
+        Discrepancy(
+            merchant=payment.device.store.merchant,
+            sales_unit=payment.sales_unit,
+            store=payment.device.store,
+            reason="CAPTURE_ABSENT",
+            key=f"e{payment.pk}",
+            day=now().date(),
+            amount=100,
+            currency="NOK",
+            payment=payment,
+            found_at=now(),
+        )
+        for payment in payments(devices)
+    )
+
+
+def matched_days(devices: list[POSDevice]) -> list[MatchedDay]:
+    """Days of as many stores, and something open on each."""
+    given: dict[str, Any] = {"moves": 1, "receipts": 1, "amount": 100, "waiting": 1}
+    return MatchedDay.objects.bulk_create(
+        MatchedDay(sales_unit=one.sales_unit, store=one.store, day=one.day, unanswered=0, **given)
+        for one in discrepancies(devices)
     )

@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from payments import attention
 from payments.admin import flags
 from payments.admin.flags import Flag
-from payments.models import Payment, SalesUnit, Stray
+from payments.models import Discrepancy, Payment, SalesUnit, Stray
 from pos.models import Job, Receipt
 from stores import access
 from stores.access import Action, Person
@@ -49,6 +49,7 @@ class Start:
     urgent: list[Urgent]
     refused: list[SalesUnit]
     strays: int
+    exceptions: int
     failed: int
     sales: list[dict[str, Any]]
     uncaptured: list[dict[str, Any]]
@@ -73,6 +74,12 @@ class Start:
                 "Vipps MobilePay refuses %(count)d sales units",
                 len(self.refused),
             ) % {"count": len(self.refused)}
+        if self.exceptions:
+            return ngettext(
+                "One exception in the reconciliation",
+                "%(count)d exceptions in the reconciliation",
+                self.exceptions,
+            ) % {"count": self.exceptions}
         if self.failed:
             return ngettext(
                 "One background job has failed",
@@ -99,8 +106,9 @@ def read(person: Person) -> Start | None:
     return Start(
         flagged=urgent[0].of if urgent else 0,
         urgent=urgent,
-        refused=[unit for unit in units if unit.refused_at][:MOST],
+        refused=[unit for unit in units if unit.refused_at and not unit.retired_at][:MOST],
         strays=sum(unit.unknown for unit in units),
+        exceptions=sum(unit.unfit for unit in units),
         failed=sum(job.state == Job.State.FAILED for job in seen),
         sales=list(_sales(stores, zones)),
         uncaptured=payments,
@@ -109,16 +117,23 @@ def read(person: Person) -> Start | None:
 
 
 def _units(stores: QuerySet[Store]) -> QuerySet[Any]:
-    """Those that Vipps refuses, and those of which it tells what we do not know."""
-    unknown = Stray.objects.filter(sales_unit=OuterRef("pk"), note=None).order_by()
-    count = unknown.values("sales_unit").annotate(count=Count("pk")).values("count")
-    units = SalesUnit.objects.annotate(unknown=Coalesce(Subquery(count), 0))
+    """Those that Vipps refuses, of which it tells what we do not know, or whose money is not all
+    reconciled."""
+    unknown = Stray.objects.filter(sales_unit=OuterRef("pk"), note=None)
+    unfit = Discrepancy.objects.filter(sales_unit=OuterRef("pk"), ended="")
+    units = SalesUnit.objects.annotate(unknown=_count(unknown), unfit=_count(unfit))
     is_refused = Q(retired_at=None, refused_at__isnull=False)
     return (
-        units.filter(is_refused | Q(unknown__gt=0), store__in=stores)
+        units.filter(is_refused | Q(unknown__gt=0) | Q(unfit__gt=0), store__in=stores)
         .order_by("name")
-        .only("name", "msn", "refused_code", "refused_at")
+        .only("name", "msn", "refused_code", "refused_at", "retired_at")
     )
+
+
+def _count(rows: QuerySet[Any]) -> Coalesce:
+    """How many rows of an outer sales unit."""
+    by_unit = rows.order_by().values("sales_unit").annotate(count=Count("pk"))
+    return Coalesce(Subquery(by_unit.values("count")), 0)
 
 
 def _sales(stores: QuerySet[Store], zones: set[str]) -> QuerySet[Any, Any]:

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from payments.models import Brand, Keys, SalesUnit
+from payments.models import Brand, FeeRate, Keys, SalesUnit
 from payments.models.units import Environment
 from stores import access
 from stores.access import Action
@@ -168,12 +168,22 @@ class BrandInline(OfficeInline):
     verbose_name_plural = gettext_lazy("what the app is called, and from which day on")
 
 
+class FeeRateInline(OfficeInline):
+    """What the reconciliation holds each fee against; without one, fees are not looked at."""
+
+    model = FeeRate
+    store_path = "sales_unit__store"
+    sees = Action.SEE_OFFICE
+    keeps = Action.KEEP_KEYS
+    fields = ["rate", "vat_rate", "valid_from"]
+
+
 @admin.register(SalesUnit)
 class SalesUnitAdmin(Selling):
     store_path = "store"
     keeps = Action.KEEP_KEYS
     form = SalesUnitForm
-    inlines = [BrandInline]
+    inlines = [BrandInline, FeeRateInline]
     list_display = [
         *("name", "msn", "store", "environment", "currency", "may_push"),
         *("refused_code", "retired_at"),

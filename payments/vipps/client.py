@@ -2,18 +2,19 @@
 
 Every method returns what Vipps said or raises `Unavailable` (ask again, with the same key and the
 same bytes) or `Refused` (the same request will always be refused). Sources: Vipps' ePayment,
-webhooks, QR and access token APIs, as of October 2026.
+webhooks, QR, report and access token APIs, as of October 2026.
 """
 
 import json
 import re
 from collections.abc import Iterable
+from datetime import date
 from typing import Any, Final
 from urllib.parse import quote
 
 import requests
 
-from payments.vipps import answers, callback_qr, qr, wire
+from payments.vipps import answers, callback_qr, qr, reports, wire
 from payments.vipps.answers import (
     Created,
     EventLog,
@@ -26,6 +27,7 @@ from payments.vipps.callback_qr import CallbackQr, CallbackQrs
 from payments.vipps.connection import Connection
 from payments.vipps.errors import Call, Mismatch, Refused, Unavailable
 from payments.vipps.problems import Answer, read_answer
+from payments.vipps.reports import Ledgers, Page
 
 __all__ = [
     "Call",
@@ -146,6 +148,23 @@ class Client:
     def delete_webhook(self, webhook_id: str) -> Call:
         """Stop the delivery of events to one registration."""
         return self._call("DELETE", f"{WEBHOOKS}/{quote(webhook_id, safe='')}").call
+
+    def list_ledgers(self, *, cursor: str = "") -> Ledgers:
+        """The ledgers that this sales unit's keys reach, and which sales units each is for."""
+        return reports.read_ledgers(self._call("GET", reports.list_path(cursor)))
+
+    def read_feed(self, ledger_id: str, topic: str, *, cursor: str = "") -> Page:
+        """What has come to a ledger after the cursor, oldest first. Refused with 404 when these
+        keys do not reach that ledger; `try_later` is the end for now."""
+        return self._page(reports.feed_path(ledger_id, topic, cursor))
+
+    def read_date(self, ledger_id: str, topic: str, day: date, *, cursor: str = "") -> Page:
+        """The entries of one ledger date. `try_later`: it is not closed, more may come."""
+        return self._page(reports.date_path(ledger_id, topic, day, cursor))
+
+    def _page(self, path: str) -> Page:
+        reply = self._wire.call("GET", path)
+        return reports.read_page(read_answer(reply), page_size=reply.page_size)
 
     def fetch_qr(self, url: str) -> tuple[str, bytes]:
         """A QR's image (media type, bytes), from Vipps MobilePay's own hosts only.

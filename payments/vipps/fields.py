@@ -1,6 +1,6 @@
 """Reading a JSON object strictly: each field is exactly of the type that Vipps specifies."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from payments.vipps.errors import Call, Unavailable
@@ -9,6 +9,8 @@ CURRENCIES: Final = frozenset({"NOK", "DKK", "EUR"})
 
 # Far above what Vipps allows, and far below what the database can hold.
 LARGEST: Final = 10**11
+# A sales unit's balance is the sum of many of these.
+LARGEST_BALANCE: Final = 10**15
 
 
 class Fields:
@@ -32,6 +34,13 @@ class Fields:
     def text_or_none(self, name: str) -> str | None:
         return self.text(name) if self._payload.get(name) else None
 
+    def words(self, name: str) -> str:
+        """A text that may be empty; null and nothing at all are empty as well."""
+        value = self._payload.get(name)
+        if value is not None and not isinstance(value, str):
+            raise self.wrong(name)
+        return value or ""
+
     def truth(self, name: str) -> bool:
         value = self._payload.get(name)
         if not isinstance(value, bool):
@@ -54,6 +63,12 @@ class Fields:
             raise self.wrong(name)
         return value
 
+    def signed(self, name: str) -> int:
+        value = self._payload.get(name)
+        if type(value) is not int or not -LARGEST_BALANCE <= value <= LARGEST_BALANCE:
+            raise self.wrong(name)
+        return value
+
     def whole_or_none(self, name: str) -> int | None:
         return None if self._payload.get(name) is None else self.whole(name)
 
@@ -72,3 +87,9 @@ class Fields:
         if moment.tzinfo is None:
             raise self.wrong(f"a time zone in {name}")
         return moment
+
+    def day(self, name: str) -> date:
+        try:
+            return date.fromisoformat(self.text(name))
+        except ValueError:
+            raise self.wrong(name) from None

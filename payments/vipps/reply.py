@@ -14,17 +14,22 @@ from payments.vipps.errors import Call, Unavailable
 
 LONGEST: Final = 2_000_000
 PIECE: Final = 65_536
+PAGE_SIZE: Final = "Vipps-Feed-Page-Size"
 
 
 @dataclass(frozen=True)
 class Reply:
-    """An answer as it came. `ms` counts from the first byte sent to the last received."""
+    """An answer as it came. `ms` counts from the first byte sent to the last received.
+
+    `page_size` is how many entries a page of a report has at most, where that was told.
+    """
 
     status: int
     content_type: str
     content: bytes = field(repr=False)
     ms: int
     retry_after: float | None = None
+    page_size: int | None = None
 
 
 def send(
@@ -61,6 +66,7 @@ def send(
                 content=content,
                 ms=_ms_since(started),
                 retry_after=read_retry_after(response.headers.get("Retry-After", "")),
+                page_size=read_page_size(response.headers.get(PAGE_SIZE, "")),
             )
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         # ValueError: headers that are no text are met deep inside requests.
@@ -81,6 +87,12 @@ def read_retry_after(value: str) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return max(wait.total_seconds(), 0.0)
+
+
+def read_page_size(value: str) -> int | None:
+    """How many entries a page has at most; None when it says nothing useful."""
+    value = value.strip()
+    return int(value) if value.isascii() and value.isdigit() and 0 < len(value) < 8 else None
 
 
 def _drain(response: requests.Response, *, longest: int, deadline: float) -> bytes:

@@ -25,6 +25,7 @@ NAMES: dict[str, Any] = {
     mailings.TASK: _("Receipt by e-mail"),
     "payments.check_webhooks": _("Check of the webhooks"),
     "payments.check_invariants": _("Check that the books add up"),
+    "payments.fetch_ledgers": _("Reading of Vipps' ledgers"),
 }
 # Exports of receipts, by what there is a row of, or by the file.
 EXPORTS = {

@@ -69,8 +69,17 @@ def test_head_office_adds_keys_and_a_sales_unit(shop: Shop, client: Client) -> N
         "brands-0-name": "VIPPS",
         "brands-0-valid_from": "2020-01-01",
     }
-    answer = client.post(page("add", model="salesunit"), {**given, **brands, "may_push": "on"})
+    fees = {
+        "fee_rates-TOTAL_FORMS": "1",
+        "fee_rates-INITIAL_FORMS": "0",
+        "fee_rates-0-rate": "175",
+        "fee_rates-0-vat_rate": "0",
+        "fee_rates-0-valid_from": "2020-01-01",
+    }
+    sent = {**given, **brands, **fees, "may_push": "on"}
+    answer = client.post(page("add", model="salesunit"), sent)
     assert answer.status_code == 302, answer.context["adminform"].form.errors
     unit = SalesUnit.objects.get(msn="654321")
     assert (unit.environment, unit.market, unit.currency) == ("SIMULATOR", "NO", "NOK")
+    assert unit.fee_rates.get().rate == 175
     assert unit.brands.count() == 1

@@ -1,0 +1,230 @@
+"""A month with planted errors is reconciled as an accountant does it, and closed.
+
+The month is 330 copies of a sale by Vipps MobilePay and what Vipps' ledger says of them, with one
+error of each kind that an accountant meets. The house is these tests' own.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from bench import month
+from config import postgres, schedule
+from config.cluster import SUPERUSER
+from tests.browser.sight import Sight
+from tests.house import House
+
+SALES = 330
+MATCH = "from payments.reconciliation import matching; matching.run()"
+# Money that went back in Vipps' portal: in its log and on the payment, and no return receipt.
+REFUNDED = """
+WITH sold AS (
+    SELECT p.id, p.captured FROM payments_payment p JOIN payments_event e ON e.payment_id = p.id
+    WHERE e.name = 'CAPTURED' AND e.at < now() - interval '10 days' ORDER BY e.at DESC LIMIT 1
+), logged AS (
+    INSERT INTO payments_event (payment_id, name, psp_reference, idempotency_key, amount, success,
+        at, read_at)
+    SELECT id, 'REFUNDED', 'portal-1', '', 1000, true, now() - interval '9 days', now() FROM sold
+)
+UPDATE payments_payment p SET refunded = 1000, flag = 'REFUNDED_ELSEWHERE', flagged_at = now()
+FROM sold WHERE p.id = sold.id
+"""
+# Its entry is another one than the log says, so both sides lack the other.
+LOST = """
+UPDATE payments_event SET psp_reference = 'lost-1' WHERE id = (
+    SELECT id FROM payments_event WHERE name = 'CAPTURED' AND at < now() - interval '20 days'
+    ORDER BY at DESC LIMIT 1)
+"""
+SOME = """
+SELECT e.psp_reference, e.reference, e.amount FROM payments_ledgerentry e
+JOIN payments_feed f ON f.id = e.feed_id AND f.topic = 'funds'
+WHERE e.entry_type = 'capture' ORDER BY e.sequence OFFSET %s LIMIT 1
+"""
+ENTER = """
+INSERT INTO payments_ledgerentry (feed_id, sequence, psp_reference, at, ledger_date, entry_type,
+    reference, currency, amount, balance_before, balance_after, recipient, fetch_id)
+SELECT f.id, f.count + 1, %(psp)s, now() - interval '3 days', current_date - 3, %(type)s,
+    %(reference)s, 'NOK', %(amount)s, f.balance, f.balance + %(amount)s, '', (
+        SELECT max(id) FROM payments_ledgerfetch)
+FROM payments_feed f WHERE f.topic = %(topic)s
+"""
+READ_ON = """
+UPDATE payments_feed SET count = count + 1, balance = balance + %(amount)s WHERE topic = %(topic)s
+"""
+PLANTED = {
+    "Refundert, uten returkvittering": "Godta det som det er",
+    "Trukket, men ikke i Vipps' oppgjør": "Krevd av Vipps MobilePay",
+    "I Vipps' oppgjør, men ikke i betalingens logg": "Krevd av Vipps MobilePay",
+    "I Vipps' oppgjør, men ingen av våre betalinger": "Krevd av Vipps MobilePay",
+    "To ganger i Vipps' oppgjør": "Krevd av Vipps MobilePay",
+    "Gebyret er ikke som avtalt": "Krevd av Vipps MobilePay",
+    "Kundens bank har tatt det tilbake": "Godta det som det er",
+    "Vipps har rettet saldoen": "Godta det som det er",
+    "En posttype som ikke er kjent her": "Godta det som det er",
+    "Utbetalingen kom tilbake fra banken": "Krevd av Vipps MobilePay",
+}
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """With the month in its tables, matched. The clock's own reading is half an hour away."""
+    with House.open(tmp_path_factory.mktemp("month"), SECRET_KEY=quiet_secret()) as opened:
+        month.sell(opened, SALES)
+        change(opened, REFUNDED)
+        month.write_ledger(opened)
+        plant(opened)
+        done = opened.manage("shell", "-c", MATCH)
+        assert done.returncode == 0, done.stderr
+        yield opened
+
+
+def quiet_secret() -> str:
+    """One with which no ledger is read by the clock while the tests run."""
+    later = 11 + (dt.datetime.now(dt.UTC).minute + 30) % 49
+    names = (f"a secret of tests and of nothing else, number {number}" for number in range(10_000))
+    return next(name for name in names if minute_of(name) == later)
+
+
+def minute_of(secret: str) -> int:
+    (minute,) = schedule.beat(secret)["fetch ledgers"]["schedule"].minute
+    return int(minute)
+
+
+def change(house: House, sql: str, **values: Any) -> list[Any]:
+    """As whoever could change what only grows."""
+    with psycopg.connect(postgres.url(house.var, SUPERUSER), autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        found = connection.execute(sql, values or None)
+        return found.fetchall() if found.description else []
+
+
+def plant(house: House) -> None:
+    """One of each."""
+    change(house, LOST)
+    change(
+        house,
+        "INSERT INTO payments_feerate (sales_unit_id, rate, vat_rate, valid_from)"
+        " SELECT sales_unit_id, 175, 0, '2020-01-01' FROM payments_ledger",
+    )
+    twice, disputed, dear = (house.rows(SOME, place)[0] for place in (5, 20, 40))
+    ((paid, number),) = house.rows(
+        "SELECT -amount, psp_reference FROM payments_ledgerentry"
+        " WHERE entry_type = 'payout-scheduled' ORDER BY sequence DESC LIMIT 1"
+    )
+    enter(house, "capture", twice[2], psp=twice[0], reference=twice[1])
+    enter(house, "retained-disputed-capture", -disputed[2], psp=disputed[0], reference=disputed[1])
+    enter(house, "capture-fee", -300, psp=dear[0], reference=dear[1], topic="fees")
+    enter(house, "capture", 9900, psp="nobodys", reference="nobodys-reference")
+    enter(house, "correction", -1500, psp="corrected")
+    enter(house, "climate-contribution", -250, psp="unheard-of")
+    enter(house, "payout-aborted", paid, psp=number)
+
+
+def enter(
+    house: House, kind: str, amount: int, *, psp: str, reference: str = "", topic: str = "funds"
+) -> None:
+    """One more entry of the ledger."""
+    given = {"type": kind, "amount": amount, "psp": psp, "reference": reference, "topic": topic}
+    change(house, ENTER, **given)
+    change(house, READ_ON, amount=amount, topic=topic)
+
+
+@pytest.fixture
+def office(chromium: Browser, house: House) -> Iterator[Page]:
+    """The accountant is signed in."""
+    page = chromium.new_page(viewport={"width": 1280, "height": 900}, locale="nb-NO")
+    page.set_default_timeout(15_000)
+    page.goto(f"{house.url}/admin/")
+    user = next(each for each in house.demo["office"] if each["username"] == "regnskap")
+    page.get_by_label("Brukernavn").fill(user["username"])
+    page.get_by_label("Passord").fill(user["password"])
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", level=1).wait_for()
+    yield page
+    page.close()
+
+
+def months(house: House) -> list[str]:
+    """Those in which something has moved or waits, oldest first."""
+    rows = house.rows(
+        "SELECT to_char(day, 'YYYY-MM') FROM payments_matchedday UNION"
+        " SELECT to_char(day, 'YYYY-MM') FROM payments_discrepancy ORDER BY 1"
+    )
+    return [name for (name,) in rows]
+
+
+def test_a_month_with_errors_of_every_kind_is_reconciled_and_closed(
+    office: Page, house: House, sight: Sight
+) -> None:
+    found = dict(house.rows("SELECT key, reason FROM payments_discrepancy"))
+    assert len(found) == len(set(found.values())) == len(PLANTED), found
+    answered: list[str] = []
+    for name in months(house):
+        overview = f"{house.url}/admin/payments/matchedday/?month={name}"
+        office.goto(overview)
+        heading = office.get_by_role("heading", level=1).inner_text()
+        assert re.fullmatch(r"\d+ av (\d+ dager|én dag) stemmer", heading), heading
+        sight.read(office, f"reconciliation of {name}")
+        while (waiting := queue(office)).count():
+            answered.append(answer(office, waiting.first, sight, is_first=not answered))
+            office.goto(overview)
+        expect(office.get_by_text("Ingenting venter på svar.")).to_be_visible()
+    assert sorted(answered) == sorted(PLANTED)
+    close(office, house, sight)
+
+
+def queue(page: Page) -> Locator:
+    """What waits for an answer."""
+    return page.get_by_role("region", name="Avvik").get_by_role("group")
+
+
+def answer(page: Page, row: Locator, sight: Sight, *, is_first: bool) -> str:
+    """Open it, look at its four sides, go to its page and say what was found out."""
+    reason = next(name for name in PLANTED if row.get_by_text(name, exact=True).count())
+    row.get_by_text(reason, exact=True).click()
+    assert row.get_by_role("term").count() == 4
+    assert row.get_by_text("stemmer ikke", exact=True).count() == 1
+    row.get_by_role("link", name="Se hva du kan gjøre").click()
+    page.get_by_role("heading", name=reason, level=1).wait_for()
+    if is_first:
+        sight.read(page, "an exception")
+    page.get_by_label("Hva har du funnet ut?").fill(f"{reason}: undersøkt")
+    page.get_by_role("button", name=PLANTED[reason]).click()
+    page.wait_for_url("**/matchedday/**")
+    return reason
+
+
+def close(page: Page, house: House, sight: Sight) -> None:
+    """All days up to yesterday are closed, by name."""
+    ((until,),) = house.rows("SELECT current_date - 1")
+    page.goto(f"{house.url}/admin/payments/matchedday/close/?until={until}")
+    sight.read(page, "closing")
+    page.get_by_label("Merknad").fill("måneden er avstemt")
+    page.get_by_role("button", name="Lukk perioden").click()
+    expect(page.get_by_text("Perioden er lukket.")).to_be_visible()
+    expect(page.get_by_text("måneden er avstemt")).to_be_visible()
+    ((by,),) = house.rows(
+        "SELECT u.username FROM payments_closedperiod c JOIN auth_user u ON u.id = c.user_id"
+    )
+    assert by == "regnskap"
+
+
+def test_a_payout_shows_what_it_is_made_of(office: Page, house: House, sight: Sight) -> None:
+    office.goto(f"{house.url}/admin/payments/payout/")
+    office.get_by_role("main").get_by_role("rowheader").get_by_role("link").first.click()
+    office.get_by_role("heading", name="Hva den består av").wait_for()
+    sight.read(office, "a payout")
+    rows = office.get_by_role("region", name="Hva den består av").get_by_role("row")
+    amounts = [number(rows.nth(at).get_by_role("cell").inner_text()) for at in range(rows.count())]
+    assert sum(amounts[:-1]) == amounts[-1] > 0
+
+
+def number(text: str) -> int:
+    """`−1 250,50` in øre."""
+    digits = re.sub(r"\D", "", text)
+    return -int(digits) if "−" in text else int(digits)
