@@ -65,6 +65,7 @@ def request(
         if known.rates_are_old:
             rates.renew_open(device)
             raise Stale
+        exchanges.refuse_gone(basket)
         baskets.hold(basket, writes)
         forms.take(key, device_id=device.pk, act="request", writes=writes)
         payment = _begin(basket, known, device, who=who, qr=qr, writes=writes)

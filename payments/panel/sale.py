@@ -1,5 +1,6 @@
 """Panels around the payment: who pays, and what has been paid."""
 
+import json
 from collections.abc import Callable
 
 from django.urls import reverse
@@ -64,7 +65,7 @@ def _went_back(scene: Scene, sold: Sold) -> list[str]:
     }
     return [
         said[Tender.Kind(kind)] % {"amount": scene.money(amount), "brand": scene.brand}
-        for kind, amount in sorted((sold.went_back or {}).items())
+        for kind, amount in sorted(json.loads(sold.went_back or "{}").items())
     ]
 
 

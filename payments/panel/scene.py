@@ -74,7 +74,7 @@ class Sold:
     `kind` is that of its last tender, TRAINING of all that was rehearsed, or DELIVERY where nothing
     has been paid and goods were handed out; `kinds` are those of all tenders. `total` is what was
     paid, `change` what the customer got back in cash; `returns` are the receipts of what has come
-    back for it, `went_back` is what of that the customer got, by kind; `handed_over` are the
+    back for it, `went_back` what of that the customer got by kind, as JSON; `handed_over` are the
     kinds of its deliveries, `mailing` and `print_job` the states of its last mail and print.
     """
 
@@ -93,7 +93,7 @@ class Sold:
     authorized_at: dt.datetime | None
     received_at: dt.datetime | None
     returns: list[int] | None
-    went_back: dict[str, int] | None
+    went_back: str | None
 
     @property
     def is_in_app(self) -> bool:

@@ -102,6 +102,18 @@ def test_what_a_silent_printer_has_not_printed_of_an_exchange_comes_out_here_unm
     assert not PrintJob.objects.filter(state="WAITING").exists()
 
 
+def test_who_pays_out_what_is_over_is_told_with_the_receipts(tablet: Client, shop: Shop) -> None:
+    bring(shop, sold(shop, shop.hoodie), shop.hoodie)
+    add(shop, shop.shirt)
+    plan = re.search(r'"plan": "([^"]+)"', look(tablet))
+    assert plan
+    assert press(tablet, shop, "complete-exchange", plan=plan[1]).status_code == 204
+
+    said = look(tablet)
+    assert "Byttet" in said
+    assert re.search(r"Gi [0-9 ]+,00 tilbake på kortterminalen også\.", said)
+
+
 def test_what_is_over_is_shown_with_its_way_before_it_goes(tablet: Client, shop: Shop) -> None:
     _payment, receipt = paid_by_app(shop)
     bring(shop, receipt, shop.hoodie)
