@@ -23,6 +23,7 @@ from payments.models import (
     WebhookRegistration,
 )
 from pos.models import Basket
+from stores.database import plan_again
 from stores.models import POSDevice, Store
 
 
@@ -35,10 +36,13 @@ def keys(rows: int) -> list[Keys]:
 
 def sales_units(stores: list[Store]) -> list[SalesUnit]:
     given: dict[str, Any] = {"environment": "SIMULATOR", "market": "NO", "currency": "NOK"}
-    return SalesUnit.objects.bulk_create(
+    rows = [
         SalesUnit(store=store, msn=f"{700000 + at}", keys=kept, name="Butikk", **given)
         for at, (store, kept) in enumerate(zip(stores, keys(len(stores)), strict=True))
-    )
+    ]
+    # Each unit's trigger looks its keys up, by a plan of when there were few.
+    plan_again()
+    return SalesUnit.objects.bulk_create(rows)
 
 
 def payments(devices: list[POSDevice]) -> list[Payment]:
