@@ -181,7 +181,7 @@ def _lock(
 
 
 def _refuse_refund(last: Return, payment: Payment, amount: int) -> None:
-    if amount > _left(payment) or ways.is_too_old(payment):
+    if amount > ways.left(payment) or ways.is_too_old(payment):
         raise _no_way()
 
 
@@ -194,15 +194,10 @@ def refuse_gone(basket: Basket) -> None:
             if part.kind == Tender.Kind.VIPPS:
                 planned[part.reference] += part.amount
     for payment in Payment.objects.filter(reference__in=planned):
-        if planned[payment.reference] > _left(payment):
+        if planned[payment.reference] > ways.left(payment):
             raise NotPossible(
                 _("The money for what comes back has gone back already. Take the return off.")
             )
-
-
-def _left(payment: Payment) -> int:
-    known = ways.sales(payment)
-    return payment.captured - payment.refunded - parts.in_place(known, payment.reference)
 
 
 def finish(goods_return: Return, *, staff_id: int | None) -> None:

@@ -51,13 +51,16 @@ def uncut(receipt: Receipt) -> list[Way]:
     for way in parts.ways(receipt):
         if way.kind == Kind.VIPPS:
             payment = Payment.objects.get(reference=way.reference)
-            left = (
-                payment.captured - payment.refunded - parts.in_place(sales(payment), way.reference)
-            )
-            found.append(replace(way, left=min(way.left, max(0, left))))
+            found.append(replace(way, left=min(way.left, max(0, left(payment)))))
         else:
             found.append(way)
     return [way for way in found if way.left]
+
+
+def left(payment: Payment) -> int:
+    """What of its money has gone back neither by Vipps nor in the place of that, in minor units."""
+    in_place = parts.in_place(sales(payment), payment.reference)
+    return payment.captured - payment.refunded - in_place
 
 
 def told(payment: Payment, receipt: Receipt, kind: Tender.Kind) -> list[Way]:

@@ -5,7 +5,7 @@ journalled at every POS device whose receipts are among them.
 """
 
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from django.contrib.auth.models import User
 from django.db import transaction
@@ -13,9 +13,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from pos import exports, journal, layout, pdf
+from pos import copies, exports, layout, pdf
 from pos.exports import Choice
-from pos.journal import Code, Event
 from pos.layout import RULE, Row
 from pos.models import Receipt
 from pos.refusals import NotPossible
@@ -27,8 +26,19 @@ from stores.money import amount_text
 # A file of them lies in memory until it is whole, and nobody reads more.
 MOST = 5000
 STEP = 250
-OF_DEVICES = "SELECT r.device_id, count(*), min(r.number), max(r.number)"
-OF_KINDS = "SELECT r.kind, r.currency, count(*), sum(r.total)::bigint"
+CELLS = "r.device_id, r.number, r.kind, r.currency, r.total, r.content, r.signature"
+
+
+class Copied(NamedTuple):
+    """A receipt as it is copied: all that the file says comes of one reading."""
+
+    device: int
+    number: int
+    kind: str
+    currency: str
+    total: int
+    content: dict[str, Any]
+    signature: str
 
 
 def refuse_too_many(choice: Choice) -> None:
@@ -42,40 +52,33 @@ def refuse_too_many(choice: Choice) -> None:
 
 def write(choice: Choice, file: BinaryIO, user_id: int) -> Iterator[int]:
     """Write it; from time to time, how many receipts there are."""
-    devices = _asked(choice, f"{OF_DEVICES} {choice.source} GROUP BY 1 ORDER BY 1")
-    _journal(devices, user_id)
+    found = [Copied(*row) for rows in exports.batches(choice, CELLS) for row in rows]
+    _journal(found, user_id)
     with override(choice.language):
         title = _("Copies of receipts")
         pages = pdf.Pages(file, title=title, author="Nordkassa")
-        pages.add(_cover(choice, title, user_id))
-    done = 0
-    for rows in exports.batches(choice, "r.content, r.signature"):
-        for content, signature in rows:
-            pages.add(layout.rows(content, is_copy=True, signature=signature))
-            done += 1
-            if done % STEP == 0:
-                yield done
+        pages.add(_cover(choice, found, title, user_id))
+    for done, one in enumerate(found, 1):
+        pages.add(layout.rows(one.content, is_copy=True, signature=one.signature))
+        if done % STEP == 0:
+            yield done
     pages.save()
-    yield done
+    yield len(found)
 
 
-def _journal(devices: list[tuple[Any, ...]], user_id: int) -> None:
+def _journal(found: list[Copied], user_id: int) -> None:
     """That copies are made, before they are. No till waits for another's."""
-    for device, count, first, last in devices:
+    numbers: dict[int, list[int]] = {}
+    for one in found:
+        numbers.setdefault(one.device, []).append(one.number)
+    for device, its in sorted(numbers.items()):
+        told = {"receipts": len(its), "first": min(its), "last": max(its)}
+        text = "office copies of {receipts} receipts, numbers {first} to {last}".format(**told)
         with transaction.atomic(durable=True):
-            journal.record(
-                device,
-                code=Code.OTHER,
-                at=now(),
-                text=f"office copies of {count} receipts, numbers {first} to {last}",
-                details={
-                    "event": str(Event.OFFICE_COPY),
-                    **{"receipts": count, "first": first, "last": last, "user": user_id},
-                },
-            )
+            copies.tell(device, text, user_id, **told)
 
 
-def _cover(choice: Choice, title: str, user_id: int) -> list[Row]:
+def _cover(choice: Choice, found: list[Copied], title: str, user_id: int) -> list[Row]:
     stores = Store.objects.filter(pk__in=choice.stores).order_by("name")
     user = User.objects.filter(pk=user_id).first()
     return [
@@ -83,7 +86,7 @@ def _cover(choice: Choice, title: str, user_id: int) -> list[Row]:
         *(Row("middle", (store.name,)) for store in stores),
         RULE,
         *(Row("pair", pair) for pair in _of(choice)),
-        *_sums(choice),
+        *_sums(choice, found),
         RULE,
         Row("pair", (_("Made"), clock.moment(now()))),
         Row("pair", (_("By"), user.get_username() if user else "–")),
@@ -106,16 +109,11 @@ def _of(choice: Choice) -> Iterator[tuple[str, str]]:
         yield _("Search"), choice.search
 
 
-def _sums(choice: Choice) -> Iterator[Row]:
-    found = _asked(choice, f"{OF_KINDS} {choice.source} GROUP BY 1, 2 ORDER BY 1 DESC, 2")
-    for kind, currency, count, total in found:
-        name = f"{Receipt.Kind(kind).label}, {count}"
-        text = amount_text(total, currency, choice.language, with_currency=True)
-        yield Row("pair", (name, text))
-    count = sum(row[2] for row in found)
-    yield Row("sum", (_("Receipts"), str(count)))
-
-
-def _asked(choice: Choice, query: str) -> list[tuple[Any, ...]]:
-    with exports.connected() as connection:
-        return connection.execute(query, choice.parameters()).fetchall()
+def _sums(choice: Choice, found: list[Copied]) -> Iterator[Row]:
+    sums: dict[tuple[str, str], list[int]] = {}
+    for one in found:
+        sums.setdefault((one.kind, one.currency), []).append(one.total)
+    for (kind, currency), totals in sorted(sums.items(), reverse=True):
+        text = amount_text(sum(totals), currency, choice.language, with_currency=True)
+        yield Row("pair", (f"{Receipt.Kind(kind).label}, {len(totals)}", text))
+    yield Row("sum", (_("Receipts"), str(len(found))))

@@ -16,17 +16,18 @@ from pos.shifts import now
 def make(receipt: Receipt, *, user_id: int) -> bytes:
     """A receipt as PDF, marked as a copy and journalled with who asked for it."""
     content = receipt.content
-    journal.record(
+    tell(
         receipt.device_id,
-        code=Code.OTHER,
-        at=now(),
-        text=f"office copy of {receipt.kind.lower()} receipt {receipt.number}",
-        details={
-            "event": str(Event.OFFICE_COPY),
-            "kind": str(receipt.kind),
-            "number": receipt.number,
-            "user": user_id,
-        },
+        f"office copy of {receipt.kind.lower()} receipt {receipt.number}",
+        user_id,
+        kind=str(receipt.kind),
+        number=receipt.number,
     )
     rows = layout.rows(content, is_copy=True, signature=receipt.signature)
     return pdf.draw(rows, title=layout.title(content), author=content["seller"]["name"])
+
+
+def tell(device_id: int, text: str, user_id: int, **details: str | int) -> None:
+    """Journal copies of a device's receipts, in the caller's transaction."""
+    its = {"event": str(Event.OFFICE_COPY), **details, "user": user_id}
+    journal.record(device_id, code=Code.OTHER, at=now(), text=text, details=its)
