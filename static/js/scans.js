@@ -52,12 +52,16 @@ function post(url, values) {
   if (!running) idle = run();
 }
 
-const keep = () => sessionStorage.setItem(KEPT, JSON.stringify(queue));
+/** Goods alone: a customer's own QR names somebody, who shows it again. */
+function keep() {
+  sessionStorage.setItem(KEPT, JSON.stringify(queue.filter(({ url }) => url !== till().payer)));
+}
 
 /** Send what a page before this one has not. */
 export function resume() {
   const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
   queue.push(...kept.filter(({ at }) => Date.now() - at < KEPT_FOR));
+  keep();
   if (queue.length) idle = run();
 }
 

@@ -112,3 +112,31 @@ def test_a_card_has_paid_what_stood_there_when_it_was_pressed(open_till: Open) -
     till.page.unroute_all(behavior="ignoreErrors")
     till.button("Give this part back").click()
     till.page.get_by_text("på kortterminalen også").wait_for()
+
+
+def test_a_customers_qr_is_not_kept_in_the_browser(open_till: Open) -> None:
+    """It may have the whole phone number in it."""
+    till = open_till()
+    for address in (SCAN, "**/till/payer/**"):
+        till.page.route(address, lambda route: route.abort())
+    till.scan(till.house.demo["simulator"]["customers"][0]["personal_qr"])
+    till.scan(till.goods[0])
+
+    kept = "() => sessionStorage.getItem('scans')"
+    assert eventually(lambda: till.goods[0] in till.page.evaluate(kept))
+    assert "vipps" not in till.page.evaluate(kept)
+    till.page.unroute_all(behavior="ignoreErrors")
+    till.wait_for_items(1)
+
+
+def test_what_is_too_old_is_not_sent_and_not_kept(open_till: Open) -> None:
+    till = open_till()
+    till.page.evaluate(
+        "code => sessionStorage.setItem('scans', JSON.stringify("
+        "[{url: '/till/scan/', values: {code}, at: Date.now() - 16 * 60000, tries: 0}]))",
+        till.goods[0],
+    )
+    till.page.reload()
+    kept = "() => sessionStorage.getItem('scans')"
+    assert eventually(lambda: till.page.evaluate(kept) == "[]")
+    assert till.scanned() == []
