@@ -12,6 +12,7 @@ import logging
 import os
 import resource
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -25,8 +26,34 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 SEND_SECONDS = 20
 MOST_FILES = 65_536
-# Whose cookie opens which stream.
-STREAMS = {"/live/till": settings.DEVICE_COOKIE, "/live/screen": settings.SCREEN_COOKIE}
+
+
+@dataclass(frozen=True)
+class Anybody:
+    """Open to all. `why` is for the reader."""
+
+    why: str
+
+
+@dataclass(frozen=True)
+class Paired:
+    """The browser whose `cookie` is a token that is paired now. Its stream is that of its own
+    device: no address names another, so nobody can ask for one.
+
+    Who stands there is not asked: a stream says only that there is something to look at, and who
+    looks is asked by the policy of what is looked at (`stores.routes`).
+    """
+
+    cookie: str
+
+
+# Every address and who may take it, as `stores.routes` has it of the pages. What is not here is
+# nowhere; all of it is read, and nothing sent.
+POLICIES: dict[str, Anybody | Paired] = {
+    "/livez": Anybody("Says that the process is alive, and nothing else."),
+    "/live/till": Paired(settings.DEVICE_COOKIE),
+    "/live/screen": Paired(settings.SCREEN_COOKIE),
+}
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -68,17 +95,20 @@ async def _live_on(receive: Receive, send: Send) -> None:
 
 
 async def _answer(scope: Message, receive: Receive, send: Send) -> None:
-    if scope["path"] == "/livez":
-        await _say(send, 200, "alive")
-    elif scope["path"] not in STREAMS or scope["method"] != "GET":
+    policy = POLICIES.get(scope["path"])
+    if policy is None:
         await _say(send, 404, "not found")
+    elif scope["method"] != "GET":
+        await _say(send, 405, "this is only read")
+    elif isinstance(policy, Paired):
+        await _stream(policy, scope, receive, send)
     else:
-        await _stream(scope, receive, send)
+        await _say(send, 200, "alive")
 
 
-async def _stream(scope: Message, receive: Receive, send: Send) -> None:
+async def _stream(policy: Paired, scope: Message, receive: Receive, send: Send) -> None:
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
-    token = _token(headers.get("cookie", ""), STREAMS[scope["path"]])
+    token = _token(headers.get("cookie", ""), policy.cookie)
     asked_at = asyncio.get_running_loop().time()
     try:
         device = await pairings.find(token) if token else None

@@ -3,12 +3,14 @@ from collections.abc import Callable
 
 from csp.constants import HEADER
 from csp.utils import build_policy
+from django.core.exceptions import PermissionDenied
 from django.db import InterfaceError, OperationalError
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.middleware.locale import LocaleMiddleware
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from stores import audit, sessions
 from stores.api import problems
 from stores.database import planned_anew
 
@@ -60,6 +62,32 @@ class OfficeLocaleMiddleware(LocaleMiddleware):
         if request.path_info.startswith(OFFICE):
             return super().process_response(request, response)
         return response
+
+
+class OfficeSessionMiddleware:
+    """Ends a session of the office that has been idle or open for too long."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(OFFICE):
+            sessions.keep(request)
+        return self.get_response(request)
+
+
+class RefusalsMiddleware:
+    """What somebody asks for who is signed in, and that is not theirs, is written down."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        if isinstance(error, PermissionDenied | Http404):
+            audit.refused(request, status=404 if isinstance(error, Http404) else 403)
 
 
 class DatabaseTroubleMiddleware:

@@ -7,7 +7,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import api, network, postgres, schedule, secrets
+from config import api, network, office, postgres, schedule, secrets
 from config import environment as env
 
 # Lets `ModelAdmin[Product]` and its like run, and not only be checked.
@@ -87,17 +87,19 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
     "config.apps.ConfigConfig",
-    "django.contrib.admin",
+    "stores.apps.OfficeConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "axes",
+    *("django_otp", "django_otp.plugins.otp_static"),
     "csp",
     "django_htmx",
     "template_partials",
-    "stores",
+    "stores.apps.StoresConfig",
     "pos",
     "payments",
 ]
@@ -109,13 +111,16 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "config.middleware.OfficeLocaleMiddleware",
     "config.middleware.DatabaseTroubleMiddleware",
+    "config.middleware.RefusalsMiddleware",
     "config.middleware.OfficePlansMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
+    "config.middleware.OfficeSessionMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
@@ -137,10 +142,7 @@ TEMPLATES = [
 # Languages: the till speaks the store's, the office the user's.
 LANGUAGE_CODE = "en"
 LANGUAGES = [
-    ("nb", _("Norwegian")),
-    ("da", _("Danish")),
-    ("fi", _("Finnish")),
-    ("sv", _("Swedish")),
+    *(("nb", _("Norwegian")), ("da", _("Danish")), ("fi", _("Finnish")), ("sv", _("Swedish"))),
     ("en", _("English")),
 ]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -166,16 +168,11 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
-    {
-        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
-        "OPTIONS": {"min_length": 10},
-    },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
-]
+AUTH_PASSWORD_VALIDATORS = office.PASSWORDS
 LOGIN_URL = "admin:login"
+AUTHENTICATION_BACKENDS = office.BACKENDS
+# A code besides the password. A demo, which prints its passwords, asks for none unless it is told.
+OFFICE_SECOND_FACTOR = env.text("OFFICE_SECOND_FACTOR", "1" if IS_PRODUCTION else "0") == "1"
 _ours = "__Host-" if IS_HTTPS else "nordkassa_"
 DEVICE_COOKIE, SCREEN_COOKIE = f"{_ours}device", f"{_ours}screen"
 SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = f"{_ours}session", f"{_ours}csrf"
@@ -183,6 +180,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = IS_HTTPS
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "stores.sessions"
 CSRF_FAILURE_VIEW = "stores.errors.stale"
 # Headers.
 TRUST_PROXY = env.text("TRUST_PROXY") == "1"
@@ -225,6 +223,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(CELERY_FOLDER / "beat")
 CELERY_BEAT_SCHEDULE = schedule.beat(SECRET_KEY)
 
 REST_FRAMEWORK, SPECTACULAR_SETTINGS = api.rest_framework(), api.spectacular(VERSION)
+globals().update(office.WAY_IN)
 globals().update(env.mail(folder=None if IS_PRODUCTION else VAR / "mail", host=HOST))
 
 LOGGING = {

@@ -7,12 +7,9 @@ is why what stands in the books stays (article 17(3)(b)).
 import dataclasses
 from collections.abc import Callable
 
-from django.contrib.sessions.models import Session
-
 from payments import checkins, lookups, marks, payers
 from pos import mailings
-from pos.shifts import now
-from stores import integrations
+from stores import integrations, sessions, tries
 
 
 @dataclasses.dataclass(frozen=True)
@@ -30,11 +27,6 @@ def _end_mailings() -> int:
     gone = 0
     while some := mailings.forget():
         gone += some
-    return gone
-
-
-def _end_sessions() -> int:
-    gone, _models = Session.objects.filter(expire_date__lte=now()).delete()
     return gone
 
 
@@ -74,7 +66,31 @@ RULES = (
         "an hour",
         integrations.forget,
     ),
-    Rule("sessions", ("sessions.Session.session_data",), "they have ended", _end_sessions),
+    Rule(
+        "sessions",
+        (
+            "stores.OfficeSession.session_key",
+            "stores.OfficeSession.session_data",
+            "stores.OfficeSession.address",
+            "stores.OfficeSession.browser",
+        ),
+        "they have ended, twelve hours after the last act at most",
+        sessions.forget,
+    ),
+    Rule(
+        "wrong passwords",
+        (
+            "axes.AccessAttempt.username",
+            "axes.AccessAttempt.ip_address",
+            "axes.AccessAttempt.user_agent",
+            "axes.AccessAttempt.http_accept",
+            "axes.AccessAttempt.path_info",
+            "axes.AccessAttempt.get_data",
+            "axes.AccessAttempt.post_data",
+        ),
+        "a day",
+        tries.forget_old,
+    ),
 )
 
 # Goes with what it belongs to: the operation's answer, the sale's end.
@@ -109,6 +125,19 @@ IN_THE_BOOKS = {
     "pos.Report.content": "a report as it was made, with who sold",
     "stores.Staff.name": "who did it",
     "stores.Staff.pin_hash": "a hash with a secret beside it, emptied when the PIN is taken away",
+    "stores.AuditEntry.who": "who did it in the office",
+    "stores.AuditEntry.what": "to what it was done",
+    "stores.AuditEntry.text": "what was done",
+    "stores.AuditEntry.details": "what was before and after, never a secret",
+    "stores.AuditEntry.address": "the network that it came from, /24 or /48, not the machine",
+    "auth.User.username": "who did it",
+    "auth.User.first_name": "who did it",
+    "auth.User.last_name": "who did it",
+    "auth.User.email": "where a person of the office is reached",
+    "auth.User.password": "a slow hash",
+    "admin.LogEntry.object_id": "to what it was done, in Django's own log",
+    "admin.LogEntry.object_repr": "to what it was done, in Django's own log",
+    "admin.LogEntry.change_message": "what was done, in Django's own log",
 }
 
 

@@ -14,7 +14,7 @@ from payments.views import (
 )
 from pos import baskets
 from stores.access import Action
-from stores.routes import Public, Screen, Till, route
+from stores.routes import Keyed, Screen, Till, route
 
 sell = Till(Action.SELL)
 take_back = Till(Action.RETURN)
@@ -72,7 +72,7 @@ urlpatterns: list[URLPattern] = [
     route(
         "till/returns/<int:receipt_id>/",
         goods_back.choose,
-        policy=take_back,
+        policy=Till(Action.RETURN, is_of_business=True),
         name="return-goods",
     ),
     route("till/returned/<int:return_id>/", goods_back.returned, policy=take_back, name="returned"),
@@ -95,7 +95,7 @@ urlpatterns: list[URLPattern] = [
     route(
         "webhooks/vipps/<slug:token>/",
         webhooks.vipps_webhook,
-        policy=Public("signed by Vipps; the signature is checked first"),
+        policy=Keyed("signed by Vipps; the signature is checked first", refusal=401),
         name="vipps-webhook",
     ),
 ]

@@ -1,8 +1,6 @@
 """Writing the POS device's electronic journal: in order, chained, for ever."""
 
 import datetime as dt
-import hashlib
-import json
 from typing import Any
 
 from django.conf import settings
@@ -10,6 +8,7 @@ from django.db import transaction
 
 from pos import recounting, totals
 from pos.models import JournalEntry, Numbering, Receipt
+from stores.chained import chain as chain
 from stores.together import Together, sent
 
 Code = JournalEntry.Code
@@ -34,12 +33,6 @@ def lock(device_id: int) -> Numbering:
         Numbering.objects.bulk_create([Numbering(device_id=device_id)], ignore_conflicts=True)
         numbering = Numbering.objects.select_for_update().get(device_id=device_id)
     return numbering
-
-
-def chain(previous: str, content: Any) -> str:
-    """The next link: SHA-256 over the previous link and the content as canonical JSON."""
-    text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-    return hashlib.sha256(f"{previous}\n{text}".encode()).hexdigest()
 
 
 def write(

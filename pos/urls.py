@@ -1,6 +1,7 @@
 from django.urls import URLPattern
 
 from pos import goods
+from pos.models import Job, Receipt
 from pos.views import (
     ages,
     bridge,
@@ -31,7 +32,8 @@ from pos.views import (
     whole,
 )
 from stores.access import Action
-from stores.routes import Device, Office, Public, Screen, Till, route
+from stores.pages import Place
+from stores.routes import Device, Keyed, Office, Screen, Till, route
 
 sell = Till(Action.SELL)
 tap = Till(Action.SELL, goods.ALONG_A_TAP)
@@ -149,13 +151,13 @@ urlpatterns: list[URLPattern] = [
     route(
         "bridge/drawer/",
         bridge.report_drawer,
-        policy=Public("a printer bridge; its own token is checked first"),
+        policy=Keyed("a printer bridge, by its own token", refusal=401),
         name="report-drawer",
     ),
     route(
         "print/<str:secret>/",
         printers.cloudprnt,
-        policy=Public("a network printer; the secret in its address is checked first"),
+        policy=Keyed("a network printer, by the secret in its address", refusal=401),
         name="cloudprnt",
     ),
     route(
@@ -179,7 +181,9 @@ urlpatterns: list[URLPattern] = [
     route(
         "r/<str:token>/",
         deliveries.digital_receipt,
-        policy=Public("the link is signed and goes to one customer; it opens one receipt once"),
+        policy=Keyed(
+            "the link is signed and goes to one customer; it opens one receipt once", refusal=404
+        ),
         name="digital-receipt",
     ),
     route(
@@ -192,7 +196,7 @@ urlpatterns: list[URLPattern] = [
     route(
         "office/receipts/<int:receipt_id>.pdf",
         copies.office_copy,
-        policy=Office(Action.EXPORT),
+        policy=Office(Action.EXPORT, of=Place(Receipt, store="device__store")),
         name="office-copy",
     ),
     route(
@@ -204,7 +208,7 @@ urlpatterns: list[URLPattern] = [
     route(
         "office/exports/<int:job_id>/",
         exports.download_export,
-        policy=Office(Action.EXPORT),
+        policy=Office(Action.EXPORT, of=Place(Job, person="asked_by")),
         name="download-export",
     ),
 ]

@@ -74,7 +74,7 @@ def stores_of(person: Person, action: str) -> QuerySet[Store]:
     """The stores in which a person may do something. A superuser of the office: all of them."""
     if is_over_all(person):
         return Store.objects.all()
-    roles = roles_in(OuterRef("merchant"), OuterRef("pk"), action, _is(person))
+    roles = roles_in(OuterRef("merchant"), OuterRef("pk"), action, being(person))
     return Store.objects.filter(Exists(roles))
 
 
@@ -82,7 +82,7 @@ def merchants_of(person: Person, action: str) -> QuerySet[Merchant]:
     """The merchants in at least one of whose stores, or in all, a person may do something."""
     if is_over_all(person):
         return Merchant.objects.all()
-    roles = Role.objects.filter(_is(person), merchant=OuterRef("pk"), role__in=roles_with(action))
+    roles = Role.objects.filter(being(person), merchant=OuterRef("pk"), role__in=roles_with(action))
     return Merchant.objects.filter(Exists(roles))
 
 
@@ -121,6 +121,14 @@ def may_set_pin(person: Person, staff: Staff) -> bool:
     return all(role.role == RoleName.CASHIER and role.store_id in stores for role in roles)
 
 
+def is_colleague(person: Person, staff: Staff) -> bool:
+    """Has somebody a role where this person keeps people's PINs?"""
+    stores = stores_of(person, Action.KEEP_STAFF)
+    return staff.roles.filter(
+        Q(store__in=stores) | Q(store=None, merchant__stores__in=stores)
+    ).exists()
+
+
 def may_keep(person: Person, merchant_id: int) -> bool:
     """May this person keep a merchant's master data? Only a role for all its stores allows it."""
     return is_over_all(person) or _keeping(person).filter(merchant=merchant_id).exists()
@@ -137,17 +145,18 @@ def merchants_wholly(person: Person, action: str) -> QuerySet[Merchant]:
     """The merchants in all of whose stores a person may do something, by one role."""
     if is_over_all(person):
         return Merchant.objects.all()
-    whole = Role.objects.filter(_is(person), store=None, role__in=roles_with(action))
+    whole = Role.objects.filter(being(person), store=None, role__in=roles_with(action))
     return Merchant.objects.filter(Exists(whole.filter(merchant=OuterRef("pk"))))
 
 
 def _keeping(person: Person) -> QuerySet[Role]:
     return Role.objects.filter(
-        _is(person), store=None, role__in=roles_with(Action.KEEP_MASTER_DATA)
+        being(person), store=None, role__in=roles_with(Action.KEEP_MASTER_DATA)
     )
 
 
-def _is(person: Person) -> Q:
+def being(person: Person) -> Q:
+    """The roles of this person, as a filter on roles; of nobody, of no one."""
     if isinstance(person, Staff):
         return Q(staff=person, staff__is_active=True)
     # Zero is nobody's key; None would match every person without an office user.

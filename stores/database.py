@@ -17,11 +17,17 @@ from psycopg.conninfo import make_conninfo
 # What Django's own tables need; a table of ours says it on its model.
 OF_DJANGO = {
     "admin.LogEntry": "SELECT, INSERT",
-    "auth.Group": "SELECT, INSERT, UPDATE, DELETE",
+    "axes.AccessAttempt": "SELECT, INSERT, UPDATE, DELETE",
+    "axes.AccessAttemptExpiration": "SELECT, DELETE",
+    "axes.AccessFailureLog": "SELECT",
+    "axes.AccessLog": "SELECT",
+    "auth.Group": "SELECT",
     "auth.Permission": "SELECT",
     "auth.User": "SELECT, INSERT, UPDATE",
     "contenttypes.ContentType": "SELECT",
-    "sessions.Session": "SELECT, INSERT, UPDATE, DELETE",
+    "otp_static.StaticDevice": "SELECT, INSERT, UPDATE, DELETE",
+    "otp_static.StaticToken": "SELECT, INSERT, DELETE",
+    "sessions.Session": "SELECT",
 }
 # What Django and the driver do with a connection, and no part of what names it.
 NOT_OF_THE_LINE = {"server_side_binding", "prepare_threshold", "pool", "isolation_level"}

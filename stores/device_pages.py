@@ -1,39 +1,50 @@
 """Pages of the office about what one POS device has: its drawer, its sticker."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
-from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 
 from stores import access
 from stores.access import Action
 from stores.models import POSDevice
+from stores.pages import Guarded, Page, Place
 
 
-class DevicePages(admin.ModelAdmin[Any]):
+@dataclass(frozen=True)
+class DevicePage:
+    """One page: its view, who may see it and who may send it."""
+
+    view: Callable[..., HttpResponse]
+    see: Action = Action.SEE_OFFICE
+    act: Action | None = None
+
+
+class DevicePages(Guarded):
     """Adds pages under `device/<id>/`: the first shows, each other one does one act.
 
-    `device_pages` maps the end of an address to its view, "" to the one that shows; a page is
+    `device_pages` maps the end of an address to its page, "" to the one that shows; a page is
     called by its model and its end, `pos_drawer_device` the first.
     """
 
     device_template: str
 
-    def device_pages(self) -> dict[str, Callable[..., HttpResponse]]:
+    def device_pages(self) -> dict[str, DevicePage]:
         raise NotImplementedError
 
     def get_urls(self) -> list[URLPattern]:
         named = f"{self.opts.app_label}_{self.opts.model_name}"
         own = [
-            path(
+            self.page(
                 f"device/<int:pk>/{end}/" if end else "device/<int:pk>/",
-                self.admin_site.admin_view(page),
+                page.view,
                 name=f"{named}_{end or 'device'}",
+                policy=Page(page.see, act=page.act, of=Place(POSDevice, store="store")),
             )
             for end, page in self.device_pages().items()
         ]

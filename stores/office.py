@@ -5,7 +5,7 @@ which one allows that. Django's own permissions are not asked: there is one `can
 """
 
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -18,11 +18,11 @@ from django.utils.text import capfirst
 
 from . import access, columns, named, places, typed
 from .access import Action
+from .audited import Audited
+from .choices import choices_of, limit_choices, once
 from .inline import LabelledFormSet
 from .listing import Counted, Listing
-from .models import Merchant, Staff, Store
-
-Answer = TypeVar("Answer")
+from .pages import Guarded, OfficePolicy, Page, Place
 
 
 class Scoped:
@@ -95,12 +95,28 @@ class Scoped:
         return getattr(self.model, "may_delete", False) and self.has_change_permission(request, obj)
 
 
-class OfficeAdmin(Scoped, admin.ModelAdmin[Any]):
+class OfficeAdmin(Scoped, Guarded, Audited):
     list_per_page = 50
     show_full_result_count = False
     paginator = Counted
     # What may have been typed above the list, for rows that are too many to look through.
     meanings: Callable[[str], list[Q]] | None = None
+
+    def whose(self) -> Place:
+        return Place(
+            self.model, store=self.store_path, merchant=self.merchant_path, shown=self.sees
+        )
+
+    def policies(self) -> dict[str, OfficePolicy]:
+        row = self.whose()
+        deletes = self.keeps if getattr(self.model, "may_delete", False) else None
+        return {
+            "changelist": Page(self.sees, act=deletes),
+            "add": Page(self.keeps, act=self.keeps),
+            "change": Page(self.sees, act=self.keeps, of=row),
+            "delete": Page(deletes, act=deletes, of=row),
+            "history": Page(self.sees, of=row),
+        }
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(self.within(request, self.sees))
@@ -209,41 +225,3 @@ class ScopedFilter(admin.RelatedFieldListFilter):
             return queryset.filter(self.admin.belonging(chosen))
         except (ValueError, ValidationError) as error:
             raise IncorrectLookupParameters(error) from error
-
-
-def once(request: HttpRequest, question: str, ask: Callable[[], Answer]) -> Answer:
-    """What is asked of every page, or several times for one: the database answers once."""
-    answers: dict[str, Any] = request.__dict__.setdefault("_answers", {})
-    if question not in answers:
-        answers[question] = ask()
-    found: Answer = answers[question]
-    return found
-
-
-def limit_choices(
-    field: ForeignKey[Any, Any], request: HttpRequest, kwargs: dict[str, Any], action: Action
-) -> None:
-    places = choices_of(field.remote_field.model, request, action)
-    if places is not None and "queryset" not in kwargs:
-        kwargs["queryset"] = places
-
-
-def choices_of(model: Any, request: HttpRequest, action: Action) -> QuerySet[Any] | None:
-    """What of a related model the user may point to or see; None: nothing to limit by."""
-    stores = access.stores_of(request.user, action)
-    if model is Store:
-        return stores.order_by("name")
-    merchants = (
-        access.merchants_kept_by(request.user)
-        if action == Action.KEEP_MASTER_DATA
-        else access.merchants_of(request.user, action)
-    )
-    if model is Merchant:
-        return merchants.order_by("name")
-    if model is Staff:
-        return Staff.objects.filter(merchant__in=merchants).order_by("name")
-    names = {field.name for field in model._meta.get_fields()}
-    rows: QuerySet[Any] = model._default_manager.all()
-    if "store" in names:
-        return rows.filter(store__in=stores)
-    return rows.filter(merchant__in=merchants) if "merchant" in names else None

@@ -7,7 +7,7 @@ screen, which looks and does nothing.
 
 import datetime as dt
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
@@ -15,9 +15,15 @@ from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.http import (
+    HttpRequest,
+    HttpResponse,
+    HttpResponseBase,
+    HttpResponseNotAllowed,
+    HttpResponseRedirect,
+)
 from django.template.response import SimpleTemplateResponse
-from django.urls import URLPattern, URLResolver, path, reverse
+from django.urls import URLPattern, path, reverse
 from django.utils import timezone, translation
 from django.utils.cache import patch_cache_control
 from django.utils.timezone import now
@@ -25,13 +31,13 @@ from django.utils.translation import gettext_lazy as _
 from django_htmx.http import HttpResponseClientRedirect
 from django_htmx.middleware import HtmxDetails
 
-from . import access, devices, pins, screens, sign_ins
+from . import access, devices, factors, pins, screens, sign_ins
+from .cookies import known_token, remember
 from .models import CustomerScreen, POSDevice, SignIn, Staff, Store
+from .pages import METHODS, Place
 
 # Seen often enough to tell a dead tablet, seldom enough to cost no write per scan.
 SEEN_EVERY = dt.timedelta(minutes=5)
-# No browser keeps a cookie for longer; it is renewed whenever the tablet is seen.
-COOKIE_LASTS = dt.timedelta(days=400)
 
 View = Callable[..., HttpResponseBase]
 
@@ -82,6 +88,14 @@ class Public:
 
 
 @dataclass(frozen=True)
+class Keyed(Public):
+    """Who holds the key that the request carries, which the view looks at. Whoever has not got it
+    is told `refusal`, and it makes no difference who he is signed in as."""
+
+    refusal: int
+
+
+@dataclass(frozen=True)
 class Device:
     """A paired tablet, whoever stands at it."""
 
@@ -100,6 +114,8 @@ class Device:
 class Till:
     """A person signed in at a paired tablet who may do the action in its store.
 
+    A row that the address names is the store's, or with `is_of_business` any of the merchant's.
+
     Who may not even sell there any more is signed out, so that the next person can sign in.
     Raises PermissionDenied where a role does not allow the action. `along` is what the view needs
     of the database anyway: it comes in the same statement and is left in `request.along`.
@@ -107,6 +123,7 @@ class Till:
 
     action: str
     along: sign_ins.Along | None = None
+    is_of_business: bool = False
 
     def admit(self, request: TillRequest) -> HttpResponseBase | None:
         token = known_token(request)
@@ -149,13 +166,19 @@ class Screen:
 
 @dataclass(frozen=True)
 class Office:
-    """A user who may do the action somewhere; `request.stores` says where."""
+    """A user who may do the action somewhere; `request.stores` says where.
+
+    `of` is where the row belongs that the address names: elsewhere it is not there, 404.
+    """
 
     action: str
+    of: Place | None = None
 
     def admit(self, request: Any) -> HttpResponseBase | None:
-        if not request.user.is_authenticated:
+        if not factors.is_inside(request):
             return redirect_to_login(request.get_full_path())
+        if request.method not in METHODS:
+            return HttpResponseNotAllowed(METHODS)
         request.stores = access.stores_of(request.user, self.action)
         if not request.stores.exists():
             raise PermissionDenied(_("Your role does not allow this."))
@@ -191,40 +214,10 @@ def route(pattern: str, view: View, *, policy: Policy, name: str) -> URLPattern:
     return path(pattern, guarded, name=name)
 
 
-def known_token(request: HttpRequest) -> str:
-    """The token of the tablet, or an empty text."""
-    return request.COOKIES.get(settings.DEVICE_COOKIE, "")
-
-
-def remember(response: HttpResponseBase, token: str, cookie: str) -> None:
-    """Leave the token with the browser for as long as browsers allow."""
-    response.set_cookie(
-        cookie,
-        token,
-        max_age=COOKIE_LASTS,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
-
-
 def go(request: Any, name: str) -> HttpResponse:
     """A redirect that htmx follows with the whole page instead of swapping it into a part."""
     url = reverse(name)
     return HttpResponseClientRedirect(url) if request.htmx else HttpResponseRedirect(url)
-
-
-def without_policy(
-    patterns: Sequence[URLPattern | URLResolver], *, above: str = ""
-) -> Iterator[str]:
-    """The routes that do not say who may take them. The admin's own are the admin's."""
-    for pattern in patterns:
-        where = above + str(pattern.pattern)
-        if isinstance(pattern, URLResolver):
-            if pattern.app_name != "admin":
-                yield from without_policy(pattern.url_patterns, above=where)
-        elif not hasattr(pattern.callback, "policy"):
-            yield where
 
 
 def _way_in(request: Any, token: str) -> HttpResponse:

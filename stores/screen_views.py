@@ -10,7 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from django_htmx.http import HttpResponseClientRedirect
 
 from . import codes, screens
-from .routes import TillRequest, remember
+from .cookies import remember
+from .routes import TillRequest
 
 
 @require_GET

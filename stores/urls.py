@@ -1,11 +1,13 @@
 from .access import Action
-from .routes import Device, Public, Till, route
+from .audit_list import export_audit
+from .routes import Device, Office, Public, Till, route
 from .screen_views import offer_screen, pair_screen, remove_screen, till_screen
 from .views import home, pair, product_image
 
 sell = Till(Action.SELL)
 
 urlpatterns = [
+    route("office/audit.csv", export_audit, policy=Office(Action.SEE_AUDIT), name="export-audit"),
     route("", home, policy=Public("The front door; shows no data."), name="home"),
     route("pair/", pair, policy=Public("Here a tablet becomes a device."), name="pair"),
     route(

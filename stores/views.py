@@ -6,9 +6,11 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
-from . import devices
+from . import audit, devices
+from .audit import Act
+from .cookies import known_token, remember
 from .models import Product
-from .routes import DeviceRequest, known_token, remember
+from .routes import DeviceRequest
 
 
 @require_GET
@@ -25,10 +27,11 @@ def pair(request: HttpRequest, code: str = "") -> HttpResponse:
     if request.method == "POST":
         code = request.POST.get("code", "")
         try:
-            token = devices.pair(code)[1]
+            device, token = devices.pair(code)
         except devices.WrongCode as error:
             refusal = str(error)
         else:
+            audit.record(Act.PAIRED, request=request, of=device, device=device)
             response = redirect("sign-in")
             remember(response, token, settings.DEVICE_COOKIE)
             return response

@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.contrib.auth.models import Group, User
+from django.contrib.auth.models import User
 from django.db import connection
 from django.utils.timezone import now
 
@@ -32,7 +32,7 @@ from stores.models import (
     Store,
     VatRate,
 )
-from tests import fill_payments, fill_pos, make
+from tests import fill_audit, fill_payments, fill_pos, make
 
 
 def merchants(rows: int) -> list[Merchant]:
@@ -189,12 +189,7 @@ def auth_users(rows: int) -> list[User]:
     return User.objects.bulk_create(User(username=f"fylt{at}") for at in range(rows))
 
 
-def auth_groups(rows: int) -> None:
-    Group.objects.bulk_create(Group(name=f"fylt{at}") for at in range(rows))
-
-
 FILL: dict[str, Callable[[int], object]] = {
-    "auth.Group": auth_groups,
     "auth.User": auth_users,
     "payments.Discrepancy": lambda rows: fill_payments.discrepancies(devices(rows)),
     "payments.Keys": fill_payments.keys,
@@ -224,6 +219,7 @@ FILL: dict[str, Callable[[int], object]] = {
     "pos.Report": lambda rows: fill_pos.reports(devices(rows)),
     "pos.Return": lambda rows: fill_pos.returns(devices(rows)),
     "pos.Shift": lambda rows: fill_pos.shifts(devices(rows)),
+    "stores.AuditEntry": lambda rows: fill_audit.entries(stores(rows)),
     "stores.Declaration": declarations,
     "stores.Integration": integrations,
     "stores.IntegrationCall": integration_calls,

@@ -7,7 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path
+from django.urls import URLPattern
 
 from payments import closings, decisions, flow, interventions, paybacks
 from payments.admin import flags as flag_words
@@ -17,6 +17,7 @@ from payments.admin.returning import Returning, back
 from payments.models import Payment
 from pos import forms
 from pos.refusals import Refusal
+from stores.audit import Act
 
 MONEY_BACK = ("pay_back", "otherwise")
 ASKED = ("again", "cancel", "complete", "release", "note", "sell", *MONEY_BACK, "set_aside")
@@ -26,11 +27,16 @@ class Acts(Returning):
     """The pages that ask before anything is done, for whoever may settle in that store."""
 
     def get_urls(self) -> list[URLPattern]:
-        def page(act: str, view: Callable[..., HttpResponse], **more: Any) -> URLPattern:
-            guarded = self.admin_site.admin_view(view)
-            return path(f"<int:pk>/{act}/", guarded, more, name=f"payments_payment_{act}")
-
-        asked = [page(act, self.ask, act_asked=act) for act in ASKED]
+        asked = [
+            self.page(
+                f"<int:pk>/{act}/",
+                self.ask,
+                {"act_asked": act},
+                name=f"payments_payment_{act}",
+                policy=self.settles(),
+            )
+            for act in ASKED
+        ]
         return [*asked, *super().get_urls()]
 
     def ask(self, request: HttpRequest, pk: int, act_asked: str) -> HttpResponse:
@@ -48,7 +54,7 @@ class Acts(Returning):
             except Refusal as refusal:
                 messages.error(request, str(refusal))
             else:
-                self.log_change(request, payment, words_of.verb)
+                self.note(request, Act.SETTLED, payment, words_of.verb)
                 messages.success(request, words_of.done)
             return back(pk)
         asks_again = is_unexplained and request.method == "POST"

@@ -18,7 +18,9 @@ from pos import forms
 from pos.admin.period import PeriodFilter
 from pos.refusals import Refusal
 from stores.access import Action
+from stores.audit import Act
 from stores.office import LookOnly, ScopedFilter
+from stores.pages import OfficePolicy, Page
 from stores.templatetags.money import with_currency
 
 TAKE_OVER = "TAKE_OVER"
@@ -40,6 +42,10 @@ class DiscrepancyAdmin(LookOnly):
     search_fields = ["payment__reference", "entry__reference"]
     search_help_text = gettext_lazy("A payment's reference.")
     ordering = ["-day", "-pk"]
+
+    def policies(self) -> dict[str, OfficePolicy]:
+        answers_it = Page(self.sees, act=Action.RECONCILE, of=self.whose())
+        return {**super().policies(), "change": answers_it}
 
     @admin.display(description=gettext_lazy("reason"))
     def what(self, discrepancy: Discrepancy) -> str:
@@ -110,7 +116,7 @@ class DiscrepancyAdmin(LookOnly):
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return _to(found)
-        self.log_change(request, found, f"{act}: {note}")
+        self.note(request, Act.RECONCILED, found, f"{act}: {note}")
         messages.success(request, said)
         found.refresh_from_db()
         return _to(found) if found.is_open else _back(found)

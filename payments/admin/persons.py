@@ -22,6 +22,7 @@ from stores import access
 from stores.access import Action
 from stores.models import Merchant
 from stores.office import LookOnly, ScopedFilter
+from stores.pages import OfficePolicy, Page
 
 
 @admin.register(PersonRequest)
@@ -34,6 +35,11 @@ class PersonRequestAdmin(LookOnly):
     search_fields = ["note"]
     ordering = ["-pk"]
     fields = ["at", "merchant", "kind", "last_digits", "purchases", "note", "user"]
+
+    def policies(self) -> dict[str, OfficePolicy]:
+        """Who keeps the merchant's data answers, too: another reads what was answered."""
+        answers = Page(Action.KEEP_MASTER_DATA, act=Action.KEEP_MASTER_DATA)
+        return {**super().policies(), "add": answers}
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return self.may_somewhere(request, Action.KEEP_MASTER_DATA)

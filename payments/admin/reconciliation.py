@@ -9,7 +9,7 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -17,10 +17,12 @@ from django.utils.translation import gettext as _
 from payments.models import ClosedPeriod, MatchedDay, SalesUnit
 from payments.reconciliation import days, mornings, periods, sides
 from pos.refusals import Refusal
-from stores import access
+from stores import access, audit
 from stores.access import Action
+from stores.audit import Act
 from stores.models import Merchant, Store
 from stores.office import LookOnly
+from stores.pages import Page
 
 ONE_DAY = dt.timedelta(days=1)
 # How many months back the page offers, and how many closings it names.
@@ -57,10 +59,12 @@ class ReconciliationAdmin(LookOnly):
     search_fields = ["day"]
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
+        reads = Page(None, act=Action.RECONCILE)
+        closes = Page(Action.RECONCILE, act=Action.RECONCILE, wholly=True)
+        name = "payments_matchedday"
         return [
-            path("close/", view(self.close), name="payments_matchedday_close"),
-            path("read/", view(self.read), name="payments_matchedday_read"),
+            self.page("close/", self.close, name=f"{name}_close", policy=closes),
+            self.page("read/", self.read, name=f"{name}_read", policy=reads),
             *super().get_urls(),
         ]
 
@@ -90,18 +94,15 @@ class ReconciliationAdmin(LookOnly):
     def read(self, request: HttpRequest) -> HttpResponse:
         """Have the ledgers of one's own stores read now, and matched."""
         stores = access.stores_of(request.user, Action.RECONCILE)
-        if request.method != "POST" or not self.may_somewhere(request, Action.RECONCILE):
-            raise PermissionDenied
         units = SalesUnit.objects.filter(store__in=stores).order_by("pk")
         mornings.ask(units.values_list("pk", flat=True), request.user)  # type: ignore[arg-type]
+        audit.record(Act.RECONCILED, request=request, text="read")
         messages.success(request, _("The ledgers are being read. Look again in a moment."))
         return HttpResponseRedirect(reverse("admin:payments_matchedday_changelist"))
 
     def close(self, request: HttpRequest) -> HttpResponse:
         """Close a merchant's days, for whoever answers for all of its stores."""
         merchants = list(access.merchants_wholly(request.user, Action.RECONCILE).order_by("name"))
-        if not merchants:
-            raise PermissionDenied
         asked = request.POST if request.method == "POST" else request.GET
         chosen = next((one for one in merchants if str(one.pk) == asked.get("merchant")), None)
         merchant, until = chosen or merchants[0], _day(asked.get("until", ""))
@@ -122,10 +123,11 @@ class ReconciliationAdmin(LookOnly):
         try:
             if until is None:
                 return False
-            periods.close(merchant, until=until, note=note, user=user)  # type: ignore[arg-type]
+            closed = periods.close(merchant, until=until, note=note, user=user)  # type: ignore[arg-type]
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return False
+        audit.record(Act.CLOSED, request=request, of=closed, text=f"{until}: {note.strip()}")
         messages.success(request, _("The period is closed. Nothing of it changes any more."))
         return True
 

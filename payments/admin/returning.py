@@ -10,7 +10,7 @@ from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 
 from payments import closings, decisions, flags, flow, ways
@@ -26,20 +26,28 @@ from pos.refusals import NotPossible, Refusal
 from pos.ways import Way
 from stores import access
 from stores.access import Action
+from stores.audit import Act
 from stores.office import OfficeAdmin
+from stores.pages import Page, Place
 
 
 class Returning(OfficeAdmin):
     """The pages of returns, for whoever may settle in that store."""
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
+        name, settles = "payments_payment", self.settles()
+        of_receipt = Page(self.sees, of=Place(Receipt, store="device__store"))
+        page = self.page
         return [
-            path("<int:pk>/return/", view(self.give_back), name="payments_payment_return"),
-            path("<int:pk>/take_back/", view(self.take_back), name="payments_payment_take_back"),
-            path("goods/<int:pk>/", view(self.of_receipt), name="payments_payment_goods"),
+            page("<int:pk>/return/", self.give_back, name=f"{name}_return", policy=settles),
+            page("<int:pk>/take_back/", self.take_back, name=f"{name}_take_back", policy=settles),
+            page("goods/<int:pk>/", self.of_receipt, name=f"{name}_goods", policy=of_receipt),
             *super().get_urls(),
         ]
+
+    def settles(self) -> Page:
+        """The policy of what moves money or ends a payment."""
+        return Page(Action.SETTLE, act=Action.SETTLE, of=self.whose())
 
     def of_receipt(self, request: HttpRequest, pk: int) -> HttpResponse:
         """From a receipt to the page that returns its goods: that of a payment of it."""
@@ -159,7 +167,7 @@ class Returning(OfficeAdmin):
             plan=request.POST.get("plan"),
             sale=sale,
         )
-        self.log_change(request, payment, _("Return"))
+        self.note(request, Act.SETTLED, payment, _("Return"))
         amount = words.money(asked.amount, payment.currency)
         told = _("%s is being paid back. The return receipt comes when that is confirmed.") % amount
         is_done = asked.state == Return.State.ISSUED
@@ -182,7 +190,7 @@ class Returning(OfficeAdmin):
         )
         if issued is None:
             raise NotPossible(_sent_before())
-        self.log_change(request, payment, _("Issue the return receipt"))
+        self.note(request, Act.SETTLED, payment, _("Issue the return receipt"))
         messages.success(request, _("The return receipt has been issued."))
 
     def settled_by(self, request: HttpRequest, pk: int) -> Payment:

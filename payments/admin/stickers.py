@@ -15,7 +15,8 @@ from payments.models import Brand, Sticker
 from payments.vipps.errors import Refused, VippsError
 from pos.refusals import Refusal
 from stores.access import Action
-from stores.device_pages import DevicePages
+from stores.audit import Act
+from stores.device_pages import DevicePage, DevicePages
 from stores.models import POSDevice
 from stores.office import LookOnly, ScopedFilter
 
@@ -46,13 +47,15 @@ class StickerAdmin(DevicePages, LookOnly):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).defer("picture")
 
-    def device_pages(self) -> dict[str, Callable[..., HttpResponse]]:
-        pages: dict[str, Callable[..., HttpResponse]] = {
-            "": self.show,
-            "make": self.make,
-            "remove": self.remove,
+    def device_pages(self) -> dict[str, DevicePage]:
+        pairs = Action.PAIR_DEVICES
+        return {
+            "": DevicePage(self.show),
+            "make": DevicePage(self.make, see=pairs, act=pairs),
+            "remove": DevicePage(self.remove, see=pairs, act=pairs),
+            "picture": DevicePage(self.picture),
+            "print": DevicePage(self.print_out),
         }
-        return pages | {"picture": self.picture, "print": self.print_out}
 
     def show(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The device's sticker, or what one would be for."""
@@ -108,7 +111,7 @@ class StickerAdmin(DevicePages, LookOnly):
             messages.error(request, _("Vipps MobilePay does not answer. Try again in a moment."))
         else:
             messages.success(request, done)
-            self.log_change(request, device, done)
+            self.note(request, Act.CHANGED, device, done)
 
     def _page(self, request: HttpRequest, device: POSDevice, **context: Any) -> HttpResponse:
         known = {"title": _("Sticker of %s") % device.name, "sticker": stickers.of(device)}

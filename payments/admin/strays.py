@@ -17,7 +17,9 @@ from payments.models import Stray, Webhook
 from pos.refusals import Refusal
 from stores import clock
 from stores.access import Action
+from stores.audit import Act
 from stores.office import LookOnly, ScopedFilter
+from stores.pages import OfficePolicy, Page
 
 
 @admin.register(Stray)
@@ -40,6 +42,10 @@ class StrayAdmin(LookOnly):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).select_related("sales_unit__store", "note__user")
+
+    def policies(self) -> dict[str, OfficePolicy]:
+        page = Page(self.sees, act=Action.SETTLE, of=self.whose())
+        return super().policies() | {"change": page}
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -76,7 +82,7 @@ class StrayAdmin(LookOnly):
             messages.error(request, str(refusal))
             here = reverse("admin:payments_stray_change", args=[stray.pk])
             return HttpResponseRedirect(here)
-        self.log_change(request, stray, _("Closed."))
+        self.note(request, Act.SETTLED, stray, _("Closed."))
         messages.success(request, _("Closed."))
         return HttpResponseRedirect(reverse("admin:index"))
 

@@ -103,7 +103,9 @@ class KeysAdmin(Selling):
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         if change:
-            super().save_model(request, obj, form, change)
+            # Without new values nothing is written: the day of the change would say otherwise.
+            if form.has_changed():
+                super().save_model(request, obj, form, change)
         elif self.may_somewhere(request, Action.KEEP_KEYS):
             # Whose they are is known from the log, which is written after this.
             obj.save()

@@ -1,6 +1,5 @@
 """The drawer bridge of a POS device: a token made once and shown once, and the bridge removed."""
 
-from collections.abc import Callable
 from typing import Any
 
 from django.contrib import admin, messages
@@ -12,7 +11,8 @@ from pos import drawers
 from pos.models import Drawer
 from stores import countries
 from stores.access import Action
-from stores.device_pages import DevicePages
+from stores.audit import Act
+from stores.device_pages import DevicePage, DevicePages
 from stores.models import POSDevice
 from stores.office import LookOnly, ScopedFilter
 
@@ -33,8 +33,13 @@ class DrawerAdmin(DevicePages, LookOnly):
     def is_in_use(self, drawer: Drawer) -> bool:
         return drawer.token_sha256 is not None
 
-    def device_pages(self) -> dict[str, Callable[..., HttpResponse]]:
-        return {"": self.show, "connect": self.connect, "remove": self.remove}
+    def device_pages(self) -> dict[str, DevicePage]:
+        pairs = Action.PAIR_DEVICES
+        return {
+            "": DevicePage(self.show),
+            "connect": DevicePage(self.connect, see=pairs, act=pairs),
+            "remove": DevicePage(self.remove, see=pairs, act=pairs),
+        }
 
     def show(self, request: HttpRequest, pk: int) -> HttpResponse:
         """What is known of the device's drawer, and what can be done."""
@@ -46,7 +51,7 @@ class DrawerAdmin(DevicePages, LookOnly):
         if request.method != "POST":
             return self.back(pk)
         token = drawers.connect(device.pk)
-        self.log_change(request, device, _("Made a token for the drawer bridge."))
+        self.note(request, Act.PAIRING_OFFERED, device, _("Made a token for the drawer bridge."))
         response = self._page(request, device, token=token)
         response["Cache-Control"] = "no-store"
         return response
@@ -57,7 +62,7 @@ class DrawerAdmin(DevicePages, LookOnly):
         if request.method != "POST":
             return self._page(request, device, asks=True)
         drawers.disconnect(device.pk)
-        self.log_change(request, device, _("Removed the drawer bridge."))
+        self.note(request, Act.REVOKED, device, _("Removed the drawer bridge."))
         messages.success(request, _("The drawer bridge is removed."))
         return self.back(pk)
 

@@ -11,7 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
@@ -22,7 +22,9 @@ from pos.models import GiftCard, GiftCardTerms
 from pos.refusals import Refusal
 from stores.access import Action
 from stores.admin.forms import PriceField
+from stores.audit import Act
 from stores.office import LookOnly, OfficeAdmin, ScopedFilter
+from stores.pages import Page
 from stores.templatetags.money import amount, with_currency
 
 
@@ -87,11 +89,17 @@ class GiftCardAdmin(LookOnly):
         return _("Blocked") if card.blocked_at else _("Good")
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
+        settles = Page(None, act=Action.SETTLE, of=self.whose())
+        name = "pos_giftcard"
         return [
-            path("outstanding/", view(self.outstanding), name="pos_giftcard_outstanding"),
-            path("<int:pk>/block/", view(self.block), name="pos_giftcard_block"),
-            path("<int:pk>/release/", view(self.release), name="pos_giftcard_release"),
+            self.page(
+                "outstanding/",
+                self.outstanding,
+                name=f"{name}_outstanding",
+                policy=Page(self.sees),
+            ),
+            self.page("<int:pk>/block/", self.block, name=f"{name}_block", policy=settles),
+            self.page("<int:pk>/release/", self.release, name=f"{name}_release", policy=settles),
             *super().get_urls(),
         ]
 
@@ -126,7 +134,7 @@ class GiftCardAdmin(LookOnly):
             messages.error(request, str(refusal))
         else:
             said = _("Blocked.") if is_blocked else _("Set free.")
-            self.log_change(request, card, said)
+            self.note(request, Act.SETTLED, card, said)
             messages.success(request, said)
         return _to(card)
 
@@ -139,7 +147,7 @@ class GiftCardAdmin(LookOnly):
         except Refusal as refusal:
             messages.error(request, str(refusal))
         else:
-            self.log_change(request, card, _("Given back."))
+            self.note(request, Act.SETTLED, card, _("Given back."))
             messages.success(request, _("Given back."))
         return _to(card)
 

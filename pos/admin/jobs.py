@@ -16,6 +16,7 @@ from pos.models import Job
 from stores import access
 from stores.access import Action
 from stores.office import LookOnly
+from stores.pages import Place
 
 # What each kind of job does. Those of the payments are named here, where all are listed.
 NAMES: dict[str, Any] = {
@@ -55,6 +56,9 @@ class JobAdmin(LookOnly):
     ordering = ["-pk"]
     fields = ["work", "state", "share", "outcome", "download", "asked_at", "finished_at"]
     readonly_fields = ["work", "share", "download"]
+
+    def whose(self) -> Place:
+        return Place(Job, person="asked_by")
 
     def within(self, request: HttpRequest, action: Action) -> Q:
         """One's own jobs; whoever is over all sees the scheduled ones too."""

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponseRedirect, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from stores import access, clock, keys
 from stores.access import Action
 from stores.models import POSDevice
 from stores.office import LookOnly, ScopedFilter
+from stores.pages import Page
 
 FILTERED_DEVICE = "device__id__exact"
 
@@ -66,8 +67,12 @@ class JournalEntryAdmin(LookOnly):
         return f"{events.name_of(entry.code, entry.details)} ({entry.code})"
 
     def get_urls(self) -> list[URLPattern]:
-        page = self.admin_site.admin_view(self.print_out)
-        return [path("print/", page, name="pos_journalentry_print"), *super().get_urls()]
+        policy = Page(self.sees, act=self.sees, only_reads=True)
+        name = "pos_journalentry_print"
+        return [
+            self.page("print/", self.print_out, name=name, policy=policy),
+            *super().get_urls(),
+        ]
 
     def print_out(self, request: HttpRequest) -> HttpResponseBase:
         """Which till and which days; then the document, which prints itself."""

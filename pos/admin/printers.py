@@ -7,15 +7,17 @@ from django.contrib import admin, messages
 from django.db.models import DateTimeField
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pos import printers, printing
 from pos.models import PrintJob
 from stores.access import Action
+from stores.audit import Act
 from stores.models import Printer
 from stores.office import LookOnly, OfficeAdmin, ScopedFilter
+from stores.pages import Page
 
 
 @admin.register(Printer)
@@ -57,9 +59,10 @@ class PrinterAdmin(OfficeAdmin):
         printers.follow_drawer(obj)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
+        policy = Page(self.sees, act=Action.PAIR_DEVICES, of=self.whose())
+        name = "stores_printer_address"
         return [
-            path("<int:pk>/address/", view(self.address), name="stores_printer_address"),
+            self.page("<int:pk>/address/", self.address, name=name, policy=policy),
             *super().get_urls(),
         ]
 
@@ -73,11 +76,11 @@ class PrinterAdmin(OfficeAdmin):
             return self._page(request, printer, may_keep=may_keep)
         if "remove" in request.POST:
             printers.remove_address(pk)
-            self.log_change(request, printer, _("Removed the printer's address."))
+            self.note(request, Act.REVOKED, printer, _("Removed the printer's address."))
             messages.success(request, _("The printer's address is worth nothing any more."))
             return HttpResponseRedirect(reverse("admin:stores_printer_address", args=[pk]))
         secret = printers.make_address(pk)
-        self.log_change(request, printer, _("Made an address for the printer."))
+        self.note(request, Act.PAIRING_OFFERED, printer, _("Made an address for the printer."))
         link = settings.ORIGIN + reverse("cloudprnt", args=[secret])
         response = self._page(request, printer, may_keep=True, link=link)
         response["Cache-Control"] = "no-store"

@@ -7,7 +7,7 @@ from django.contrib import admin
 from django.contrib.admin.options import IS_FACETS_VAR
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext_lazy as _
 
 from pos import forms, search
@@ -18,6 +18,7 @@ from stores import clock
 from stores.access import Action
 from stores.models import POSDevice
 from stores.office import LookOnly, ScopedFilter
+from stores.pages import Page
 from stores.templatetags.money import with_currency
 
 
@@ -118,8 +119,11 @@ class ReceiptAdmin(LookOnly):
         return super().change_view(request, object_id, form_url, context)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.give_back)
-        return [path("<int:pk>/goods/", view, name="pos_receipt_goods"), *super().get_urls()]
+        policy = Page(Action.SETTLE, act=Action.SETTLE, of=self.whose())
+        return [
+            self.page("<int:pk>/goods/", self.give_back, name="pos_receipt_goods", policy=policy),
+            *super().get_urls(),
+        ]
 
     def give_back(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Goods of a sale come back, and their money goes back as it was paid."""

@@ -4,8 +4,6 @@ import datetime as dt
 import pathlib
 from typing import Any
 
-from django.contrib.admin.models import ADDITION, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
@@ -22,7 +20,8 @@ from pos.saft import selections
 from pos.saft.selections import Selection
 from pos.views import filters
 from pos.views.filters import NotUnderstood
-from stores import typed
+from stores import audit, typed
+from stores.audit import Act
 from stores.routes import OfficeRequest
 
 # The list takes more, from whoever writes its address by hand.
@@ -66,7 +65,7 @@ def export_saft(request: OfficeRequest) -> HttpResponseBase:
     except (NotUnderstood, NotPossible) as error:
         return filters.say(request, error, model="receipt")
     chosen = selection.to_json()
-    return _job(request, "pos.export_saft", chosen, f"SAF-T export: {chosen}", of="SAF-T")
+    return _job(request, "pos.export_saft", chosen, f"SAF-T export: {chosen}")
 
 
 def _job(
@@ -74,14 +73,12 @@ def _job(
     kind: str,
     chosen: dict[str, Any],
     log: str,
-    *,
-    of: str = "receipts.csv",
 ) -> HttpResponse:
     try:
         answer = filters.ask_once(request, kind, chosen)
     except NotPossible as refusal:
         return filters.say(request, refusal, model="receipt")
-    _log(request, log, of=of)
+    _log(request, log)
     return answer
 
 
@@ -123,14 +120,8 @@ def _choice(request: OfficeRequest) -> exports.Choice:
     )
 
 
-def _log(request: OfficeRequest, message: str, *, of: str = "receipts.csv") -> None:
-    LogEntry.objects.create(
-        user_id=int(request.user.pk or 0),
-        content_type=ContentType.objects.get_for_model(Receipt),
-        object_repr=of,
-        action_flag=ADDITION,
-        change_message=message[:2000],
-    )
+def _log(request: OfficeRequest, message: str, *, act: Act = Act.EXPORTED) -> None:
+    audit.record(act, request=request, text=message)
 
 
 @require_GET
@@ -141,5 +132,5 @@ def download_export(request: OfficeRequest, job_id: int) -> FileResponse:
     path = exports.folder() / pathlib.Path(job.path).name
     if not job.path or not path.is_file():
         raise Http404
-    _log(request, f"download of {job.path}")
+    _log(request, f"download of {job.path}", act=Act.DOWNLOADED)
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)

@@ -2,8 +2,6 @@
 
 import datetime as dt
 
-from django.contrib.admin.models import ADDITION, LogEntry
-from django.contrib.contenttypes.models import ContentType
 from django.http import HttpResponse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -14,6 +12,8 @@ from pos.models import Report
 from pos.refusals import Refusal
 from pos.views import filters
 from pos.views.filters import NotUnderstood
+from stores import audit
+from stores.audit import Act
 from stores.routes import OfficeRequest
 
 FILTERS = {
@@ -81,10 +81,5 @@ def _file(request: OfficeRequest) -> tuple[str, str]:
 
 
 def _log(request: OfficeRequest, name: str) -> None:
-    LogEntry.objects.create(
-        user_id=int(request.user.pk or 0),
-        content_type=ContentType.objects.get_for_model(Report),
-        object_repr=f"{name}.csv",
-        action_flag=ADDITION,
-        change_message=f"export of vouchers: {request.GET.urlencode()}"[:2000],
-    )
+    text = f"export of vouchers, {name}.csv: {request.GET.urlencode()}"
+    audit.record(Act.EXPORTED, request=request, text=text)

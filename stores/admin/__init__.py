@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.utils.translation import gettext_lazy as _
 
 from . import (
+    audit,
     declarations,
     devices,
     families,
@@ -12,10 +13,12 @@ from . import (
     limits,
     merchants,
     staff,
+    users,
     vat,
 )
 
 __all__ = [
+    "audit",
     "declarations",
     "devices",
     "families",
@@ -24,6 +27,7 @@ __all__ = [
     "limits",
     "merchants",
     "staff",
+    "users",
     "vat",
 ]
 

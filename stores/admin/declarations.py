@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from stores import access, declarations
 from stores.models import Declaration
 from stores.office import OfficeAdmin, ScopedFilter
+from stores.pages import OfficePolicy, Page
 
 
 class DeclarationForm(forms.ModelForm[Declaration]):
@@ -36,6 +37,9 @@ class DeclarationAdmin(OfficeAdmin):
     search_fields = ["number", "version", "merchant__name"]
     ordering = ["-pk"]
     fields = ["merchant", "number", "version", "declared_on"]
+
+    def policies(self) -> dict[str, OfficePolicy]:
+        return super().policies() | {"change": Page(self.sees, of=self.whose())}
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False

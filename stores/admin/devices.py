@@ -8,15 +8,17 @@ from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stores import codes, devices, screens
 from stores.access import Action
+from stores.audit import Act
 from stores.models import POSDevice, SignIn
 from stores.office import LookOnly, OfficeAdmin, ScopedFilter
+from stores.pages import Page
 
 
 class PairedFilter(admin.SimpleListFilter):
@@ -64,13 +66,13 @@ class POSDeviceAdmin(OfficeAdmin):
         return self.local_fieldsets(super().get_fieldsets(request, obj))
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("<int:pk>/pair/", view(self.offer), name="stores_posdevice_pair"),
-            path("<int:pk>/revoke/", view(self.revoke), name="stores_posdevice_revoke"),
-            path("<int:pk>/screen/", view(self.screen), name="stores_posdevice_screen"),
-            *super().get_urls(),
+        pairs = Page(Action.PAIR_DEVICES, act=Action.PAIR_DEVICES, of=self.whose())
+        views = {"pair": self.offer, "revoke": self.revoke, "screen": self.screen}
+        own = [
+            self.page(f"<int:pk>/{end}/", view, name=f"stores_posdevice_{end}", policy=pairs)
+            for end, view in views.items()
         ]
+        return [*own, *super().get_urls()]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -88,7 +90,7 @@ class POSDeviceAdmin(OfficeAdmin):
         code = devices.offer_pairing(device.pk)
         link = settings.ORIGIN + reverse("pair-with-code", args=[code])
         square = segno.make(link, micro=False).svg_inline(scale=6, border=2)
-        self.log_change(request, device, _("Offered a pairing code."))
+        self.note(request, Act.PAIRING_OFFERED, device, _("Offered a pairing code."))
         response = self._page(
             request,
             "admin/stores/posdevice/offer.html",
@@ -105,7 +107,7 @@ class POSDeviceAdmin(OfficeAdmin):
         if request.method != "POST":
             return self._page(request, "admin/stores/posdevice/revoke.html", device)
         devices.revoke(device.pk)
-        self.log_change(request, device, _("Revoked."))
+        self.note(request, Act.REVOKED, device, _("Revoked."))
         messages.success(request, _("%s is no till any more. Its numbers stay.") % device)
         return HttpResponseRedirect(reverse("admin:stores_posdevice_change", args=[pk]))
 
@@ -116,7 +118,7 @@ class POSDeviceAdmin(OfficeAdmin):
             template = "admin/stores/posdevice/screen.html"
             return self._page(request, template, device, screen=screens.of(device))
         screens.revoke(device.pk)
-        self.log_change(request, device, _("Removed the customer screen."))
+        self.note(request, Act.REVOKED, device, _("Removed the customer screen."))
         messages.success(request, _("The screen shows nothing of %s any more.") % device)
         return HttpResponseRedirect(reverse("admin:stores_posdevice_change", args=[pk]))
 

@@ -5,15 +5,17 @@ from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelChoiceField
 from django.http import FileResponse, Http404, HttpRequest
 from django.shortcuts import get_object_or_404
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from stores import search, trades
 from stores.access import Action
+from stores.choices import choices_of
 from stores.models import Barcode, Product, ProductGroup, Store
 from stores.money import amount_text
-from stores.office import OfficeAdmin, OfficeInline, ScopedFilter, choices_of
+from stores.office import OfficeAdmin, OfficeInline, ScopedFilter
+from stores.pages import Page
 
 from . import quick_keys
 from .forms import BarcodeForm, BarcodeFormSet, GroupChoice, GroupForm, ProductForm, language
@@ -157,8 +159,12 @@ class ProductAdmin(OfficeAdmin):
         ]
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.image)
-        return [path("<int:pk>/image/", view, name="stores_product_image"), *super().get_urls()]
+        policy = Page(self.sees, of=self.whose())
+        name = "stores_product_image"
+        return [
+            self.page("<int:pk>/image/", self.image, name=name, policy=policy),
+            *super().get_urls(),
+        ]
 
     def image(self, request: HttpRequest, pk: int) -> FileResponse:
         product = get_object_or_404(self.get_queryset(request), pk=pk)

@@ -9,15 +9,18 @@ from django.db.models import DateTimeField
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from stores import integrations
 from stores.access import Action
+from stores.audit import Act
+from stores.choices import choices_of
 from stores.models import Integration, IntegrationCall, Scope, Store
 from stores.money import amount_text
-from stores.office import LookOnly, OfficeAdmin, ScopedFilter, choices_of
+from stores.office import LookOnly, OfficeAdmin, ScopedFilter
+from stores.pages import OfficePolicy, Page
 
 from .forms import PriceField, language
 
@@ -144,12 +147,16 @@ class IntegrationAdmin(OfficeAdmin):
         response["Cache-Control"] = "no-store"
         return response
 
+    def policies(self) -> dict[str, OfficePolicy]:
+        """Made and revoked, never changed."""
+        looked_at, nobodys = Page(self.sees, of=self.whose()), Page(None, of=self.whose())
+        return {**super().policies(), "change": looked_at, "delete": nobodys}
+
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view
-        return [
-            path("<int:pk>/revoke/", view(self.revoke), name="stores_integration_revoke"),
-            *super().get_urls(),
-        ]
+        ends = Page(self.sees, act=self.keeps, of=self.whose())
+        name = "stores_integration_revoke"
+        revoke = self.page("<int:pk>/revoke/", self.revoke, name=name, policy=ends)
+        return [revoke, *super().get_urls()]
 
     def revoke(self, request: HttpRequest, pk: int) -> HttpResponse:
         """Asks, then ends the token for good."""
@@ -157,7 +164,7 @@ class IntegrationAdmin(OfficeAdmin):
         if request.method != "POST":
             return self._page(request, "revoke", row)
         integrations.revoke(row.pk)
-        self.log_change(request, row, _("Revoked."))
+        self.note(request, Act.REVOKED, row, _("Revoked."))
         messages.success(request, _("The token of %s opens nothing any more.") % row)
         return HttpResponseRedirect(reverse("admin:stores_integration_change", args=[pk]))
 

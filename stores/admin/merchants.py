@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from stores import access, countries, numbers, trades
 from stores.models import Merchant, POSDevice, Store
 from stores.office import OfficeAdmin, OfficeInline, ScopedFilter
+from stores.pages import Installation, OfficePolicy
 
 from .embedded_codes import EmbeddedCodeInline
 from .quick_keys import QuickKeyInline
@@ -105,6 +106,9 @@ class MerchantAdmin(OfficeAdmin):
     @admin.display(description=_("organisation number"), ordering="organisation_number")
     def printed_number(self, merchant: Merchant) -> str:
         return merchant.printed_number
+
+    def policies(self) -> dict[str, OfficePolicy]:
+        return super().policies() | {"add": Installation()}
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         # A new legal entity is for whoever runs the installation.

@@ -4,16 +4,22 @@ from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
-from django.urls import URLPattern, path, reverse
+from django.urls import URLPattern, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from stores import access, pins
+from stores import access, pins, sessions
+from stores.access import Action
+from stores.audit import Act
+from stores.choices import once
 from stores.models import Role, Staff
-from stores.office import OfficeAdmin, OfficeInline, ScopedFilter, once
+from stores.office import OfficeAdmin, OfficeInline, ScopedFilter
+from stores.pages import Page, Place
+
+from . import way_in
 
 
 class PinForm(forms.Form):
@@ -108,25 +114,59 @@ class StaffAdmin(OfficeAdmin):
         return bool(staff.pin_hash)
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(self.pin)
-        return [path("<int:pk>/pin/", view, name="stores_staff_pin"), *super().get_urls()]
+        policy = Page(
+            Action.KEEP_STAFF,
+            act=Action.KEEP_STAFF,
+            of=Place(Staff, store="roles__store", merchant="merchant"),
+        )
+        name = "stores_staff"
+        return [
+            self.page("<int:pk>/pin/", self.pin, name=f"{name}_pin", policy=policy),
+            self.page("<int:pk>/way-in/", self.way_in, name=f"{name}_way_in", policy=policy),
+            *super().get_urls(),
+        ]
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         staff = self.get_object(request, object_id)
         may_set_pin = staff is not None and access.may_set_pin(request.user, staff)
-        extra = {**(extra_context or {}), "may_set_pin": may_set_pin}
+        has_way_in = staff is not None and way_in.may_end(request.user, staff)
+        extra = {**(extra_context or {}), "may_set_pin": may_set_pin, "has_way_in": has_way_in}
         return super().change_view(request, object_id, form_url, extra)
 
-    def pin(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def way_in(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Where the person is signed in, and what keeps the person out."""
+        staff = self._kept(request, pk)
+        if not way_in.may_end(request.user, staff):
+            raise Http404
+        if request.method == "POST":
+            way_in.act(request, staff)
+            return HttpResponseRedirect(reverse("admin:stores_staff_way_in", args=[pk]))
+        frame = {**self.admin_site.each_context(request), "opts": self.opts, "original": staff}
+        context = {**frame, **way_in.shown(request, staff)}
+        return TemplateResponse(request, "admin/stores/staff/way_in.html", context)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Who leaves is out at once."""
+        super().save_model(request, obj, form, change)
+        if change and obj.user and not obj.is_active:
+            sessions.end(obj.user, by=request)
+
+    def _kept(self, request: HttpRequest, pk: int) -> Staff:
         staff: Staff = get_object_or_404(self.get_queryset(request), pk=pk)
         if not access.may_set_pin(request.user, staff):
+            if not access.is_colleague(request.user, staff):
+                raise Http404
             raise PermissionDenied
+        return staff
+
+    def pin(self, request: HttpRequest, pk: int) -> HttpResponse:
+        staff = self._kept(request, pk)
         form = PinForm(request.POST or None)
         if form.is_valid():
             pins.set_pin(staff.pk, pin=form.cleaned_data["pin"])
-            self.log_change(request, staff, _("Set a new PIN."))
+            self.note(request, Act.PIN_SET, staff, _("Set a new PIN."))
             messages.success(request, _("%s has a new PIN. Locks are opened.") % staff)
             return HttpResponseRedirect(reverse("admin:stores_staff_change", args=[pk]))
         return TemplateResponse(

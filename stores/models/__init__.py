@@ -1,6 +1,8 @@
 """Master data: who sells, where, on which device, by whom, and what."""
 
 from .articles import ArticleGroup
+from .audit import AuditEnd, AuditEntry
+from .authenticators import Authenticator
 from .declarations import Declaration
 from .devices import POSDevice
 from .embedded_codes import Embedded, EmbeddedCode
@@ -13,6 +15,7 @@ from .merchants import Country, Currency, Language, Merchant, Store
 from .printers import Printer
 from .quick_keys import QuickKey
 from .screens import CustomerScreen
+from .sessions import OfficeSession
 from .staff import PinTries, Role, RoleName, SignIn, Staff
 from .trades import ALLOWED, FixedGroups, Trade
 from .vat import VatCode, VatRate
@@ -22,6 +25,9 @@ __all__ = [
     "ALLOWED",
     "RECEIPT_LANGUAGES",
     "ArticleGroup",
+    "AuditEnd",
+    "AuditEntry",
+    "Authenticator",
     "Barcode",
     "Country",
     "Currency",
@@ -36,6 +42,7 @@ __all__ = [
     "Language",
     "Limit",
     "Merchant",
+    "OfficeSession",
     "POSDevice",
     "PinTries",
     "Printer",

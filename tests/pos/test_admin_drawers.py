@@ -83,8 +83,12 @@ def test_another_stores_bridge_is_not_there(client: Client, device: POSDevice) -
     enter(client, device.store, RoleName.MANAGER)
     before = JournalEntry.objects.count()
 
-    for page in ("device", "connect", "remove"):
+    assert client.get(url(other, "device")).status_code == 404
+    for page in ("connect", "remove"):
         assert client.post(url(other, page)).status_code == 404
+    # Nobody sends the page that only shows, wherever the bridge is.
+    assert client.post(url(other, "device")).status_code == 403
+    assert client.post(url(device, "device")).status_code == 403
     listed = text(client.get(reverse("admin:pos_drawer_changelist")))
     assert other.pos_id not in listed
     assert JournalEntry.objects.count() == before

@@ -69,7 +69,7 @@ def test_another_merchants_accounts_are_not_there(client: Client) -> None:
     page: Any = client.get(LIST)
     assert list(page.context["cl"].result_list) == []
     url = reverse("admin:pos_accountmapping_change", args=[theirs.pk])
-    assert client.get(url).status_code == 302
+    assert client.get(url).status_code == 404
     given = form_of(client.get(ADD)) | {"merchant": other.merchant_id}
     assert client.post(ADD, given).status_code == 200
     assert AccountMapping.objects.count() == 1

@@ -5,13 +5,12 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.contrib.admin.models import LogEntry
 from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from pos.models import AccountMapping, MappedAccount, Report, Shift
-from stores.models import Merchant, POSDevice, Store
+from stores.models import AuditEntry, Merchant, POSDevice, Store
 from tests import make
 from tests.pos.z_reports import content, payments, vat_row
 
@@ -191,7 +190,7 @@ def test_what_is_missing_is_told_and_nothing_is_exported(device: POSDevice) -> N
     MappedAccount.objects.all().delete()
     AccountMapping.objects.all().update(merchant=make.merchant())
     assert f"accounts of {device.store.merchant.name}" in refused(client)
-    assert not LogEntry.objects.filter(user=user).exists()
+    assert not AuditEntry.objects.filter(user=user).exists()
 
 
 @pytest.mark.parametrize(
@@ -220,10 +219,10 @@ def test_the_file_says_what_it_is_and_the_log_who_took_it(device: POSDevice) -> 
     }
     assert [name.startswith("vouchers-20") for name in named.values()] == [True, True, False]
     assert named["as=gbat10"].startswith("vouchers-gbat10-unconfirmed-")
-    logged = LogEntry.objects.filter(user=user).order_by("pk")
-    assert list(logged.values_list("object_repr", flat=True)) == [
-        *("vouchers.csv", "vouchers.csv"),
-        "vouchers-gbat10-unconfirmed.csv",
+    logged = AuditEntry.objects.filter(user=user).order_by("pk")
+    assert [entry.text.partition(":")[0] for entry in logged] == [
+        *("export of vouchers, vouchers.csv", "export of vouchers, vouchers.csv"),
+        "export of vouchers, vouchers-gbat10-unconfirmed.csv",
     ]
 
 

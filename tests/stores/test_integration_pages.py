@@ -9,7 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from stores import integrations
-from stores.models import Integration, RoleName, Scope, Store
+from stores.audit import Act
+from stores.models import AuditEntry, Integration, RoleName, Scope, Store
 from tests import make
 from tests.api import caller
 
@@ -72,6 +73,7 @@ def test_it_is_revoked_there(office: Client, store: Store) -> None:
     assert who.get("token").status_code == 401
     office.post(url)
     assert Integration.objects.get().revoked_at
+    assert AuditEntry.objects.filter(act=Act.REVOKED, merchant=store.merchant).exists()
 
 
 def test_nothing_of_it_is_changed(office: Client, store: Store) -> None:

@@ -13,6 +13,7 @@ from pytest_django.fixtures import Settings as SettingsWrapper
 
 from stores import devices, pins
 from stores.access import Action
+from stores.declared import without_policy
 from stores.models import POSDevice, RoleName, SignIn
 from stores.routes import (
     Device,
@@ -23,7 +24,6 @@ from stores.routes import (
     Till,
     TillRequest,
     route,
-    without_policy,
 )
 from tests import make
 

@@ -3,10 +3,12 @@ from collections import Counter
 from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth import authenticate
+from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Model
 from django.forms.models import model_to_dict
+from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 from stdnum import ean
 
@@ -119,8 +121,11 @@ def test_everybody_gets_in_with_what_the_demo_tells() -> None:
         staff = Staff.objects.get(merchant=device.store.merchant, name=person["name"])
         assert pins.recognise(device, staff, person["pin"]) == staff
     for person in told["office"]:
-        user = authenticate(username=person["username"], password=person["password"])
-        assert user
+        client = Client()
+        sent = {"username": person["username"], "password": person["password"]}
+        assert client.post(reverse("admin:login"), sent).status_code == 302
+        assert client.get(reverse("admin:index")).status_code == 200
+        user = User.objects.get(username=person["username"])
         assert access.stores_of(user, access.Action.SEE_OFFICE).exists()
     roles = {person["role"] for person in told["office"]}
     assert roles == {"HEAD_OFFICE", "ACCOUNTANT", "MANAGER"}

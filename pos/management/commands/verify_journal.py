@@ -1,4 +1,5 @@
-"""`manage.py verify_journal`: walk every chain and signature; exit code 1 on any change."""
+"""`manage.py verify_journal`: walk every chain and signature, the audit log's too; exit code 1 on
+any change."""
 
 import sys
 from typing import Any
@@ -6,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 
 from pos import verification
+from stores import audit
 from stores.models import POSDevice
 
 
@@ -13,7 +15,7 @@ class Command(BaseCommand):
     help = "Work out every hash and signature again and name the first row that was changed."
 
     def handle(self, *args: Any, **options: Any) -> None:
-        of_keys = list(verification.key_faults())
+        of_keys = [*verification.key_faults(), *audit.faults()]
         faults = len(of_keys)
         for fault in of_keys:
             self.stdout.write(fault)

@@ -1,0 +1,1 @@
+"""Every route as everybody: what is tried, and what the declared policies say must come."""
