@@ -2,6 +2,7 @@ from django.urls import URLPattern
 
 from payments import facts, panel
 from payments.views import (
+    books,
     exchanges,
     goods_back,
     live,
@@ -14,7 +15,7 @@ from payments.views import (
 )
 from pos import baskets
 from stores.access import Action
-from stores.routes import Keyed, Screen, Till, route
+from stores.routes import Keyed, Office, Screen, Till, route
 
 sell = Till(Action.SELL)
 take_back = Till(Action.RETURN)
@@ -92,6 +93,8 @@ urlpatterns: list[URLPattern] = [
         policy=sell,
         name="abort-live-payment",
     ),
+    route("office/books/", books.show, policy=Office(Action.SEE_PAYMENTS), name="books"),
+    route("office/language/", books.speak, policy=Office(Action.SEE_OFFICE), name="speak"),
     route(
         "webhooks/vipps/<slug:token>/",
         webhooks.vipps_webhook,

@@ -70,6 +70,11 @@ class Payout(models.Model):
         return self.number
 
     @property
+    def rest(self) -> int:
+        """What of the amount is neither captured, refunded nor a fee."""
+        return self.others + self.brought_forward - self.left
+
+    @property
     def bank_text(self) -> str:
         """The text on the bank statement: as Vipps tells it, or Norway's fixed one (35 characters).
 

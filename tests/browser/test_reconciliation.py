@@ -56,6 +56,14 @@ FROM payments_feed f WHERE f.topic = %(topic)s
 READ_ON = """
 UPDATE payments_feed SET count = count + 1, balance = balance + %(amount)s WHERE topic = %(topic)s
 """
+# The day of the till that has sold, closed as its cashier does it.
+CLOSE_DAY = """
+import uuid
+from pos import days
+from pos.models import Shift
+shift = Shift.objects.get(closed_at=None)
+days.close(shift.device, count=days.Count({}), staff=shift.opened_by, key=uuid.uuid4())
+"""
 PLANTED = {
     "Refundert, uten returkvittering": "Godta det som det er",
     "Trukket, men ikke i Vipps' oppgjør": "Krevd av Vipps MobilePay",
@@ -156,6 +164,44 @@ def months(house: House) -> list[str]:
         " SELECT to_char(day, 'YYYY-MM') FROM payments_discrepancy ORDER BY 1"
     )
     return [name for (name,) in rows]
+
+
+def test_the_books_of_a_period_are_read_printed_and_taken_out(
+    office: Page, house: House, sight: Sight
+) -> None:
+    """By keyboard from the office's start page, and in another language."""
+    done = house.manage("shell", "-c", CLOSE_DAY)
+    assert done.returncode == 0, done.stderr
+    office.get_by_role("link", name="Regnskap", exact=True).press("Enter")
+    year = office.get_by_role("link", name="I år", exact=True)
+    year.press("Enter")
+    expect(year).to_have_attribute("aria-current", "true")
+
+    vat = office.get_by_role("table", name=re.compile("Mva. per sats"))
+    paid = office.get_by_role("table", name=re.compile("Betalingsmidler"))
+    total = vat.get_by_role("row").last.get_by_role("cell").last.inner_text()
+    assert total == paid.get_by_role("row").last.get_by_role("cell").nth(1).inner_text() != "0,00"
+    waiting = office.get_by_role("region", name="Det som ikke stemmer").get_by_role("link")
+    assert {each.inner_text() for each in waiting.all()} <= set(PLANTED)
+    payouts = office.get_by_role("region", name="Utbetalinger").first.get_by_role("row")
+    numbers = [row.get_by_role("rowheader").inner_text() for row in payouts.all()[1:-1]]
+    known = house.rows("SELECT number FROM payments_payout")
+    assert numbers
+    assert set(numbers) <= {number for (number,) in known}
+    for width, height in ((1180, 820), (820, 1180), (390, 844)):
+        office.set_viewport_size({"width": width, "height": height})
+        sight.read(office, f"books at {width}")
+    office.emulate_media(media="print")
+    expect(office.get_by_role("button", name="Vis", exact=True)).to_be_hidden()
+    expect(office.get_by_text("Skrevet ut")).to_be_visible()
+    office.emulate_media(media="screen")
+
+    with office.expect_download() as download:
+        office.get_by_role("button", name="Mva. per sats", exact=True).click()
+    assert download.value.suggested_filename.endswith(".csv")
+    office.get_by_label("Språk").select_option("fi")
+    office.get_by_role("button", name="Endre", exact=True).click()
+    expect(office.get_by_role("link", name="Kirjanpito")).to_be_visible()
 
 
 def test_a_month_with_errors_of_every_kind_is_reconciled_and_closed(

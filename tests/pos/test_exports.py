@@ -53,6 +53,17 @@ def test_every_receipt_is_a_row_with_its_amounts(till: Till) -> None:
     assert rows[0]["hash"] == receipt.hash
 
 
+def test_a_merchants_receipts_are_those_of_its_stores(till: Till) -> None:
+    other = open_till()
+    for each in (till, other):
+        each.sell()
+    client, user = office(till.device.store)
+    User.objects.filter(pk=user.pk).update(is_superuser=True)
+    assert len(read(fetch(client))) == 2
+    wanted = f"device__store__merchant__id__exact={other.device.store.merchant_id}"
+    assert [row["pos_id"] for row in read(fetch(client, wanted))] == [other.device.pos_id]
+
+
 def test_a_return_names_all_that_went_back(till: Till) -> None:
     gift.terms(till)
     come_back(by_card_and_cash(till, 10_000, 12_540))
