@@ -91,7 +91,7 @@ def second_factor(request: HttpRequest, frame: dict[str, Any]) -> HttpResponse:
 
 
 def _set_up(request: HttpRequest, frame: dict[str, Any]) -> HttpResponse:
-    app = factors.offered_to(request.user)
+    app = factors.offered(request)
     form = CodeForm(request.POST or None)
     context = {**frame, "title": _("Set up the second factor"), "next": _next(request)}
     if form.is_valid():
