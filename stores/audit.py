@@ -19,7 +19,7 @@ from .models import AuditEnd, AuditEntry, Merchant, POSDevice, Staff, Store
 from .models.audit import NOTHING, Act
 from .snapshots import one_moment
 
-__all__ = ["Act", "faults", "network", "record", "refused"]
+__all__ = ["Act", "faults", "network", "of_nobody", "record", "refused"]
 
 # Who tries the same door again and again is written down once in this time.
 AGAIN = dt.timedelta(minutes=1)
@@ -76,6 +76,13 @@ def refused(request: HttpRequest, *, status: int) -> None:
     same = same.filter(staff=staff) if sign_in else same.filter(user=user.pk if user else None)
     if not same.exists():
         record(Act.REFUSED, request=request, text=text, user=user, staff=staff, device=device)
+
+
+def of_nobody(request: HttpRequest) -> None:
+    """A name that nobody has was tried: anybody can do that, so one network once a minute."""
+    same = AuditEntry.objects.filter(act=Act.SIGN_IN_FAILED, at__gte=now() - AGAIN, who="")
+    if not same.filter(address=network(request)).exists():
+        record(Act.SIGN_IN_FAILED, request=request)
 
 
 def network(request: HttpRequest) -> str:

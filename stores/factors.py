@@ -27,6 +27,8 @@ from .models import Authenticator
 
 log = logging.getLogger(__name__)
 
+# In a session: which key it was shown.
+OFFERED = "offered"
 RECOVERY_CODES = 10
 # 50 bits each: nobody guesses them, and people can copy them from paper.
 ALPHABET = "ABCDEFGHJKMNPQRSTVWXYZ0123456789"
@@ -54,12 +56,24 @@ def app_of(user: Any) -> Authenticator | None:
     return Authenticator.objects.filter(user=user, confirmed=True).first()
 
 
+def offered(request: HttpRequest) -> Authenticator:
+    """What a person is setting up in this browser: the same until it is done.
+
+    A key that another browser was shown is not offered again. Who knows no more than the password
+    could have looked at it first, and would make the owner's codes for ever.
+    """
+    app = offered_to(request.user)
+    if request.session.get(OFFERED) != _mark(app):
+        _renew(app)
+        request.session[OFFERED] = _mark(app)
+    return app
+
+
 def offered_to(user: Any) -> Authenticator:
-    """What a person is setting up: the same until it is done."""
+    """The app that a person is setting up."""
     found = Authenticator.objects.filter(user=user, confirmed=False).first()
     if found is not None and not _is_readable(found):
-        found.renew()
-        found.save()
+        _renew(found)
     if found is None:
         found = Authenticator(user=user, confirmed=False)
         found.renew()
@@ -82,15 +96,18 @@ def set_up(request: HttpRequest, code: str) -> list[str]:
     """
     user: Any = request.user
     with transaction.atomic():
-        app = Authenticator.objects.select_for_update().get(user=user, confirmed=False)
-        if is_good := app_of(user) is None and _is_right(app, "".join(code.split())):
+        app = Authenticator.objects.select_for_update().filter(user=user, confirmed=False).first()
+        is_ours = app is not None and request.session.get(OFFERED) == _mark(app)
+        is_good = is_ours and app_of(user) is None and _is_right(app, "".join(code.split()))
+        if is_good and app is not None:
             app.confirmed = True
             app.save()
             codes = _new_codes(user)
             audit.record(Act.FACTOR_ADDED, request=request)
     if not is_good:
         _refuse(request, app)
-    prove(request, app)
+    del request.session[OFFERED]
+    _let_in(request, app)
     return codes
 
 
@@ -105,7 +122,7 @@ def check(request: HttpRequest, code: str) -> None:
         is_good = found is not None and _is_right(found, typed if is_of_app else kept(typed))
     if not is_good or found is None:
         _refuse(request, found)
-    prove(request, found)
+    _let_in(request, found)
     audit.record(Act.SIGNED_IN, request=request, text=kind.__name__)
 
 
@@ -144,6 +161,23 @@ def remove(user: Any, *, by: HttpRequest | None, of: Any = None) -> None:
     Authenticator.objects.filter(user=user).delete()
     text = f"of {user.get_username()}"
     audit.record(Act.FACTOR_REMOVED, request=by, of=of or user, text=text)
+
+
+def _let_in(request: HttpRequest, device: Any) -> None:
+    """By a new session key: whoever knew or planted that of before the code stays outside."""
+    request.session.cycle_key()
+    prove(request, device)
+
+
+def _renew(app: Authenticator) -> None:
+    """Another key, unless the app was set up meanwhile: that one stays what it is."""
+    app.renew()
+    Authenticator.objects.filter(pk=app.pk, confirmed=False).update(sealed=app.sealed)
+
+
+def _mark(app: Authenticator) -> str:
+    """What a session remembers of the key that it was shown."""
+    return hashlib.sha256(app.sealed.encode()).hexdigest()
 
 
 def _is_right(device: Any, code: str) -> bool:

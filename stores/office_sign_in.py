@@ -22,12 +22,15 @@ from .audit import Act
 
 
 class SignInForm(AdminAuthenticationForm):
-    """As Django's; whoever has left the business has left the office."""
+    """As Django's; whoever has left the business has left the office.
+
+    But no merchant shuts out who runs the installation: of that user `is_active` alone says it.
+    """
 
     def confirm_login_allowed(self, user: Any) -> None:
         super().confirm_login_allowed(user)
         person = getattr(user, "staff", None)
-        if person is not None and not person.is_active:
+        if person is not None and not person.is_active and not user.is_superuser:
             raise ValidationError(
                 self.error_messages["invalid_login"],
                 code="invalid_login",
@@ -44,11 +47,15 @@ class SignInForm(AdminAuthenticationForm):
 
     def _note_failure(self) -> None:
         """A name that nobody has may be a password typed into the wrong field: it is not kept."""
+        if tries.is_unread(self.request):
+            return
         typed = self.cleaned_data.get("username", "")
         user = User.objects.filter(username=typed).first()
         person = getattr(user, "staff", None)
-        who = typed if user else ""
-        audit.record(Act.SIGN_IN_FAILED, request=self.request, who=who, of=person)
+        if user:
+            audit.record(Act.SIGN_IN_FAILED, request=self.request, who=typed, of=person)
+        elif self.request:
+            audit.of_nobody(self.request)
 
 
 class CodeForm(forms.Form):
@@ -91,7 +98,7 @@ def second_factor(request: HttpRequest, frame: dict[str, Any]) -> HttpResponse:
 
 
 def _set_up(request: HttpRequest, frame: dict[str, Any]) -> HttpResponse:
-    app = factors.offered_to(request.user)
+    app = factors.offered(request)
     form = CodeForm(request.POST or None)
     context = {**frame, "title": _("Set up the second factor"), "next": _next(request)}
     if form.is_valid():

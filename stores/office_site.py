@@ -29,7 +29,7 @@ class OfficeSite(admin.AdminSite):
     def get_urls(self) -> list[URLPattern | URLResolver]:
         second = self._public(self.second_factor, "Asks who has given the password for a code.")
         login = self._public(self.login, "Here one signs in.")
-        leave = self._public(self.admin_view(self.logout), "Here one leaves; nobody stays so.")
+        leave = self._public(self.logout, "Here one leaves, also halfway in; nobody stays so.")
         done = "password_change_done"
         return [
             self._page("", self.index, SHOWS, "index"),
@@ -63,7 +63,10 @@ class OfficeSite(admin.AdminSite):
     def account(self, request: HttpRequest) -> HttpResponse:
         return accounts.own(request, self.each_context(request))
 
+    @method_decorator(never_cache)
     def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        if not request.user.is_authenticated:
+            return HttpResponseRedirect(reverse("admin:index"))
         if request.method == "POST":
             office_sign_in.leave(request)
         return super().logout(request, extra_context)

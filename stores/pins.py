@@ -21,7 +21,8 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from . import access
+from . import access, audit
+from .audit import Act
 from .models import PinTries, POSDevice, SignIn, Staff, Store
 
 TRIES = 5
@@ -99,6 +100,7 @@ def check_pin(device: POSDevice, staff: Staff | None, pin: str) -> Staff:
         raise WrongPin(text)
     until = now() + LOCKED_FOR
     PinTries.objects.filter(device=device, staff=staff).update(locked_until=until)
+    audit.record(Act.PIN_FAILED, staff=staff, device=device)
     raise Locked(_locked_text(device, until))
 
 

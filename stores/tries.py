@@ -61,13 +61,24 @@ def address(request: HttpRequest) -> str:
 def locked(request: HttpRequest, *_of: Any) -> HttpResponse:
     """What somebody is told who has tried too often, whether or not there is such a user."""
     minutes = int(LOCKED_FOR.total_seconds() // 60)
-    username = request.POST.get("username", "")
+    # As the form has read it, not as it was sent.
+    known: dict[str, Any] = getattr(request, "axes_credentials", None) or {}
+    username = str(known.get("username") or "")
     user = User.objects.filter(username=username).first()
-    if user:
+    if user and not is_unread(request):
         audit.record(Act.LOCKED, request=request, who=username, of=getattr(user, "staff", None))
     return render(
         request, "admin/locked.html", {"minutes": minutes, "site_header": "Nordkassa"}, status=429
     )
+
+
+def is_unread(request: Any) -> bool:
+    """Whether the password was not even looked at, because of a lock that was there before.
+
+    The log has the try that locked. If each further one were in it, anybody could fill it.
+    """
+    is_counted = getattr(request, "axes_failures_since_start", None) is not None
+    return getattr(request, "axes_locked_out", False) and not is_counted
 
 
 def forgive(username: str) -> int:

@@ -148,9 +148,9 @@ class StaffAdmin(OfficeAdmin):
         return TemplateResponse(request, "admin/stores/staff/way_in.html", context)
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
-        """Who leaves is out at once."""
+        """Who leaves is out at once; whoever runs the installation is so by no merchant's word."""
         super().save_model(request, obj, form, change)
-        if change and obj.user and not obj.is_active:
+        if change and obj.user and not obj.is_active and not obj.user.is_superuser:
             sessions.end(obj.user, by=request)
 
     def _kept(self, request: HttpRequest, pk: int) -> Staff:

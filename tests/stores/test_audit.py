@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from pos.models import Receipt
-from stores import audit
+from stores import audit, pins
 from stores.audit import Act
 from stores.models import AuditEnd, AuditEntry, Limit, POSDevice, Role, RoleName, Staff
 from tests import make
@@ -126,6 +126,16 @@ def test_a_refusal_at_the_till_names_who_stood_there(client: Client) -> None:
     assert client.get(reverse("print-journal")).status_code == 403
     entry = AuditEntry.objects.get()
     assert (entry.staff, entry.device, entry.store) == (person, device, device.store)
+
+
+def test_a_pin_that_was_guessed_at_is_logged_once_it_is_locked() -> None:
+    device = make.device()
+    person = make.staff(device.store)
+    for _ in range(pins.TRIES + 2):
+        with pytest.raises(pins.SignInRefused):
+            pins.check_pin(device, person, "864209")
+    entry = AuditEntry.objects.get()
+    assert (entry.act, entry.staff, entry.device) == (Act.PIN_FAILED, person, device)
 
 
 def test_exports_and_copies_are_logged(client: Client) -> None:

@@ -13,7 +13,7 @@ from stores.audit import Act
 from stores.models import AuditEntry, Authenticator, OfficeSession, RoleName, Staff
 from tests import make
 from tests.stores import way_in
-from tests.stores.pages import page, text
+from tests.stores.pages import form_of, page, text
 from tests.stores.way_in import INDEX, LOGIN, PASSWORD, QR, SECOND, acts, set_up, sign_in
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +45,27 @@ def test_twenty_wrong_passwords_from_anywhere_lock_the_user(person: Staff) -> No
         last = sign_in(Client(), "wrong", REMOTE_ADDR=f"192.0.2.{number}")
     assert last.status_code == 429
     assert sign_in(Client(), REMOTE_ADDR="198.51.100.1").status_code == 429
+
+
+def test_who_goes_on_trying_does_not_fill_the_log(client: Client, person: Staff) -> None:
+    """It is kept for ever, and anybody can send a sign-in."""
+    for _ in range(tries.TRIES + 3):
+        sign_in(client, "wrong")
+    assert acts() == [Act.SIGN_IN_FAILED] * tries.TRIES + [Act.LOCKED]
+    for number in range(3):
+        client.post(LOGIN, {"username": f"nobody{number}", "password": "x"})
+    client.post(LOGIN, {"username": "nobody", "password": "x"}, REMOTE_ADDR="192.0.2.1")
+    assert acts()[tries.TRIES + 1 :] == [Act.SIGN_IN_FAILED] * 2
+
+
+def test_a_name_in_other_letters_is_the_same_lock_and_the_same_entry(
+    client: Client, person: Staff
+) -> None:
+    for name in ("solveig", "\uff53olveig", " solveig", "\uff33olveig".lower(), "\uff53olveig"):
+        last = client.post(LOGIN, {"username": name, "password": "wrong"})
+    assert last.status_code == 429
+    assert [entry.who for entry in AuditEntry.objects.all()] == ["solveig"] * 6
+    assert acts()[-1] == Act.LOCKED
 
 
 def test_others_of_the_same_shop_are_not_locked(client: Client, person: Staff) -> None:
@@ -119,3 +140,26 @@ def test_head_office_opens_for_its_people_and_not_for_itself(
     assert not OfficeSession.objects.filter(user=user).exists()
     client.post(page(Staff, "way_in", person.pk), {"factor": "1"})
     assert Authenticator.objects.filter(user=person.user).exists()
+
+
+def test_no_merchant_shuts_out_or_unarms_who_runs_the_installation(
+    client: Client, asked: None, person: Staff
+) -> None:
+    above = User.objects.create_superuser("oda", password=PASSWORD)
+    store = person.roles.get().merchant.stores.get()
+    theirs = make.staff(store, RoleName.CASHIER, user=above)
+    set_up(client)
+    Authenticator.objects.create(user=above)
+    url = page(Staff, "way_in", theirs.pk)
+    assert client.get(url).status_code == 404
+    assert client.post(url, {"factor": "1"}).status_code == 404
+    assert Authenticator.objects.filter(user=above).exists()
+    browser = Client()
+    browser.force_login(above)
+    change = page(Staff, "change", theirs.pk)
+    sent = form_of(client.get(change))
+    del sent["is_active"]
+    assert client.post(change, sent).status_code == 302
+    assert OfficeSession.objects.filter(user=above).exists()
+    back = Client().post(LOGIN, {"username": "oda", "password": PASSWORD})
+    assert back.headers["Location"] == INDEX
