@@ -100,3 +100,9 @@ def _production() -> Iterator[CheckMessage]:
             hint="Set it where a proxy with TLS in front overwrites X-Forwarded-Proto.",
             id="nordkassa.W025",
         )
+    if not settings.OFFICE_SECOND_FACTOR:
+        yield Warning(
+            "OFFICE_SECOND_FACTOR is 0: a password alone opens the office.",
+            hint="Leave it out; everybody sets a factor up with the next sign-in.",
+            id="nordkassa.W026",
+        )

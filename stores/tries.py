@@ -7,6 +7,7 @@ anywhere lock the user for as long. A place alone is never locked: a whole shop 
 import datetime as dt
 import hashlib
 import hmac
+import ipaddress
 from typing import Any
 
 from axes.handlers.database import AxesDatabaseHandler
@@ -54,8 +55,16 @@ def _anywhere(username: str) -> int:
 
 
 def address(request: HttpRequest) -> str:
-    """Where a request comes from; behind our own proxy what that says, and nobody else."""
-    return audit.client_address(request)
+    """Where a request comes from; behind our own proxy what that says, and nobody else.
+
+    Of IPv6 the network of 64 bits: one subscriber has all of its addresses.
+    """
+    found = audit.client_address(request)
+    try:
+        place = ipaddress.IPv6Address(found)
+    except ValueError:
+        return found
+    return str(place.ipv4_mapped or ipaddress.ip_network(f"{found}/64", strict=False)[0])
 
 
 def locked(request: HttpRequest, *_of: Any) -> HttpResponse:

@@ -116,7 +116,7 @@ class DiscrepancyAdmin(LookOnly):
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return _to(found)
-        self.note(request, Act.RECONCILED, found, f"{act}: {note}")
+        self.note(request, Act.RECONCILED, found, act)
         messages.success(request, said)
         found.refresh_from_db()
         return _to(found) if found.is_open else _back(found)

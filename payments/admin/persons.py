@@ -18,8 +18,9 @@ from payments import persons
 from payments.admin import words
 from payments.models import PersonRequest
 from pos.refusals import Refusal
-from stores import access
+from stores import access, audit
 from stores.access import Action
+from stores.audit import Act
 from stores.models import Merchant
 from stores.office import LookOnly, ScopedFilter
 from stores.pages import OfficePolicy, Page
@@ -84,6 +85,8 @@ class PersonRequestAdmin(LookOnly):
         do = persons.erase if act == "erase" else persons.tell
         number, note = request.POST.get("number", ""), request.POST.get("note", "")
         known = do(merchant, number=number, note=note, user=request.user)  # type: ignore[arg-type]
+        done = Act.DELETED if act == "erase" else Act.EXPORTED
+        audit.record(done, request=request, of=merchant, text="a customer's data")
         if act == "file":
             content = json.dumps(known.as_data(), ensure_ascii=False, indent=2)
             name = 'attachment; filename="customer.json"'

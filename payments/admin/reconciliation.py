@@ -127,7 +127,7 @@ class ReconciliationAdmin(LookOnly):
         except Refusal as refusal:
             messages.error(request, str(refusal))
             return False
-        audit.record(Act.CLOSED, request=request, of=closed, text=f"{until}: {note.strip()}")
+        audit.record(Act.CLOSED, request=request, of=closed, text=str(until))
         messages.success(request, _("The period is closed. Nothing of it changes any more."))
         return True
 

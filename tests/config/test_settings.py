@@ -78,13 +78,14 @@ def test_production_makes_no_secret_key() -> None:
         ("LIVE_ORIGIN", "https://live.example", "two hosts"),
         ("TRUST_PROXY", False, "nobody is sent from http to https"),
         ("VIPPS_ENVIRONMENT", "SIMULATOR", "no money would move"),
+        ("OFFICE_SECOND_FACTOR", False, "a password alone opens the office"),
     ],
 )
 def test_production_refuses_what_would_lose_money(
     settings: Settings, name: str, value: Any, said: str
 ) -> None:
     settings.IS_PRODUCTION = settings.IS_HTTPS = settings.TRUST_PROXY = True
-    settings.IS_DATABASE_EMBEDDED = False
+    settings.IS_DATABASE_EMBEDDED, settings.OFFICE_SECOND_FACTOR = False, True
     settings.VIPPS_ENVIRONMENT = "PRODUCTION"
     settings.CELERY_BROKER_URL = "redis://127.0.0.1/0"
     settings.DATABASE_URL, settings.DATABASE_OWNER_URL = "the same", "another"

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from payments.models import PayerMark, PersonRequest
-from stores.models import RoleName
+from stores.models import AuditEntry, RoleName
 from tests import make
 from tests.payments.by_app import ask_by_qr, sold, turn
 from tests.payments.shop import KARI, Shop
@@ -74,3 +74,16 @@ def test_another_merchants_customers_are_not_told(known: Shop, client: Client) -
     assert client.post(PAGE, asking(known, "tell")).status_code == 403
     assert not PersonRequest.objects.exists()
     assert text(client.get(reverse("admin:payments_personrequest_changelist")))
+
+
+@pytest.mark.parametrize(
+    ("act", "kept"), [("tell", "EXPORTED"), ("file", "EXPORTED"), ("erase", "DELETED")]
+)
+def test_the_audit_log_has_who_looked_and_no_number(
+    client: Client, known: Shop, act: str, kept: str
+) -> None:
+    enter(client, known.device.store, RoleName.HEAD_OFFICE, whole_merchant=True)
+    client.post(PAGE, asking(known, act))
+    entry = AuditEntry.objects.get(act=kept)
+    merchant = known.device.store.merchant_id
+    assert (entry.text, entry.merchant_id) == ("a customer's data", merchant)

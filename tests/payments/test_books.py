@@ -46,7 +46,7 @@ def test_a_month_stands_on_one_page(shop: Shop, accountant: Client) -> None:
     morning(shop)
     close(shop)
     page = text(accountant.get(PAGE))
-    assert '<b>NOK\N{NO-BREAK SPACE}498.00</b>' in page
+    assert "<b>NOK\N{NO-BREAK SPACE}498.00</b>" in page
     assert "from one Z report" in page
     assert "<td>398.40</td><td>99.60</td><td>498.00</td>" in page
     assert "1 of one day fits" in page

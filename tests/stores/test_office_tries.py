@@ -40,6 +40,15 @@ def test_five_wrong_passwords_lock_one_place_and_not_the_next(
     assert Act.LOCKED in acts()
 
 
+def test_all_addresses_of_one_subscriber_are_one_place(client: Client, person: Staff) -> None:
+    """IPv6 gives each of them 2**64, and twenty tries from anywhere lock the owner out."""
+    for number in range(tries.TRIES):
+        last = sign_in(Client(), "wrong", REMOTE_ADDR=f"2001:db8:0:1::{number + 1}")
+    assert last.status_code == 429
+    assert AccessAttempt.objects.get().ip_address == "2001:db8:0:1::"
+    assert sign_in(client, REMOTE_ADDR="2001:db8:0:2::1").headers["Location"] == INDEX
+
+
 def test_twenty_wrong_passwords_from_anywhere_lock_the_user(person: Staff) -> None:
     for number in range(tries.TRIES_ANYWHERE):
         last = sign_in(Client(), "wrong", REMOTE_ADDR=f"192.0.2.{number}")
