@@ -23,16 +23,17 @@ let idle = Promise.resolve();
 const till = () => document.getElementById("till").dataset;
 
 /** What a scanner has read: goods, a customer's own QR, or something the server has to name. */
-export function scan(text, times = 1) {
+export function scan(text, times) {
   const code = text.trim();
   post(isPersonal(code) ? till().payer : till().scan, { code, ...many(times) });
 }
 
-export function add(product, times = 1) {
-  post(till().add, { product, ...many(times) });
+/** Goods that were tapped; `code` is the whole code that they were asked for by, if they were. */
+export function add(product, times, code) {
+  post(till().add, { product, code, ...many(times) });
 }
 
-const many = (times) => (times > 1 ? { times } : {});
+const many = (times) => (times ? { times } : {});
 
 /** True when every scan has gone in. Not when one was refused: nothing is paid unseen. Nor when it
  * takes long: nothing is paid that was asked for a while ago. */
