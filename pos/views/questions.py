@@ -2,8 +2,10 @@
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django_htmx.http import trigger_client_event
 
 from pos.approvals import NeedsApproval
+from pos.discounts import EndsDiscounts
 from pos.goods_lines import NeedsWeight
 from pos.refusals import Refusal
 from pos.views import approving
@@ -19,6 +21,8 @@ def asked(request: TillRequest, refusal: Refusal) -> HttpResponse | None:
         return approving.ask(request, str(refusal))
     if isinstance(refusal, NeedsWeight):
         return _weight(request, refusal)
+    if isinstance(refusal, EndsDiscounts):
+        return _ends(request, refusal)
     return None
 
 
@@ -35,3 +39,10 @@ def _weight(request: TillRequest, refusal: NeedsWeight) -> HttpResponse:
         "price": None if is_inquiry else product.price,
     }
     return render(request, "pos/_weigh.html", context)
+
+
+def _ends(request: TillRequest, refusal: EndsDiscounts) -> HttpResponse:
+    """May what was taken off these lines fall away? What was sent comes along."""
+    context = {"url": request.path, "sent": list(request.POST.items()), "lines": refusal.lines}
+    response = render(request, "pos/_ends.html", context)
+    return trigger_client_event(response, "mend")
