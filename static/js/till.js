@@ -26,6 +26,7 @@ const CLICKS = {
   "[data-search]": (button) => find(button.dataset.search),
   "[data-browse]": () => catalogue.classList.add("is-open"),
   "[data-camera]": openCamera,
+  "[data-seen-late]": () => scans.showLate(),
   "[data-sound-switch]": switchSound,
   ".tab": chooseTab,
 };
