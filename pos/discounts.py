@@ -13,12 +13,20 @@ from django.utils.translation import gettext as _
 from pos import approvals, baskets, forms, journal, price_limits
 from pos.lines import PRICED, Changed, Off, change, goods_of, take_off
 from pos.models import Basket, BasketLine
-from pos.refusals import NotPossible
+from pos.refusals import NotPossible, Refusal
 from pos.shifts import now
 from stores.limits import Act
 from stores.models import Staff
 
 LONGEST_REASON = 100
+
+
+class EndsDiscounts(Refusal):
+    """What was taken off some `lines` before would fall away. Nothing was changed."""
+
+    def __init__(self, lines: Sequence[BasketLine]) -> None:
+        self.lines = lines
+        super().__init__(_("Other discounts end with it."))
 
 
 @transaction.atomic(durable=True)
@@ -62,11 +70,14 @@ def of_basket(
     key: uuid.UUID,
     staff_id: int,
     approver: Staff | None = None,
+    is_seen: bool = False,
 ) -> Basket:
     """Take something off the whole basket, shared out over its goods; in place of what was off.
 
-    An amount is shared by what the lines cost, to the øre; gift cards have no part of it. Raises
-    what `of_line` raises, and NotPossible without goods.
+    An amount is shared by what the lines cost, to the øre; gift cards have no part of it. A line
+    has one discount and one reason, which its receipt says: one that it had ends, and that has to
+    be known (`is_seen`). Raises what `of_line` raises, EndsDiscounts, and NotPossible without
+    goods.
     """
     basket = baskets.lock(device_id)
     if not forms.is_first(key, device_id=device_id, act="basket discount"):
@@ -77,6 +88,9 @@ def of_basket(
         raise NotPossible(_("The basket is empty. Scan or choose goods first."))
     reason = _why(off, reason)
     shares = _shares(off, goods)
+    ends = [line for line in goods if line.discount]
+    if ends and not is_seen:
+        raise EndsDiscounts(ends)
     _approve(basket, goods, off, sum(shares), staff_id, approver, "")
     before = sum(line.amount for line in goods), sum(line.vat for line in goods)
     for line, share in zip(goods, shares, strict=True):

@@ -1,11 +1,49 @@
 """What a cashier types: quantities, discounts, what was got. Every no says what to type."""
 
+import re
+
 from django.utils.translation import gettext as _
 
 from pos.lines import Off
 from pos.models.baskets import ONE
 from pos.refusals import NotPossible
 from stores.money import WrongAmount, parse_amount
+
+# Above it whole kilograms that are typed without their unit are grams.
+MOST_KILOGRAMS = 99
+
+
+def read_ahead(text: str) -> int | None:
+    """What was typed ahead of goods: `3`, `0,450`, in thousandths. None where that says nothing."""
+    found = re.fullmatch(r"([0-9]{1,18})(?:[.,]([0-9]{1,3}))?", text.strip())
+    return _thousandths(*found.groups("")) or None if found else None
+
+
+def read_weight(text: str) -> int:
+    """`0,450`, `0,450 kg`, `450 g`: whole grams. Raises NotPossible for anything else and none.
+
+    Also for `450` alone, which would be nearly half a ton: nobody knows whether that was meant.
+    """
+    found = re.fullmatch(r"([0-9]{1,6})(?:[.,]([0-9]{1,3}))? ?(k?g)?", text.strip().lower())
+    whole, rest, unit = found.groups("") if found else ("", "", "")
+    if unit == "g" and not rest:
+        weight = int(whole)
+    else:
+        weight = _thousandths(whole or "0", rest) if unit != "g" else 0
+    if not weight:
+        raise NotPossible(
+            _("Type the weight: kilograms as 0,450 or grams as 450 g. Nothing was added.")
+        )
+    if not unit and not rest and weight > MOST_KILOGRAMS * ONE:
+        raise NotPossible(
+            _("Is %(number)s grams? Then type %(number)s g. Kilograms have a comma: 0,450.")
+            % {"number": int(whole)}
+        )
+    return weight
+
+
+def _thousandths(whole: str, rest: str) -> int:
+    return int(whole) * ONE + int(rest.ljust(3, "0"))
 
 
 def read_quantity(text: str) -> int:

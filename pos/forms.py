@@ -46,11 +46,6 @@ def why_of(request: HttpRequest, *, most: int = 200) -> str:
     return read_words(": ".join(filter(None, said)), most=most)
 
 
-def times_of(request: HttpRequest) -> int:
-    """How many of the same come in at once: 1 where nothing is said."""
-    return read_number(request.POST.get("times", "")) or 1
-
-
 def key_or_none(request: HttpRequest) -> uuid.UUID | None:
     """The form key of an act before anybody has asked for the act; None for none."""
     try:

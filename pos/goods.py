@@ -16,7 +16,6 @@ from django.utils.translation import gettext as _
 from pos import baskets, forms, goods_lines, lines, live, owed, sums
 from pos.lines import Changed
 from pos.models import Basket, BasketLine, Numbering
-from pos.models.baskets import ONE
 from pos.refusals import NotPossible, UnknownCode
 from pos.shifts import now
 from pos.sums import Sums
@@ -127,20 +126,22 @@ def scan(
     code: str,
     key: uuid.UUID,
     staff_id: int | None,
-    times: int = 1,
+    quantity: int | None = None,
     along: AlongRow = None,
 ) -> Changed:
-    """Put goods into the basket by their GTIN; the same goods again: quantity + 1, or + `times`.
+    """Put goods into the basket by their GTIN: one piece, or the `quantity` that was said.
 
-    `along` is what the route has read. Raises UnknownCode, Frozen, NotPossible while the last
-    sale's receipt is owed. One that its customer may decline is declined by going on (`staff_id`).
+    That is in thousandths of a piece or kilogram, and comes on top of what is there of the same
+    goods. `along` is what the route has read. Raises UnknownCode, Frozen; NeedsWeight for weighed
+    goods without a quantity; NotPossible while the last sale's receipt is owed. One that its
+    customer may decline is declined by going on (`staff_id`).
     """
     its = asked(key, gtin=products.read_gtin(code))
     for row in baskets.looks(device, ALONG_A_SCAN, its, along):
         found = read(row)
         if found.product is None:
             raise UnknownCode(code)
-        if changed := put(found, found.product, device, key, staff_id, more=times * ONE):
+        if changed := put(found, found.product, device, key, staff_id, more=quantity):
             return changed
     raise AssertionError
 
@@ -151,10 +152,10 @@ def add(
     product_id: int,
     key: uuid.UUID,
     staff_id: int | None,
-    times: int = 1,
+    quantity: int | None = None,
     along: AlongRow = None,
 ) -> Changed:
-    """Put one piece or kilogram into the basket, or so many `times` it.
+    """Put one piece into the basket, or the `quantity` that was said, in thousandths.
 
     As `scan`. Raises NotPossible, too, for goods that are not for sale or when the amount leaves
     all limits.
@@ -163,7 +164,7 @@ def add(
         found = read(row)
         if found.product is None:
             raise NotPossible(_("This product is not for sale any more. Search for another."))
-        if changed := put(found, found.product, device, key, staff_id, more=times * ONE):
+        if changed := put(found, found.product, device, key, staff_id, more=quantity):
             return changed
     raise AssertionError
 
@@ -174,7 +175,7 @@ def put(
     device: POSDevice,
     key: uuid.UUID,
     staff_id: int | None,
-    more: int = ONE,
+    more: int | None,
 ) -> Changed | None:
     """Write so much more of the goods. None: the basket has changed since it was read."""
     if found.is_done:
@@ -193,11 +194,12 @@ def read(row: tuple[Any, ...]) -> Found:
     return Found(basket, line, product, group, its_rate, is_done, its_sums, receipt)
 
 
-def _grown(found: Found, device: POSDevice, product: Product, more: int) -> Changed:
+def _grown(found: Found, device: POSDevice, product: Product, said: int | None) -> Changed:
     """Basket, line and sums as they will be."""
     goods_lines.refuse_ungrouped(product, found.group, device)
     goods_lines.refuse_other_unit(product, found.line)
     goods_lines.refuse_price_by_hand(found.line)
+    more = goods_lines.quantity_of(product, said)
     basket = found.basket
     line = found.line or goods_lines.begin(basket, product, found.group, found.rate, device)
     before = (line.amount, line.vat)

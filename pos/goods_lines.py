@@ -5,9 +5,31 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pos.models import Basket, BasketLine
-from pos.refusals import NotPossible
+from pos.models.baskets import ONE
+from pos.refusals import NotPossible, Refusal
 from stores import countries, products, trades
-from stores.models import POSDevice, Product, ProductGroup
+from stores.models import POSDevice, Product, ProductGroup, Unit
+
+
+class NeedsWeight(Refusal):
+    """The goods are weighed, and nobody has said what they weigh. Nothing was changed."""
+
+    def __init__(self, product: Product) -> None:
+        self.product = product
+        super().__init__(_("Type the weight."))
+
+
+def quantity_of(product: Product, said: int | None) -> int:
+    """How much comes in, in thousandths: what was `said`, else one piece.
+
+    Raises NeedsWeight where nothing was said of goods by weight, as one kilogram would be a guess;
+    NotPossible for a part of a piece.
+    """
+    if product.unit == Unit.PIECE and (said or 0) % ONE:
+        raise NotPossible(_("This product is sold by the piece: enter a whole number."))
+    if said is None and product.unit == Unit.KG:
+        raise NeedsWeight(product)
+    return ONE if said is None else said
 
 
 def refuse_ungrouped(product: Product, group: ProductGroup | None, device: POSDevice) -> None:

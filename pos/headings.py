@@ -52,3 +52,12 @@ HEADINGS: Final[dict[str, dict[str, str]]] = {
         "DELIVERY": "Delivery note – NOT A RECEIPT",
     },
 }
+# What stands over any other paper that could be taken for a receipt.
+NO_RECEIPT: Final[dict[str, str]] = {
+    "nb": "IKKE KVITTERING FOR KJØP",
+    "nn": "IKKJE KVITTERING FOR KJØP",
+    "da": "IKKE EN KVITTERING",
+    "fi": "EI KUITTI",
+    "sv": "EJ KVITTO",
+    "en": "NOT A RECEIPT",
+}

@@ -6,6 +6,7 @@ Two labels of the same goods are two lines, or one of them both.
 
 import copy
 import uuid
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -26,16 +27,19 @@ def scan(
     code: str,
     key: uuid.UUID,
     staff_id: int | None,
-    times: int = 1,
+    quantity: int | None = None,
     along: AlongRow = None,
 ) -> Changed:
-    """As `goods.scan`, by a label too. Raises NotPossible, too, for a label that is not right."""
+    """As `goods.scan`, by a label too, which says itself what it weighs: of labels the `quantity`
+    is how many. Raises NotPossible, too, for a label that is not right and for a part of one."""
+    its: dict[str, Any] = {"code": code, "key": key, "staff_id": staff_id}
     try:
-        return goods.scan(device, code=code, key=key, staff_id=staff_id, times=times, along=along)
+        return goods.scan(device, **its, quantity=quantity, along=along)
     except UnknownCode:
         label = _read(device, code)
         if label is None:
             raise
+    times = _times(quantity)
     asked = goods.asked(key, gtin=label.gtin)
     for row in baskets.looks(device, goods.ALONG_A_SCAN, asked, None):
         found = goods.read(row)
@@ -43,7 +47,7 @@ def scan(
             raise UnknownCode(code)
         quantity = _quantity(label, found.product, found, device, times)
         if not quantity:
-            return _put_piece(device, label, code=code, key=key, staff_id=staff_id, times=times)
+            return _put_piece(device, label, **its, times=times)
         if changed := goods.put(found, found.product, device, key, staff_id, more=quantity):
             return changed
     raise AssertionError
@@ -72,6 +76,13 @@ def _read(device: POSDevice, code: str) -> Label | None:
     if label and not label.value:
         raise NotPossible(_("This label says neither price nor weight. Search for the product."))
     return label
+
+
+def _times(quantity: int | None) -> int:
+    times, rest = divmod(ONE if quantity is None else quantity, ONE)
+    if rest:
+        raise NotPossible(_("The label says what it weighs or costs. Scan it without a number."))
+    return times
 
 
 def _quantity(label: Label, product: Product, found: Found, device: POSDevice, times: int) -> int:

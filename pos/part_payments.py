@@ -14,7 +14,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from pos import alone, approvals, baskets, drawers, forms, journal, rehearsals, tenders
+from pos import (
+    alone,
+    approvals,
+    baskets,
+    drawers,
+    forms,
+    given_back,
+    journal,
+    rehearsals,
+    tenders,
+)
 from pos.journal import Code, Event
 from pos.models import Basket, Tender
 from pos.refusals import NotPossible, Stale
@@ -134,10 +144,8 @@ def undo(
         drawers.await_opening(drawer, None)
     if part.rehearses:
         return _("Training: no money goes back.")
-    amount = {"amount": amount_text(part.amount, basket.currency, device.store.language)}
-    if is_cash:
-        return _("Give %(amount)s back from the drawer.") % amount
-    return _("Give %(amount)s back at the card terminal, too.") % amount
+    amount = amount_text(part.amount, basket.currency, device.store.language)
+    return given_back.told(part.kind, amount, country=device.store.country)
 
 
 def _require_opening(

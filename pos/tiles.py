@@ -22,6 +22,7 @@ def tile(product: Product, language: str, label: str = "") -> dict[str, Any]:
         "name": label or product.name(language),
         "sku": product.sku,
         "price": product.price,
+        "unit": product.unit,
         "picture": f"products/{product.picture}.svg" if product.picture else "",
         "photo": reverse("product-image", args=[product.pk]) if product.image else "",
     }
@@ -140,7 +141,13 @@ def choice(store: Store, family_id: int) -> dict[str, Any] | None:
     return {
         "name": family.name(store.language),
         "variants": [
-            {"id": row.pk, "label": row.variant_label, "sku": row.sku, "price": row.price}
+            {
+                "id": row.pk,
+                "label": row.variant_label,
+                "sku": row.sku,
+                "price": row.price,
+                "unit": row.unit,
+            }
             for row in variants
         ],
     }

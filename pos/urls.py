@@ -85,6 +85,12 @@ urlpatterns: list[URLPattern] = [
         policy=sell,
         name="give-gift-card-back",
     ),
+    route(
+        "receipts/<int:receipt_id>/gift-card/",
+        gift_cards.print_gift_slip,
+        policy=sell,
+        name="print-gift-slip",
+    ),
     route("till/training/", training.show_training, policy=sell, name="training"),
     route(
         "till/training/switch/",

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from payments import units
 from payments.panel.scene import Act, Panel, Scene, Sold
 from payments.training import samples
-from pos import mailings
+from pos import given_back, mailings
 from pos.models import Receipt, Tender
 
 
@@ -57,14 +57,9 @@ def paid(scene: Scene) -> Panel:
 
 def _went_back(scene: Scene, sold: Sold) -> list[str]:
     """What was over in an exchange, and who hands it out."""
-    said = {
-        Tender.Kind.CASH: _("Give %(amount)s back from the drawer."),
-        Tender.Kind.CARD: _("Give %(amount)s back at the card terminal, too."),
-        Tender.Kind.VIPPS: _("%(amount)s goes back by %(brand)s."),
-        Tender.Kind.GIFT_CARD: _("%(amount)s is on the gift card again."),
-    }
+    its = {"country": scene.store.country, "brand": scene.brand}
     return [
-        said[Tender.Kind(kind)] % {"amount": scene.money(amount), "brand": scene.brand}
+        given_back.told(kind, scene.money(amount), **its)
         for kind, amount in sorted(json.loads(sold.went_back or "{}").items())
     ]
 

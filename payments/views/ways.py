@@ -2,11 +2,9 @@
 
 from collections.abc import Sequence
 
-from django.utils.translation import gettext as _
-
-from pos import parts
+from pos import given_back, parts
 from pos.models import Receipt, ReturnPart, Tender
-from stores.models import Country
+from stores.money import amount_text
 
 
 def shown(
@@ -16,24 +14,17 @@ def shown(
 
     Of a training sale nothing goes anywhere.
     """
-    name, amount, told = _shown(receipt, part, planned)
-    return name, amount, "" if receipt.is_training else told
-
-
-def _shown(
-    receipt: Receipt, part: ReturnPart, planned: Sequence[ReturnPart]
-) -> tuple[str, int, str]:
-    if part.kind == Tender.Kind.VIPPS:
-        is_card = receipt.device.store.country == Country.NO
-        told = (
-            _("On the card that paid, in two or three bank days.")
-            if is_card
-            else _("In the account that the app pays out to, in two or three bank days.")
-        )
-        return "Vipps MobilePay", part.amount, told
-    name = str(Tender.Kind(part.kind).label)
+    amount = part.amount
     if part.kind == Tender.Kind.CASH:
-        return name, parts.coins(receipt, planned) or 0, _("From the drawer, now.")
-    if part.kind == Tender.Kind.CARD:
-        return name, part.amount, _("Give it back at the card terminal, too.")
-    return f"{name} {part.card or ''}".strip(), part.amount, _("It is on the card again at once.")
+        amount = parts.coins(receipt, planned) or 0
+    if receipt.is_training:
+        return _name(part), amount, ""
+    store = receipt.device.store
+    text = amount_text(amount, receipt.currency, store.language)
+    return _name(part), amount, given_back.told(part.kind, text, country=store.country)
+
+
+def _name(part: ReturnPart) -> str:
+    if part.kind == Tender.Kind.VIPPS:
+        return "Vipps MobilePay"
+    return f"{Tender.Kind(part.kind).label} {part.card or ''}".strip()

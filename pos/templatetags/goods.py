@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from stores.templatetags.money import amount
+from stores.templatetags.money import per
 
 register = template.Library()
 
@@ -61,7 +61,7 @@ def goods_tile(tile: dict[str, Any], query: str) -> SafeString:
         is_label=LABEL if tile.get("is_label") else "",
         detail=tile["sku"],
         # The price of a whole code that was typed would be a price inquiry.
-        price=_("Add to the basket") if is_asked else amount(tile["price"]),
+        price=_("Add to the basket") if is_asked else per(tile["price"], tile["unit"]),
     )
 
 
@@ -73,7 +73,7 @@ def _of_family(tile: dict[str, Any]) -> dict[str, Any]:
         "choice": _choice(tile["family"]),
         "detail": ngettext("%(counter)s variant", "%(counter)s variants", count)
         % {"counter": count},
-        "price": _("from %(price)s") % {"price": amount(tile["price"])},
+        "price": _("from %(price)s") % {"price": per(tile["price"], tile["unit"])},
     }
 
 

@@ -17,7 +17,7 @@ from pos.models import BasketLine
 from pos.models.baskets import ONE
 from stores.models import Unit
 from stores.templatetags.look import quantity
-from stores.templatetags.money import amount
+from stores.templatetags.money import amount, per
 
 register = template.Library()
 
@@ -68,7 +68,7 @@ def basket_line(context: Context, line: BasketLine, *, oob: bool = False) -> Saf
 def _detail(line: BasketLine, each: str) -> str:
     """What one costs where there is more than one, else what it is called in the books."""
     if line.unit == Unit.KG:
-        text = f"{each} / kg"
+        text = per(line.unit_price, line.unit)
     elif line.quantity == ONE:
         text = line.sku
     else:

@@ -46,7 +46,7 @@ def question(
         shown = drawn()
     except Refusal as other:
         return {"refusal": str(other)}
-    return {**shown, "refusal": str(refusal), "needs_approval": True, "people": _people(request)}
+    return {**shown, "refusal": str(refusal), "needs_approval": True, "people": people(request)}
 
 
 def ask(request: TillRequest, why: str) -> HttpResponse:
@@ -56,12 +56,12 @@ def ask(request: TillRequest, why: str) -> HttpResponse:
         "why": why,
         "url": request.path,
         "sent": sent,
-        "people": _people(request),
+        "people": people(request),
     }
     response = render(request, "pos/_approve.html", context)
     return trigger_client_event(response, "mend")
 
 
-def _people(request: TillRequest) -> QuerySet[Staff]:
+def people(request: TillRequest) -> QuerySet[Staff]:
     """Who may be asked here: nobody approves an act of their own."""
     return limits.approvers(request.store).exclude(pk=request.staff.pk)

@@ -8,6 +8,7 @@ from django.http import HttpResponse, HttpResponseRedirect, StreamingHttpRespons
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.views.decorators.http import require_GET, require_POST
 
 from pos import baskets, carrying, cash, counts, days, drawers, forms, journal_prints, shifts
@@ -46,6 +47,7 @@ def _day(
         **_counting(request, seen, refusal, takes_cash=takes_cash),
         "earlier": list(earlier[:EARLIER]),
         "moves": cash.Move.choices if takes_cash else [],
+        "moved": _moved(request),
         "is_drawer_lost": drawers.is_lost(request.device),
         "cash_kind": request.POST.get("kind", ""),
         "cash_typed": request.POST.get("amount", ""),
@@ -55,6 +57,13 @@ def _day(
         "refusal": refusal,
     }
     return render(request, "pos/day.html", context, status=409 if refusal else 200)
+
+
+def _moved(request: TillRequest) -> cash.Moved | None:
+    """The cash whose press this page answers: what was typed is told to who has typed it alone."""
+    number = forms.read_number(request.GET.get("moved", ""))
+    its = {"number": number, "staff_id": request.staff.pk}
+    return cash.moved(request.device, **its) if number else None
 
 
 def _acts(request: TillRequest, shift: Shift | None, at: dt.datetime) -> dict[str, Any]:
@@ -137,7 +146,7 @@ def _shown(request: TillRequest) -> int | None:
 def move_cash(request: TillRequest) -> HttpResponse:
     """The opening float, or cash that is put in or taken out."""
     try:
-        cash.move(
+        entry = cash.move(
             request.device,
             kind=request.POST.get("kind", ""),
             amount=sheets.amount(request, request.POST.get("amount", "")),
@@ -147,7 +156,8 @@ def move_cash(request: TillRequest) -> HttpResponse:
         )
     except Refusal as refusal:
         return _day(request, refusal)
-    return HttpResponseRedirect(reverse("day"))
+    told = f"?{urlencode({'moved': entry.number})}" if entry else ""
+    return HttpResponseRedirect(reverse("day") + told)
 
 
 @require_POST

@@ -14,6 +14,7 @@ from pos import (
     exchanges,
     forms,
     gift_cards,
+    gift_slips,
     handover,
     layout,
     mailings,
@@ -25,8 +26,10 @@ from pos import (
 )
 from pos.models import Delivery, PrintJob, Receipt
 from pos.refusals import Refusal
+from pos.views import approving
 from pos.views.till import look_after
-from stores import keys
+from stores import access, keys
+from stores.access import Action
 from stores.routes import TillRequest
 
 LATEST = 20
@@ -73,6 +76,10 @@ def receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
         "backs": [one.pk for one in exchanges.returned_for(found)],
         "key": keys.fresh(),
         "mail_key": keys.fresh(),
+        "slip_key": keys.fresh(),
+        "has_good_card": bool(made) and gift_slips.good(found).exists(),
+        "is_manager": access.can(request.staff, Action.APPROVE, request.store),
+        "people": approving.people(request),
     }
     return render(request, "pos/receipt.html", context)
 
@@ -114,9 +121,9 @@ def _print_here(request: TillRequest, receipt: Receipt, key: uuid.UUID | None) -
         return render(request, "pos/receipt_refused.html", context, status=409)
     numbers = [] if made.is_copy else gift_cards.numbers(receipt)
     slip = _drawn(receipt, is_copy=made.is_copy, gift_cards=numbers)
-    context = {**_with_code(receipt, slip), **_paper(request, slip)}
+    context = {**_with_code(receipt, slip), **paper(request, slip)}
     context["along"] = [
-        {**other, **_paper(request, other)}
+        {**other, **paper(request, other)}
         for other in (
             _drawn(one, is_copy=how.is_copy)
             for one, how in exchanges.hand_along(
@@ -140,11 +147,11 @@ def print_provisional(request: TillRequest) -> HttpResponse:
         context = {"refusal": str(refusal)}
         return render(request, "pos/receipt_refused.html", context, status=409)
     slip = _slip(content)
-    context = {**slip, **_paper(request, slip)}
+    context = {**slip, **paper(request, slip)}
     return render(request, "pos/receipt_print.html", context)
 
 
-def _paper(request: TillRequest, slip: dict[str, Any]) -> dict[str, Any]:
+def paper(request: TillRequest, slip: dict[str, Any]) -> dict[str, Any]:
     """What the tablet's own paper changes."""
     is_narrow = request.device.is_narrow
     rows = narrow.for_narrow(slip["rows"]) if is_narrow else slip["rows"]

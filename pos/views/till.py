@@ -24,10 +24,9 @@ from pos import (
     screen,
     tiles,
 )
-from pos.approvals import NeedsApproval
-from pos.entries import read_off, read_quantity
+from pos.entries import read_ahead, read_off, read_quantity, read_weight
 from pos.refusals import NotPossible, Refusal, UnknownCode
-from pos.views import approving
+from pos.views import approving, questions
 from stores.routes import TillRequest
 from stores.search import FOUND
 
@@ -61,8 +60,8 @@ def changed(request: TillRequest, act: Callable[[], lines.Changed]) -> HttpRespo
 
 def _refused(request: TillRequest, refusal: Refusal) -> HttpResponse:
     """Why not, and nothing else: the screen's own look says what is so."""
-    if isinstance(refusal, NeedsApproval):
-        return approving.ask(request, str(refusal))
+    if question := questions.asked(request, refusal):
+        return question
     context = {
         "refusal": str(refusal),
         "unknown_code": refusal.code if isinstance(refusal, UnknownCode) else "",
@@ -99,7 +98,7 @@ def scan(request: TillRequest) -> HttpResponse:
             code=code.strip(),
             key=forms.key_of(request),
             staff_id=request.staff.pk,
-            times=forms.times_of(request),
+            quantity=read_ahead(request.POST.get("times", "")),
             along=request.along,
         ),
     )
@@ -107,7 +106,7 @@ def scan(request: TillRequest) -> HttpResponse:
 
 @require_POST
 def add(request: TillRequest) -> HttpResponse:
-    """A tapped product becomes a line."""
+    """A tapped product becomes a line; of weighed goods the `weight` that the till asked for."""
     return changed(
         request,
         lambda: goods.add(
@@ -115,10 +114,16 @@ def add(request: TillRequest) -> HttpResponse:
             product_id=forms.read_number(request.POST.get("product", "")),
             key=forms.key_of(request),
             staff_id=request.staff.pk,
-            times=forms.times_of(request),
+            quantity=_said(request),
             along=request.along,
         ),
     )
+
+
+def _said(request: TillRequest) -> int | None:
+    if "weight" in request.POST:
+        return read_weight(request.POST["weight"])
+    return read_ahead(request.POST.get("times", ""))
 
 
 @require_POST

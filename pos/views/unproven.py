@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from pos import cash, forms, prices, unproven
+from pos import cash, forms, given_back, prices, unproven
 from pos.approvals import NeedsApproval
 from pos.entries import read_amount, read_quantity
 from pos.models import Return
@@ -146,7 +146,14 @@ def _sure(request: TillRequest, rows: dict[int, tuple[str, str]]) -> dict[str, A
         raise NotPossible(_("Choose how the money goes back."))
     paid = unproven.coins(request.device, amount) if way == "CASH" else amount
     chosen = [(line.name, -line.quantity, -line.amount) for line in lines]
-    return {"lines": chosen, "amount": amount, "paid": paid}
+    text = amount_text(paid, "", request.store.language)
+    told = given_back.told(way, text, country=request.store.country)
+    return {
+        "lines": chosen,
+        "amount": amount,
+        "paid": paid,
+        "told": "" if request.device.is_training else told,
+    }
 
 
 def _give_back(request: TillRequest, rows: dict[int, tuple[str, str]]) -> HttpResponse:

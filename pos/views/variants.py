@@ -4,11 +4,13 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from pos import forms, tiles
+from pos import tiles
+from pos.entries import read_ahead
+from pos.models.baskets import ONE
 from stores.routes import TillRequest
 
 # As the search field takes them.
-MOST_AHEAD = 999
+MOST_AHEAD = 999 * ONE
 
 
 @require_GET
@@ -18,6 +20,6 @@ def choose_variant(request: TillRequest, family_id: int) -> HttpResponse:
     Where there are none any more, it says so.
     """
     found = tiles.choice(request.store, family_id)
-    times = forms.read_number(request.GET.get("times", ""))
-    context = {"family": found, "times": times if 1 < times <= MOST_AHEAD else 0}
+    times = read_ahead(request.GET.get("times", "")) or ONE
+    context = {"family": found, "times": times if times != ONE and times <= MOST_AHEAD else 0}
     return render(request, "pos/_choice.html", context)

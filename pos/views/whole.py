@@ -22,6 +22,7 @@ def discount_basket(request: TillRequest) -> HttpResponse:
             reason=request.POST.get("reason", ""),
             **forms.edit_of(request),
             approver=approving.approver(request),
+            is_seen="seen" in request.POST,
         ),
     )
 

@@ -11,7 +11,8 @@ const LONGEST_WAIT = 4000;
 const BROKEN = 3;
 const PATIENCE = 3000;
 const KEPT = "scans";
-// Later nobody knows any more what was in front of the till.
+const LATE = "late";
+// Later nobody knows any more what was in front of the till: that is said, until it has been seen.
 const KEPT_FOR = 15 * 60 * 1000;
 
 const queue = [];
@@ -23,16 +24,17 @@ let idle = Promise.resolve();
 const till = () => document.getElementById("till").dataset;
 
 /** What a scanner has read: goods, a customer's own QR, or something the server has to name. */
-export function scan(text, times = 1) {
+export function scan(text, times) {
   const code = text.trim();
   post(isPersonal(code) ? till().payer : till().scan, { code, ...many(times) });
 }
 
-export function add(product, times = 1) {
-  post(till().add, { product, ...many(times) });
+/** Goods that were tapped; `code` is the whole code that they were asked for by, if they were. */
+export function add(product, times, code) {
+  post(till().add, { product, code, ...many(times) });
 }
 
-const many = (times) => (times > 1 ? { times } : {});
+const many = (times) => (times ? { times } : {});
 
 /** True when every scan has gone in. Not when one was refused: nothing is paid unseen. Nor when it
  * takes long: nothing is paid that was asked for a while ago. */
@@ -59,10 +61,26 @@ function keep() {
 
 /** Send what a page before this one has not. */
 export function resume() {
-  const kept = JSON.parse(sessionStorage.getItem(KEPT) ?? "[]");
-  queue.push(...kept.filter(({ at }) => Date.now() - at < KEPT_FOR));
+  const late = stored(LATE);
+  for (const job of stored(KEPT)) {
+    if (Date.now() - job.at < KEPT_FOR) queue.push(job);
+    else late.push(job.at);
+  }
   keep();
+  showLate(late);
   if (queue.length) idle = run();
+}
+
+const stored = (name) => JSON.parse(sessionStorage.getItem(name) ?? "[]");
+
+/** How many were not sent, and when the first of them was scanned. None: it has been seen. */
+export function showLate(late = []) {
+  sessionStorage.setItem(LATE, JSON.stringify(late));
+  const banner = document.querySelector("[data-when=late]");
+  const [count, since] = banner.querySelectorAll("b");
+  banner.hidden = !late.length;
+  count.textContent = late.length;
+  since.textContent = new Date(Math.min(...late)).toTimeString().slice(0, 5);
 }
 
 async function run() {

@@ -23,14 +23,14 @@ export function isOld(html) {
   return theirs !== shown() || PART.test(html);
 }
 
-/** Put an answer of our own fetch into the page. True when it is a refusal. */
+/** Put an answer of our own fetch into the page. True when it is a refusal, or a question. */
 export function land(html) {
   const was = shown();
   if (!isOld(html)) htmx.swap(document.body, html, { swapStyle: "none", swapDelay: 0, settleDelay: 0 });
   return landed(was);
 }
 
-/** After a swap; `was` is what the screen showed before it. True when the answer is a refusal. */
+/** After a swap; `was` is what the screen showed before it. True as above. */
 export function landed(was) {
   missed(was);
   dropTwins();
@@ -106,5 +106,5 @@ function listen() {
   said.dataset.heard = "";
   play(said.dataset.sound);
   fade();
-  return said.dataset.sound === "unknown";
+  return said.dataset.sound !== "item";
 }

@@ -26,6 +26,7 @@ const CLICKS = {
   "[data-search]": (button) => find(button.dataset.search),
   "[data-browse]": () => catalogue.classList.add("is-open"),
   "[data-camera]": openCamera,
+  "[data-seen-late]": () => scans.showLate(),
   "[data-sound-switch]": switchSound,
   ".tab": chooseTab,
 };
@@ -41,15 +42,17 @@ document.addEventListener("click", (event) => {
 
 for (const name of ["pointerdown", "keydown"]) addEventListener(name, sound.wake, { passive: true });
 
-// What was found by a label of the scale is that piece or weight, not one of the goods.
 function addTile(tile) {
-  const { dataset } = tile;
-  const times = takeTimes();
-  if (dataset.label === undefined) scans.add(dataset.addProduct, times);
-  else scans.scan(dataset.code, times);
-  if (!tile.closest("#choice")) return;
+  put(tile, takeTimes());
+  if (!tile.closest("#choice")) return editor.comeFrom(tile);
   if (search.value) empty();
   editor.close();
+}
+
+// What was found by a label of the scale is that piece or weight, not one of the goods.
+function put({ dataset: { addProduct, code = "", label } }, times) {
+  if (label === undefined) scans.add(addProduct, times, code);
+  else scans.scan(code, times);
 }
 
 /** Which one of a family; back to the field that it was typed into. */
@@ -62,7 +65,7 @@ function choose(tile) {
 function takeTimes() {
   const said = ahead.read(search.value);
   if (said) empty();
-  return said?.times ?? 1;
+  return said?.times;
 }
 
 function empty() {
@@ -79,7 +82,7 @@ function scanned(text) {
 document.addEventListener("htmx:configRequest", ({ detail }) => {
   const said = ahead.read(search.value);
   if (detail.elt === search) detail.parameters.q = said?.rest ?? search.value;
-  if (detail.elt.dataset.family) detail.parameters.times = said?.times ?? 1;
+  if (detail.elt.dataset.family) detail.parameters.times = said?.times ?? "";
 });
 
 function find(text) {
@@ -130,9 +133,8 @@ document.addEventListener("htmx:afterSwap", ({ detail }) => {
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   owed = "";
-  const said = ahead.read(search.value);
-  const [times, typed] = said ? [said.times, said.rest] : [1, search.value.trim()];
-  const text = typed.replace(/\s+/g, " ");
+  const { times, rest } = ahead.read(search.value) ?? { rest: search.value.trim() };
+  const text = rest.replace(/\s+/g, " ");
   const tiles = results.querySelectorAll(".found .tile");
   // The whole code of goods says which, whatever else begins like it.
   const asked = [...tiles].filter((tile) => tile.dataset.code === text);
@@ -140,11 +142,12 @@ form.addEventListener("submit", (event) => {
   if (!text) return;
   if (keys.isCode(text)) scans.scan(text, times);
   else if (results.querySelector("[data-query]")?.dataset.query !== text) return (owed = text);
-  else if (asked.length === 1) scans.add(asked[0].dataset.addProduct, times);
+  else if (asked.length === 1) put(asked[0], times);
   else if (tiles.length === 1 && tiles[0].dataset.family) return choose(tiles[0]);
-  else if (tiles.length === 1) scans.add(tiles[0].dataset.addProduct, times);
+  else if (tiles.length === 1) put(tiles[0], times);
   else if (tiles.length) return tiles[0].focus();
   else return;
+  editor.comeFrom(search);
   empty();
 });
 
@@ -224,7 +227,7 @@ function answered(xhr) {
 }
 
 document.addEventListener("input", ({ target }) => {
-  if (target.matches("[data-digits]")) target.value = target.value.replace(/[^\d+., %-]/g, "");
+  if (target.matches("[data-digits]")) target.value = target.value.replace(/[^\d+., %g-]/gi, "");
 });
 
 showSound(document.querySelector("[data-sound-switch]"));

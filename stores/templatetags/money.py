@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 
 from stores import countries
-from stores.models import Product, Store
+from stores.models import Product, Store, Unit
 from stores.money import amount_text
 
 register = template.Library()
@@ -21,6 +21,12 @@ def _language() -> str:
 def amount(minor_units: int | None) -> str:
     """`{{ line.amount|amount }}` is `1 249,50`. No amount is no text."""
     return "" if minor_units is None else amount_text(minor_units, "", _language())
+
+
+@register.filter
+def per(minor_units: int, unit: str) -> str:
+    """`{{ product.price|per:product.unit }}` is `25,80 / kg`, and of pieces the amount alone."""
+    return amount(minor_units) + (" / kg" if unit == Unit.KG else "")
 
 
 @register.filter

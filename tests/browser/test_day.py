@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from tests.browser.sight import Sight
 from tests.browser.till import TillPage
 from tests.house import House
 
@@ -57,3 +58,18 @@ def test_a_drawer_is_counted_with_the_keyboard_alone(open_till: Callable[..., Ti
     keys.press("Enter")
     page.get_by_role("article").get_by_role("heading", name="Z-raportti").wait_for()
     assert "a coin is gone" in page.get_by_role("article").inner_text()
+
+
+def test_a_float_is_confirmed_with_its_sum(
+    open_till: Callable[..., TillPage], sight: Sight
+) -> None:
+    till = open_till(COUNTED + 1)
+    page = till.page
+    page.goto(page.url.replace("/till/", "/till/day/"))
+    page.get_by_text(till.word("Cash in the drawer")).click()
+    page.get_by_label(till.word("Opening float")).check()
+    page.get_by_label(till.word("Amount"), exact=True).fill("500")
+    till.button("Register").click()
+
+    page.get_by_role("status").get_by_text("500,00").wait_for()
+    sight.read(page, "a float that was registered")

@@ -5,6 +5,7 @@ import re
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import Open
+from tests.browser.sight import Sight
 from tests.browser.till import TillPage
 
 BEER = """
@@ -122,3 +123,33 @@ def test_a_note_is_on_the_line_until_it_is_removed(open_till: Open) -> None:
     note.fill("")
     keyboard.press("Enter")
     expect(line(page)).not_to_contain_text("Legg opp")
+
+
+def test_the_whole_baskets_discount_names_what_it_replaces(open_till: Open, sight: Sight) -> None:
+    till = open_till()
+    page, keyboard = till.page, till.page.keyboard
+    till.scan(till.goods[0])
+    till.wait_for_items(1)
+    line(page).click()
+    page.get_by_role("button", name="Rabatt", exact=True).click()
+    keyboard.type("50")
+    keyboard.press("Enter")
+    page.get_by_text("−50,00").wait_for()
+    before = total(page).inner_text()
+
+    for answer in ("Escape", "Enter"):
+        till.button("More for this basket").click()
+        till.button("Discount of the whole basket").click()
+        till.shows("Rabatt på hele kurven")
+        keyboard.type("10%", delay=110)
+        keyboard.press("Enter")
+        till.shows("Erstatte disse rabattene?")
+        asked = page.get_by_role("heading", name="Erstatte disse rabattene?")
+        expect(page.get_by_text("−50,00", exact=True)).to_be_visible()
+        sight.look(page, "replaced discounts")
+        sight.room(page, "replaced discounts")
+        assert total(page).inner_text() == before
+        keyboard.press(answer)
+        asked.wait_for(state="detached")
+
+    expect(total(page)).not_to_have_text(before)

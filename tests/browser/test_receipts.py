@@ -1,12 +1,14 @@
 """The receipt on the screen and on paper: the original, one copy, no more."""
 
 import json
+import re
 
 import pytest
 from django.core import signing
 from playwright.sync_api import Browser
 
 from tests.browser.books import control
+from tests.browser.conftest import Open
 from tests.browser.till import TillPage
 from tests.house import House
 
@@ -136,3 +138,29 @@ def link(house: House, receipt: int) -> str:
     key = json.loads((house.var / "secrets.json").read_text())["SECRET_KEY"]
     token = signing.Signer(key=key, salt="pos.digital", sep=".").sign(str(receipt))
     return f"{house.url}/r/{token}/"
+
+
+def test_a_gift_card_lost_in_the_printer_has_its_number_printed_again(open_till: Open) -> None:
+    """By a manager who is signed in; the receipt on the screen keeps it masked."""
+    till = open_till()
+    till.button("Menu").click()
+    till.button("Sell a gift card").click()
+    till.page.keyboard.type("500", delay=110)
+    till.page.keyboard.press("Enter")
+    till.wait_for_items(1)
+    till.button("Card", disabled=False).click()
+    till.button("Approved on the terminal").click()
+    till.wait_for_panel("paid")
+    till.print()
+
+    till.page.goto(f"{till.house.url}/receipts/")
+    till.page.get_by_role("main").get_by_role("list").get_by_role("link").first.click()
+    till.page.get_by_text("•••• ").wait_for()
+    till.page.get_by_text(till.word("The gift card's number again")).click()
+    with till.page.expect_popup() as opened:
+        till.button("Print the number").click()
+    slip = opened.value.get_by_role("article")
+    slip.get_by_text("IKKE KVITTERING FOR KJØP").wait_for()
+    assert re.search(r"\d{5} \d{5} \d{5}", slip.inner_text())
+    opened.value.close()
+    till.open()

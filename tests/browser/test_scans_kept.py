@@ -1,9 +1,10 @@
 """What was scanned or typed is what is sold, also when its page is about to go."""
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 from pos import return_codes
 from tests.browser.conftest import Open
+from tests.browser.sight import Sight
 from tests.browser.till import TillPage
 from tests.house import eventually
 
@@ -129,7 +130,9 @@ def test_a_customers_qr_is_not_kept_in_the_browser(open_till: Open) -> None:
     till.wait_for_items(1)
 
 
-def test_what_is_too_old_is_not_sent_and_not_kept(open_till: Open) -> None:
+def test_what_is_too_old_is_not_sent_and_that_is_said_until_it_is_seen(
+    open_till: Open, sight: Sight
+) -> None:
     till = open_till()
     till.page.evaluate(
         "code => sessionStorage.setItem('scans', JSON.stringify("
@@ -140,3 +143,19 @@ def test_what_is_too_old_is_not_sent_and_not_kept(open_till: Open) -> None:
     kept = "() => sessionStorage.getItem('scans')"
     assert eventually(lambda: till.page.evaluate(kept) == "[]")
     assert till.scanned() == []
+    late = till.page.get_by_text("Ikke i kurven: 1")
+    when = till.page.evaluate("new Date(Date.now() - 16 * 60000).toTimeString().slice(0, 2)")
+    expect(late).to_contain_text(f"fra {when}:")
+    sight.look(till.page, "scans that are too old")
+    sight.room(till.page, "scans that are too old")
+
+    # No look, no other act and no reload takes it away.
+    till.ring_up(till.goods[1])
+    till.page.reload()
+    till.wait_for_items(1)
+    assert late.is_visible()
+    till.press("Sett", exact=True)
+    assert not late.is_visible()
+    till.page.reload()
+    till.wait_for_items(1)
+    assert not late.is_visible()

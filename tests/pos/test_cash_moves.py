@@ -85,7 +85,8 @@ def test_the_page_has_it_only_where_the_till_takes_cash(client: Client, till: Ti
     assert "Kontanter i skuffen" in client.get(reverse("day")).content.decode()
 
     form = {"kind": "FLOAT", "amount": "1000,00", "key": str(uuid.uuid4())}
-    assert client.post(reverse("move-cash"), form).status_code == 302
+    done = client.post(reverse("move-cash"), form)
+    assert done.status_code == 302
     wrong = client.post(reverse("move-cash"), {**form, "amount": "mye"})
     assert wrong.status_code == 409
     assert "Tast et beløp" in wrong.content.decode()
@@ -103,3 +104,37 @@ def test_why_cash_could_not_move_does_not_explain_a_count(client: Client, till: 
     said = answer.content.decode()
     assert said.count('value="To the bank"') == 1
     assert 'name="why" autocomplete="off" maxlength="200" value="To the bank"' in said
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        ("FLOAT", "Inngående veksel: 1\xa0000,00\xa0kr er registrert"),
+        ("PAY_IN", "Legg inn kontanter: 1\xa0000,00\xa0kr er registrert"),
+        ("PAY_OUT", "Ta ut kontanter: 1\xa0000,00\xa0kr er registrert"),
+    ],
+)
+def test_what_was_registered_is_said_with_its_sum_also_to_who_pressed_twice(
+    client: Client, till: Till, kind: str, said: str
+) -> None:
+    drawers.report(drawers.connect(till.device.pk), is_open=False)
+    if kind == "PAY_OUT":
+        move(till, "FLOAT", 500_000)
+    make.signed_in(client, till.device, till.staff)
+    form = {"kind": kind, "amount": "1000,00", "why": "bank", "key": str(uuid.uuid4())}
+    for _press in range(2):
+        told = client.post(reverse("move-cash"), form)["Location"]
+        assert said in client.get(told).content.decode()
+
+    assert said not in client.get(reverse("day")).content.decode()
+    colleague = make.signed_in(Client(), till.device, make.staff(till.device.store))
+    assert said not in colleague.get(told).content.decode(), "a count is blind"
+
+
+@pytest.mark.parametrize("number", ["0", "1", "x", "9" * 18])
+def test_what_is_no_movement_of_cash_is_not_said(client: Client, till: Till, number: str) -> None:
+    till.sell()
+    make.signed_in(client, till.device, till.staff)
+    answer = client.get(reverse("day"), {"moved": number})
+    assert answer.status_code == 200
+    assert "er registrert" not in answer.content.decode()

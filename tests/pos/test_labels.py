@@ -35,7 +35,11 @@ def shop(till: Till) -> Till:
 def scan(till: Till, digits: str, key: uuid.UUID | None = None, *, times: int = 1) -> lines.Changed:
     till.hand_over()
     return labels.scan(
-        till.device, code=code(digits), key=key or uuid.uuid4(), staff_id=till.staff.pk, times=times
+        till.device,
+        code=code(digits),
+        key=key or uuid.uuid4(),
+        staff_id=till.staff.pk,
+        quantity=times * 1000,
     )
 
 

@@ -41,7 +41,7 @@ def test_an_act_that_is_sent_twice_adds_them_once(tablet: Client, till: Till) ->
     assert till.basket.lines.get().quantity == 3000
 
 
-@pytest.mark.parametrize("times", ["", "0", "-2", "1.5", "x"])
+@pytest.mark.parametrize("times", ["", "0", "-2", "1.2345", "x"])
 def test_what_says_no_number_is_one(tablet: Client, till: Till, times: str) -> None:
     post(tablet, "add", product=till.hoodie.pk, times=times)
 

@@ -42,6 +42,7 @@ class Shop:
                 product_id=product.pk,
                 key=uuid.uuid4(),
                 staff_id=self.till.staff.pk,
+                quantity=1000,
             )
 
     def sell(self, staff: Staff, *names: str) -> Receipt:

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from pos import baskets, deliveries, goods, handover, lines, shifts, tenders
 from pos.models import Basket, Receipt
+from pos.models.baskets import ONE
 from stores.models import POSDevice, Product, Staff, VatRate
 from tests import make
 
@@ -23,10 +24,14 @@ class Till:
         return baskets.current(self.device)
 
     def add(self, product: Product, key: uuid.UUID | None = None) -> lines.Changed:
-        """A tap on goods, once the customer before has the receipt."""
+        """A tap on goods, once the customer before has the receipt: a piece or a kilogram."""
         self.hand_over()
         return goods.add(
-            self.device, product_id=product.pk, key=key or uuid.uuid4(), staff_id=self.staff.pk
+            self.device,
+            product_id=product.pk,
+            key=key or uuid.uuid4(),
+            staff_id=self.staff.pk,
+            quantity=ONE,
         )
 
     def hand_over(self) -> None:

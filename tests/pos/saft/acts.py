@@ -78,9 +78,8 @@ class Acts:
 
     def _fill(self, person: Staff) -> None:
         for product in self.dice.choices(self.products, k=self.dice.randint(1, 4)):
-            line = goods.add(
-                self.device, product_id=product.pk, key=uuid.uuid4(), staff_id=person.pk
-            ).line
+            asked: dict[str, Any] = {"key": uuid.uuid4(), "staff_id": person.pk, "quantity": ONE}
+            line = goods.add(self.device, product_id=product.pk, **asked).line
             if line and product.unit == "KG":
                 weight = self.dice.randint(50, 900)
                 self._change(lines.set_quantity, person, line.pk, quantity=weight)
