@@ -194,14 +194,21 @@ def cash_drawer(basket: Basket, device: POSDevice) -> Drawer | None:
 def refuse(basket: Basket, device: POSDevice, *, version: int) -> None:
     """Under its lock: what is the same for every tender. VAT rates are today's after it.
 
-    Raises Frozen, Stale, NotPossible for nothing to pay and where the store may not sell.
+    Raises Frozen, Stale, NotPossible for nothing to pay, for goods that come back and pay for
+    nothing any more, and where the store may not sell.
     """
     baskets.refuse_stale(basket, version=version)
-    baskets.refuse_empty(basket)
-    baskets.refuse_unasked(basket)
+    refuse_basket(basket)
     if not basket.is_training:
         countries.refuse_live(device.store)
     rates.renew(basket, device, at=now())
+
+
+def refuse_basket(basket: Basket) -> None:
+    """What keeps every tender away, the app's as well: see `refuse`."""
+    baskets.refuse_empty(basket)
+    baskets.refuse_unasked(basket)
+    exchanges.refuse_gone(basket)
 
 
 @transaction.atomic(durable=True)

@@ -24,7 +24,8 @@ class Return(models.Model):
 
     In an exchange they pay a part of what the customer takes instead: of `basket`, and only when
     that is settled is the receipt issued. `exchanged` is what they have paid of it, in minor units;
-    the rest of the amount has gone back.
+    the rest of the amount has gone back. `gone_at` is when the money for them was found to have
+    gone back otherwise: they pay for nothing any more.
 
     What was sold in training comes back there alone, and nothing else does (`is_training`, decided
     with the return and for ever): triggers ask the till, the sale, the basket and the receipt.
@@ -71,6 +72,7 @@ class Return(models.Model):
         "pos.Basket", models.PROTECT, null=True, related_name="credits", db_index=False
     )
     exchanged = models.BigIntegerField(default=0, db_default=0)
+    gone_at = models.DateTimeField(null=True, editable=False)
     is_training = models.BooleanField(
         _("training"), default=False, db_default=False, editable=False
     )
@@ -93,6 +95,10 @@ class Return(models.Model):
                 condition=Q(exchanged=0)
                 | Q(exchanged__gt=0, exchanged__lte=F("amount"), basket__isnull=False),
                 name="return_exchanged_within_its_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(gone_at__isnull=True) | Q(basket__isnull=False),
+                name="only_a_credit_is_gone",
             ),
             models.CheckConstraint(
                 condition=Q(is_training=False)
