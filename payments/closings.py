@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments import decisions, evidence, flags, operations, ways
+from payments import decisions, evidence, flags, halves, operations, ways
 from payments.locks import lock
 from payments.models import Closing, Operation, Payer, Payment
 from pos import drawers, forms, returns, tenders
@@ -40,7 +40,7 @@ def no_note(payment: Payment) -> str:
         # A till may wait for it, and only the payment's own end frees that till.
         return _("It is not settled yet.")
     if payment.flag in FOUND_OUT:
-        return ""
+        return halves.refuse_alone(payment) if payment.flag == "REFUND_REFUSED" else ""
     if payment.flag not in flags.SALELESS:
         return _("A note does not settle this: the money has to be in order first.")
     is_alive = payment.said_state == Payment.State.CREATED or payment.to_capture > 0
@@ -157,7 +157,7 @@ def sell(
 def kinds_back(payment: Payment) -> list[Tender.Kind]:
     """How money without a return receipt may have gone back to the customer of a sale."""
     kinds = [Tender.Kind.VIPPS] if "REFUNDED_ELSEWHERE" in payment.flags else []
-    if "REFUND_REFUSED" in payment.flags:
+    if "REFUND_REFUSED" in payment.flags and halves.of(payment) is None:
         kinds += [Tender.Kind.CASH, Tender.Kind.CARD]
     return kinds if payment.received_at else []
 

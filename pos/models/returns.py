@@ -165,6 +165,9 @@ class ReturnPart(models.Model):
     on a card because the refund was refused. Several payments may have paid for goods that are
     exchanged; the tender of a refund is one. The parts come to the amount of their return, which a
     trigger sees to when the transaction ends. TRAINING is that of a sale which rehearsed no way.
+
+    One that `replaces` another stands in its place: a refund was refused while others of the same
+    return had been made, and the customer got that money in cash or on a card.
     """
 
     append_only: ClassVar[bool] = True
@@ -176,9 +179,15 @@ class ReturnPart(models.Model):
         "pos.GiftCard", models.PROTECT, null=True, related_name="+", db_index=False
     )
     reference = models.CharField(max_length=64, blank=True, default="", db_default="")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True)
+                | (Q(kind__in=("CARD", "CASH")) & ~Q(reference="")),
+                name="only_a_refund_is_replaced",
+            ),
             models.UniqueConstraint(
                 fields=["goods_return", "kind", "card", "reference"],
                 nulls_distinct=False,
