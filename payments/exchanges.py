@@ -98,7 +98,7 @@ def complete(
     over = -tenders.left_to_pay(basket)
     if last is None or over < 0:
         raise NotPossible(_("Something is left to pay. Take the rest first."))
-    drawer = None if basket.is_training else drawers.lock(device.pk)
+    drawer = drawers.lock(device.pk)
     drawers.refuse_open(drawer.is_open if drawer else None)
     if not over:
         return _issue(basket, staff_id)
@@ -207,7 +207,7 @@ def finish(goods_return: Return, *, staff_id: int | None) -> None:
     while no sale may be recorded at that till (2-6 (5)).
     """
     basket = Basket.objects.get(pk=goods_return.basket_id or 0)
-    drawer = None if basket.is_training else drawers.lock(basket.device_id)
+    drawer = drawers.lock(basket.device_id)
     if drawer and drawer.is_open:
         raise DrawerOpen
     planned = parts.going_back(goods_return)

@@ -49,8 +49,8 @@ def receive(
     and opens the device's next one. `rounding` is what cash adds to what is left to pay, `given`
     what the customer handed over, `card_entry` what a gift card gives, not saved yet. Goods that
     come back for it get their receipt just before, by a tender of their own on both. Raises
-    NotPossible for more than is left to pay, for money in training and for money while the drawer
-    is open, before anything is written.
+    NotPossible for more than is left to pay, for money in training and while the drawer is open,
+    before anything is written.
     """
     basis = bases.read(basket.device_id, basket=basket, staff_id=staff_id, at=at)
     left = basket.due - basis.received + rounding
@@ -85,7 +85,7 @@ def _refuse_money(basket: Basket, basis: Basis, kind: Kind, amount: int, *, left
         raise NotPossible(_("This till is not in training. Take the money."))
     if kind != Kind.TRAINING:
         baskets.refuse_training(basket)
-        drawers.refuse_open(basis.is_drawer_open)
+    drawers.refuse_open(basis.is_drawer_open)
     if not 0 < amount <= left:
         raise NotPossible(_("That is more than is left to pay."))
 
@@ -185,6 +185,7 @@ def cash_drawer(basket: Basket, device: POSDevice) -> Drawer | None:
     Raises NotPossible where this till cannot take cash now.
     """
     if basket.is_training:
+        drawers.refuse_open_at(device.pk)
         return None
     drawer = drawers.lock(device.pk)
     drawers.refuse_cash(device.store, drawer)
@@ -217,7 +218,8 @@ def take_training(
 ) -> Receipt | None:
     """End a training sale: no money moves, and the receipt says that it is none (2-8-6).
 
-    Raises Stale, NotPossible for an empty basket and for one that is a real sale's.
+    Raises Stale, NotPossible for an empty basket, for one that is a real sale's, and while the
+    drawer is open.
     """
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="training sale"):
@@ -225,6 +227,7 @@ def take_training(
     if not basket.is_training:
         raise NotPossible(_("This till is not in training. Take the money."))
     refuse(basket, device, version=version)
+    drawers.refuse_open_at(device.pk)
     return receive(
         basket,
         kind=Kind.TRAINING,
