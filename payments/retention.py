@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 from django.contrib.sessions.models import Session
 
-from payments import checkins, lookups, marks, payers
+from payments import checkins, erasures, lookups, marks, payers
 from pos import mailings
 from pos.shifts import now
 from stores import integrations
@@ -61,6 +61,12 @@ RULES = (
         ("payments.LookUp.msisdn_hash",),
         "10 minutes",
         lookups.forget,
+    ),
+    Rule(
+        "erasures that wait for answers",
+        ("payments.Erasure.msisdn_hash",),
+        "16 minutes",
+        erasures.forget,
     ),
     Rule(
         "addresses of mailed receipts",
