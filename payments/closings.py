@@ -190,21 +190,13 @@ def take_back(
     `flow.refund`. Raises NotPossible.
     """
     _basket, payment = lock(payment_id, also=ways.basket_of(sale))
-    receipt = ways.of_sale(payment, sale)
     if not forms.is_first(key, device_id=payment.device_id, act="take_back"):
         return None
     decisions.refuse_unseen(payment, seen)
-    if refusal := no_return_receipt(payment):
-        raise NotPossible(refusal)
-    if receipt is None:
-        raise NotPossible(_("There is no sale to return goods of."))
-    if kind not in kinds_back(payment):
-        raise NotPossible(_("This is not how the money went back."))
-    drawers.refuse_open_at(receipt.device_id)
+    receipt = _sale(payment, sale, kind)
+    asked: dict[str, Any] = {"quantities": quantities, "reason": reason, "user": user, "seen": plan}
+    goods = returns.ask(receipt, ways=ways.told(payment, receipt, kind), **asked)
     is_elsewhere = kind == Tender.Kind.VIPPS
-    given: dict[str, Any] = {"reason": reason, "user": user, "seen": plan}
-    found = ways.told(payment, receipt, kind)
-    goods = returns.ask(receipt, quantities=quantities, ways=found, **given)
     open_amount = flags.refunded_elsewhere(payment) if is_elsewhere else goods.amount
     if goods.amount > open_amount:
         raise NotPossible(_("That is more than was paid back in the portal."))
@@ -217,3 +209,17 @@ def take_back(
     if goods.amount == open_amount:
         decisions.close(payment, about)
     return goods
+
+
+def _sale(payment: Payment, asked: Receipt | None, kind: Tender.Kind) -> Receipt:
+    """The sale of goods whose money went back so; its till's drawer is locked. Raises NotPossible
+    where that cannot be."""
+    if refusal := no_return_receipt(payment):
+        raise NotPossible(refusal)
+    receipt = ways.of_sale(payment, asked)
+    if receipt is None:
+        raise NotPossible(_("There is no sale to return goods of."))
+    if kind not in kinds_back(payment):
+        raise NotPossible(_("This is not how the money went back."))
+    drawers.refuse_open_at(receipt.device_id)
+    return receipt

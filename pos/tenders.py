@@ -70,14 +70,8 @@ def receive(
         received_at=at,
     )
     with sent(writes) as collected:
-        collected.insert(tender)
-        _spend(card_entry, tender, collected)
-        if amount < left:
-            baskets.go_on_paying(basket, writes=collected)
-            return None
-        return receipts.issue_sale(
-            basket, last=tender, basis=basis, at=at, rounding=rounding, writes=collected
-        )
+        _put_in(tender, card_entry, collected)
+        return _go_on(tender, basis, left=left, rounding=rounding, writes=collected)
 
 
 def _refuse_money(basket: Basket, basis: Basis, kind: Kind, amount: int, *, left: int) -> None:
@@ -90,11 +84,27 @@ def _refuse_money(basket: Basket, basis: Basis, kind: Kind, amount: int, *, left
         raise NotPossible(_("That is more than is left to pay."))
 
 
-def _spend(entry: GiftCardEntry | None, tender: Tender, writes: Together) -> None:
+def _put_in(tender: Tender, entry: GiftCardEntry | None, writes: Together) -> None:
+    """Into the basket; what a gift card gives is off the card."""
+    writes.insert(tender)
     if entry:
         entry.tender = tender
         writes.insert(entry)
         writes.update(entry.card, "balance")
+
+
+def _go_on(
+    tender: Tender, basis: Basis, *, left: int, rounding: int, writes: Together
+) -> Receipt | None:
+    """The sale, where nothing is left to pay."""
+    basket = tender.basket
+    assert basket
+    if tender.amount < left:
+        baskets.go_on_paying(basket, writes=writes)
+        return None
+    return receipts.issue_sale(
+        basket, last=tender, basis=basis, at=tender.received_at, rounding=rounding, writes=writes
+    )
 
 
 def give_back(
