@@ -8,12 +8,12 @@ import uuid
 
 from django.utils.translation import gettext as _
 
-from payments import exchanges, facts, marks, operations, orders, references
+from payments import facts, marks, operations, orders, references
 from payments.models import Operation, Payment
 from payments.training import samples
 from payments.training import units as training_units
 from payments.vipps.errors import NotSendable
-from pos import baskets, countries, drawers, forms, rates
+from pos import baskets, countries, drawers, forms, rates, tenders
 from pos.models import Basket
 from pos.refusals import Frozen, NotPossible, Stale
 from pos.shifts import now
@@ -65,7 +65,6 @@ def request(
         if known.rates_are_old:
             rates.renew_open(device)
             raise Stale
-        exchanges.refuse_gone(basket)
         baskets.hold(basket, writes)
         forms.take(key, device_id=device.pk, act="request", writes=writes)
         payment = _begin(basket, known, device, who=who, qr=qr, writes=writes)
@@ -76,7 +75,6 @@ def request(
 
 def begin(basket: Basket, device: POSDevice, *, who: Who, qr: bool = False) -> Payment:
     """Write a payment and its create down. The caller holds the basket's lock."""
-    exchanges.refuse_gone(basket)
     rates.renew(basket, device, at=now())
     with sent(None) as writes:
         return _begin(basket, facts.of(device), device, who=who, qr=qr, writes=writes)
@@ -87,8 +85,7 @@ def _begin(
 ) -> Payment:
     """Without a payer, or where the sales unit may not push, a QR is shown instead."""
     samples.refuse_app(basket, device.store)
-    baskets.refuse_empty(basket)
-    baskets.refuse_unasked(basket)
+    tenders.refuse_basket(basket)
     if not basket.is_training:
         countries.refuse_live(device.store)
     drawers.refuse_open(known.is_drawer_open)

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments import decisions, evidence, flags, operations, ways
+from payments import decisions, evidence, flags, halves, operations, ways
 from payments.locks import lock
 from payments.models import Closing, Operation, Payer, Payment
 from pos import drawers, forms, returns, tenders
@@ -40,7 +40,7 @@ def no_note(payment: Payment) -> str:
         # A till may wait for it, and only the payment's own end frees that till.
         return _("It is not settled yet.")
     if payment.flag in FOUND_OUT:
-        return ""
+        return halves.refuse_alone(payment) if payment.flag == "REFUND_REFUSED" else ""
     if payment.flag not in flags.SALELESS:
         return _("A note does not settle this: the money has to be in order first.")
     is_alive = payment.said_state == Payment.State.CREATED or payment.to_capture > 0
@@ -157,7 +157,7 @@ def sell(
 def kinds_back(payment: Payment) -> list[Tender.Kind]:
     """How money without a return receipt may have gone back to the customer of a sale."""
     kinds = [Tender.Kind.VIPPS] if "REFUNDED_ELSEWHERE" in payment.flags else []
-    if "REFUND_REFUSED" in payment.flags:
+    if "REFUND_REFUSED" in payment.flags and halves.of(payment) is None:
         kinds += [Tender.Kind.CASH, Tender.Kind.CARD]
     return kinds if payment.received_at else []
 
@@ -190,21 +190,13 @@ def take_back(
     `flow.refund`. Raises NotPossible.
     """
     _basket, payment = lock(payment_id, also=ways.basket_of(sale))
-    receipt = ways.of_sale(payment, sale)
     if not forms.is_first(key, device_id=payment.device_id, act="take_back"):
         return None
     decisions.refuse_unseen(payment, seen)
-    if refusal := no_return_receipt(payment):
-        raise NotPossible(refusal)
-    if receipt is None:
-        raise NotPossible(_("There is no sale to return goods of."))
-    if kind not in kinds_back(payment):
-        raise NotPossible(_("This is not how the money went back."))
-    drawers.refuse_open_at(receipt.device_id)
+    receipt = _sale(payment, sale, kind)
+    asked: dict[str, Any] = {"quantities": quantities, "reason": reason, "user": user, "seen": plan}
+    goods = returns.ask(receipt, ways=ways.told(payment, receipt, kind), **asked)
     is_elsewhere = kind == Tender.Kind.VIPPS
-    given: dict[str, Any] = {"reason": reason, "user": user, "seen": plan}
-    found = ways.told(payment, receipt, kind)
-    goods = returns.ask(receipt, quantities=quantities, ways=found, **given)
     open_amount = flags.refunded_elsewhere(payment) if is_elsewhere else goods.amount
     if goods.amount > open_amount:
         raise NotPossible(_("That is more than was paid back in the portal."))
@@ -217,3 +209,17 @@ def take_back(
     if goods.amount == open_amount:
         decisions.close(payment, about)
     return goods
+
+
+def _sale(payment: Payment, asked: Receipt | None, kind: Tender.Kind) -> Receipt:
+    """The sale of goods whose money went back so; its till's drawer is locked. Raises NotPossible
+    where that cannot be."""
+    if refusal := no_return_receipt(payment):
+        raise NotPossible(refusal)
+    receipt = ways.of_sale(payment, asked)
+    if receipt is None:
+        raise NotPossible(_("There is no sale to return goods of."))
+    if kind not in kinds_back(payment):
+        raise NotPossible(_("This is not how the money went back."))
+    drawers.refuse_open_at(receipt.device_id)
+    return receipt

@@ -6,8 +6,8 @@ customer is to get. That goes over the network first, as for any return; the bas
 it is confirmed, and then one transaction makes both receipts and all tenders.
 """
 
+import datetime as dt
 import uuid
-from collections import Counter
 from collections.abc import Mapping
 
 from django.db import transaction
@@ -88,7 +88,7 @@ def complete(
     the till has shown it. None where a refund has to be confirmed first, or for a press that has
     been done before. Raises Frozen, Stale; NotPossible while anything is left to pay, for goods
     that nothing is taken for, while the drawer is open, for cash that this till cannot pay out, and
-    for what `refuse_gone` and `tenders.refuse` refuse. In training no drawer is needed.
+    for what `tenders.refuse` refuses. In training no drawer is needed.
     """
     last = _last(baskets.current(device))
     basket, payment = _lock(device, last.sale if last else None, _refunded(last))
@@ -98,8 +98,7 @@ def complete(
     over = -tenders.left_to_pay(basket)
     if last is None or over < 0:
         raise NotPossible(_("Something is left to pay. Take the rest first."))
-    refuse_gone(basket)
-    drawer = None if basket.is_training else drawers.lock(device.pk)
+    drawer = drawers.lock(device.pk)
     drawers.refuse_open(drawer.is_open if drawer else None)
     if not over:
         return _issue(basket, staff_id)
@@ -185,19 +184,20 @@ def _refuse_refund(last: Return, payment: Payment, amount: int) -> None:
         raise _no_way()
 
 
-def refuse_gone(basket: Basket) -> None:
-    """Raise NotPossible where the money for goods that come back has itself gone back since they
-    were put towards a basket: in Vipps' portal, say. It would pay once more."""
-    planned = Counter[str]()
-    for credit in exchanges.of(basket) if basket.credit else []:
-        for part in parts.of(credit):
-            if part.kind == Tender.Kind.VIPPS:
-                planned[part.reference] += part.amount
-    for payment in Payment.objects.filter(reference__in=planned):
-        if planned[payment.reference] > ways.left(payment):
-            raise NotPossible(
-                _("The money for what comes back has gone back already. Take the return off.")
-            )
+def mark_gone(payment: Payment, at: dt.datetime) -> None:
+    """Money of a payment has gone back, in Vipps' portal, say: goods that are put towards a basket
+    pay for nothing any more where nothing is left of what has paid for them.
+
+    Under all of `payments.locks`. Whoever came first has what is left.
+    """
+    left, gone = ways.left(payment), []
+    for part in ways.brought(payment):
+        if part.amount > left:
+            gone.append(part.goods_return_id)
+        else:
+            left -= part.amount
+    of_them = Return.objects.filter(pk__in=gone, state=Return.State.ASKED, gone_at=None)
+    of_them.update(gone_at=at)
 
 
 def finish(goods_return: Return, *, staff_id: int | None) -> None:
@@ -207,7 +207,7 @@ def finish(goods_return: Return, *, staff_id: int | None) -> None:
     while no sale may be recorded at that till (2-6 (5)).
     """
     basket = Basket.objects.get(pk=goods_return.basket_id or 0)
-    drawer = None if basket.is_training else drawers.lock(basket.device_id)
+    drawer = drawers.lock(basket.device_id)
     if drawer and drawer.is_open:
         raise DrawerOpen
     planned = parts.going_back(goods_return)

@@ -40,7 +40,8 @@ def give_back(
     Where Vipps MobilePay has paid, all else waits until the refund is confirmed. Raises NotPossible
     for what `returns.ask` refuses, for another country's sale, in training for a real one and
     otherwise for one of training, while the drawer is open and for cash that this till cannot pay
-    out; NeedsApproval above the role's limit. In training no drawer is needed, and none opens.
+    out; NeedsApproval above the role's limit. In training no drawer is needed, and none opens; one
+    that is open stops it as it stops a sale.
     """
     payment = lock(receipt)
     if not forms.is_first(key, device_id=device.pk, act="goods back"):
@@ -49,7 +50,7 @@ def give_back(
     alone.take_turn(staff.pk)
     is_training = receipt.is_training
     before = alone.returned(device, staff.pk, now(), act=Act.RETURN, is_training=is_training)
-    drawer = None if is_training else drawers.lock(device.pk)
+    drawer = drawers.lock(device.pk)
     drawers.refuse_open(drawer.is_open if drawer else None)
     goods_return = returns.ask(
         receipt,

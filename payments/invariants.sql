@@ -272,22 +272,25 @@ SELECT b.id FROM pos_basket b WHERE b.frozen_at IS NOT NULL AND NOT EXISTS (
     WHERE g.basket_id = b.id AND g.state = 'ASKED' AND o.outcome = 'PENDING');
 
 -- I-41 A refund was made for a return, of what was planned to be refunded of its payment, and a return
--- receipt only after all of its refunds were confirmed. What has begun to go back goes on. The program's
--- version before refunded all of it.
+-- receipt only after all of its refunds were confirmed, or one that was refused went back in another way.
+-- What has begun to go back goes on, or is on the list. The program's version before refunded all of it.
 SELECT o.id FROM payments_operation o JOIN pos_return g ON g.id = o.goods_return_id
 JOIN payments_payment y ON y.id = o.payment_id
 LEFT JOIN LATERAL (
-    SELECT sum(back) FILTER (WHERE kind = 'VIPPS' AND reference = y.reference) AS refunded, count(*) AS parts FROM (
+    SELECT sum(back) FILTER (WHERE kind = 'VIPPS' AND reference = y.reference) AS refunded, count(*) AS parts,
+        sum(back) FILTER (WHERE kind IN ('CARD', 'CASH') AND reference = y.reference) AS replaced FROM (
         SELECT kind, reference, amount - greatest(0, least(amount, g.exchanged - g.amount + sum(amount) OVER (
             ORDER BY array_position(ARRAY['VIPPS', 'GIFT_CARD', 'CARD', 'CASH'], kind::text), id))) AS back
-        FROM pos_returnpart WHERE goods_return_id = g.id) shared) p ON true
+        FROM pos_returnpart q WHERE goods_return_id = g.id
+          AND NOT EXISTS (SELECT FROM pos_returnpart WHERE replaces_id = q.id)) shared) p ON true
 WHERE CASE g.state
-        WHEN 'ISSUED' THEN NOT EXISTS (SELECT FROM payments_operation d
+        WHEN 'ISSUED' THEN p.replaced IS NULL AND NOT EXISTS (SELECT FROM payments_operation d
             WHERE d.goods_return_id = g.id AND d.payment_id = o.payment_id AND d.outcome = 'DONE')
         WHEN 'REFUSED' THEN o.outcome = 'DONE'
-        ELSE NOT EXISTS (SELECT FROM payments_operation d
-            WHERE d.goods_return_id = g.id AND d.outcome = 'PENDING') END
-   OR o.amount IS DISTINCT FROM CASE WHEN p.parts = 0 THEN g.amount ELSE p.refunded END
+        ELSE NOT EXISTS (SELECT FROM payments_operation d JOIN payments_payment w ON w.id = d.payment_id
+            WHERE d.goods_return_id = g.id AND (d.outcome = 'PENDING'
+                OR d.outcome = 'REFUSED' AND 'REFUND_REFUSED' = ANY(string_to_array(w.flag || ' ' || w.also, ' ')))) END
+   OR o.amount IS DISTINCT FROM CASE WHEN p.parts = 0 THEN g.amount ELSE coalesce(p.refunded, p.replaced) END
 UNION ALL
 SELECT g.id FROM pos_return g LEFT JOIN pos_receipt r ON r.goods_return_id = g.id
 WHERE (g.state = 'ISSUED') <> (r.id IS NOT NULL)
@@ -413,12 +416,14 @@ WHERE r.gift_cards > 0 AND t.kind = 'GIFT_CARD' GROUP BY r.id HAVING sum(t.amoun
 -- is a tender of the same, to the same card and of the same payment. Cash is what I-10 leaves. Of goods
 -- that are exchanged the first parts go back; the rest is one tender. In training each rehearses one.
 SELECT g.id FROM pos_return g JOIN pos_returnpart p ON p.goods_return_id = g.id
+WHERE NOT EXISTS (SELECT FROM pos_returnpart WHERE replaces_id = p.id)
 GROUP BY g.id HAVING sum(p.amount) <> g.amount
 UNION ALL
 SELECT g.id FROM pos_return g CROSS JOIN LATERAL (
     SELECT kind, card_id, reference, amount - greatest(0, least(amount, g.exchanged - g.amount + sum(amount) OVER (
         ORDER BY array_position(ARRAY['VIPPS', 'GIFT_CARD', 'CARD', 'CASH'], kind::text), id))) AS back
-    FROM pos_returnpart WHERE goods_return_id = g.id) p
+    FROM pos_returnpart q WHERE goods_return_id = g.id
+          AND NOT EXISTS (SELECT FROM pos_returnpart WHERE replaces_id = q.id)) p
 WHERE g.state = 'ISSUED' AND p.back > 0 AND p.kind <> 'CASH' AND NOT EXISTS (
     SELECT FROM pos_tender t LEFT JOIN pos_giftcardentry e ON e.tender_id = t.id
     WHERE t.goods_return_id = g.id AND coalesce(nullif(t.rehearses, ''), t.kind) = p.kind AND t.amount = -p.back
@@ -440,6 +445,7 @@ SELECT b.last FROM (
     FROM pos_returnpart p
     JOIN pos_return g ON g.id = p.goods_return_id AND g.state <> 'REFUSED'
     JOIN pos_receipt r ON r.id = g.original_id
+    WHERE NOT EXISTS (SELECT FROM pos_returnpart WHERE replaces_id = p.id)
     GROUP BY r.id, p.reference, p.card_id, 7) b
 WHERE b.amount > (
     SELECT coalesce(sum(t.amount), 0) - CASE WHEN b.kind = 'CASH' THEN b.rounding ELSE 0 END
@@ -451,7 +457,8 @@ WHERE b.amount > (
     SELECT coalesce(sum(p.brought), 0) FROM pos_return g CROSS JOIN LATERAL (
         SELECT kind, card_id, reference, greatest(0, least(amount, g.exchanged - g.amount + sum(amount) OVER (
             ORDER BY array_position(ARRAY['VIPPS', 'GIFT_CARD', 'CARD', 'CASH'], kind::text), id))) AS brought
-        FROM pos_returnpart WHERE goods_return_id = g.id) p
+        FROM pos_returnpart q WHERE goods_return_id = g.id
+          AND NOT EXISTS (SELECT FROM pos_returnpart WHERE replaces_id = q.id)) p
     WHERE g.basket_id = b.basket_id AND g.state = 'ISSUED' AND p.reference = b.reference
       AND CASE WHEN p.reference <> '' THEN 'VIPPS' ELSE p.kind END = b.kind
       AND p.card_id IS NOT DISTINCT FROM b.card_id);

@@ -15,7 +15,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from payments import connections, marks, payers, units
+from payments import connections, erasures, marks, payers, units
 from payments.models import LookUp, PayerMark
 from payments.vipps.errors import Refused, Unavailable
 from payments.vipps.qr import is_personal_qr
@@ -144,12 +144,18 @@ def _find(asked: LookUp, store: Store, value: str) -> None:
     except (Unavailable, NotPossible):  # Without a sales unit there is nobody to ask, either.
         _settle(asked, Outcome.UNAVAILABLE)
     else:
-        known = marks.digest(msisdn, merchant_id=store.merchant_id)
-        count = len(_of_customer(store.merchant_id, known).receipts)
-        if count:
-            _settle(asked, Outcome.FOUND, found=count, msisdn_hash=known)
-        else:
-            _settle(asked, Outcome.NOTHING)
+        _keep(asked, store, marks.digest(msisdn, merchant_id=store.merchant_id))
+
+
+@transaction.atomic(durable=True)
+def _keep(asked: LookUp, store: Store, known: str) -> None:
+    """Whom it is about, while there is something to show: not of who has asked to be forgotten."""
+    is_erased = erasures.is_wanted(store.merchant_id, known, since=asked.at)
+    count = 0 if is_erased else len(_of_customer(store.merchant_id, known).receipts)
+    if count:
+        _settle(asked, Outcome.FOUND, found=count, msisdn_hash=known)
+    else:
+        _settle(asked, Outcome.NOTHING)
 
 
 def _exchange(store: Store, code: str) -> str:

@@ -13,9 +13,10 @@ import hmac
 import logging
 
 from django.conf import settings
+from django.db import transaction
 from django.db.models import Q
 
-from payments import connections
+from payments import connections, erasures
 from payments.models import Payer, PayerMark, Payment
 from payments.vipps.errors import Refused, Unavailable
 from pos.shifts import now
@@ -85,9 +86,20 @@ def find_out(mark_id: int) -> None:
     if msisdn is None:
         PayerMark.objects.filter(pk=mark.pk, wake_at=mark.wake_at).delete()
         return
-    its = PayerMark.objects.filter(pk=mark.pk, wake_at=mark.wake_at, store__finds_by_app=True)
+    _keep(mark, msisdn)
+
+
+@transaction.atomic(durable=True)
+def _keep(mark: PayerMark, msisdn: str) -> None:
+    """Its hash, unless whoever that is has asked meanwhile to be forgotten."""
     known = digest(msisdn, merchant_id=mark.merchant_id)
-    its.update(sealed="", msisdn_hash=known, last_digits=msisdn[-2:], wake_at=None)
+    its = PayerMark.objects.filter(pk=mark.pk, wake_at=mark.wake_at)
+    if erasures.is_wanted(mark.merchant_id, known, since=mark.asked_at):
+        its.delete()
+        return
+    its.filter(store__finds_by_app=True).update(
+        sealed="", msisdn_hash=known, last_digits=msisdn[-2:], wake_at=None
+    )
 
 
 def forget() -> int:

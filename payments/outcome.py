@@ -10,8 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from payments import evidence, flags, operations, schedule, sequel, verdicts
-from payments.exchanges import DrawerOpen
+from payments import evidence, exchanges, flags, operations, schedule, sequel, verdicts
 from payments.finding import Finding
 from payments.locks import lock
 from payments.models import Event, Operation, Payment
@@ -26,7 +25,7 @@ def record(claimed: Payment, finding: Finding) -> bool:
     """Write down one step's finding. True: the payment is due again at once."""
     try:
         return _record(claimed, finding)
-    except DrawerOpen:
+    except exchanges.DrawerOpen:
         return _wait_for_other_drawer(claimed, finding)
 
 
@@ -74,11 +73,14 @@ def _take_in(
     basket: Basket, payment: Payment, finding: Finding, at: dt.datetime, writes: Together
 ) -> None:
     _keep_evidence(payment, finding, at, writes)
+    refunded = payment.refunded
     _fold(payment, finding, at)
     operation = payment.open_operation
     if finding.operation and operation and operation.pk == finding.operation.pk:
         operation.payment = payment
         verdicts.settle(payment, operation, finding, at, writes)
+    if payment.refunded > refunded:
+        exchanges.mark_gone(payment, at)
     _remember_unknown(payment, finding, at)
     if finding.snapshot or payment.state == State.REJECTED:
         sequel.decide(basket, payment, finding, at, writes)

@@ -13,7 +13,7 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from payments import marks, payers
+from payments import erasures, marks, payers
 from payments.models import LookUp, Payer, PayerMark, PersonRequest
 from pos.models import Basket, Receipt
 from pos.refusals import NotPossible
@@ -70,6 +70,7 @@ def tell(merchant: Merchant, *, number: str, note: str, user: User | None) -> Kn
 def erase(merchant: Merchant, *, number: str, note: str, user: User | None) -> Known:
     """Delete what leads from a number to its purchases; what there was. The books stay as they are.
 
+    What is being found out meanwhile is not kept either: whose a QR is that has paid before.
     Raises NotPossible as `tell`, and while the number is being asked to pay.
     """
     msisdn = _read(merchant, number)
@@ -78,6 +79,7 @@ def erase(merchant: Merchant, *, number: str, note: str, user: User | None) -> K
         raise NotPossible(_("A till is asking this number to pay. Wait until that has ended."))
     _write_down(merchant, Kind.ERASURE, msisdn, known, note=note, user=user)
     its_hash = marks.digest(msisdn, merchant_id=merchant.pk)
+    erasures.keep(merchant, its_hash)
     PayerMark.objects.filter(merchant=merchant, msisdn_hash=its_hash).delete()
     asked = LookUp.objects.filter(device__store__merchant=merchant, msisdn_hash=its_hash)
     asked.update(msisdn_hash="")

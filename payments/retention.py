@@ -7,7 +7,7 @@ is why what stands in the books stays (article 17(3)(b)).
 import dataclasses
 from collections.abc import Callable
 
-from payments import checkins, lookups, marks, payers
+from payments import checkins, erasures, lookups, marks, payers
 from pos import mailings
 from stores import integrations, sessions, tries
 
@@ -53,6 +53,12 @@ RULES = (
         ("payments.LookUp.msisdn_hash",),
         "10 minutes",
         lookups.forget,
+    ),
+    Rule(
+        "erasures that wait for answers",
+        ("payments.Erasure.msisdn_hash",),
+        "16 minutes",
+        erasures.forget,
     ),
     Rule(
         "addresses of mailed receipts",

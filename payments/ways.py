@@ -8,7 +8,7 @@ from dataclasses import replace
 from payments import flags
 from payments.models import Payment
 from pos import parts
-from pos.models import Receipt, Return, Tender
+from pos.models import Receipt, Return, ReturnPart, Tender
 from pos.shifts import now
 from pos.ways import Way
 
@@ -45,13 +45,14 @@ def _refundable(payment: Payment) -> int:
 
 
 def uncut(receipt: Receipt) -> list[Way]:
-    """All the sale's ways, each payment up to what it has left: for goods that pay for others no
-    refund is asked of it, or one of what is over."""
+    """All the sale's ways, each payment up to what it has left beside what is put towards baskets
+    already: for goods that pay for others no refund is asked of it, or one of what is over."""
     found = []
     for way in parts.ways(receipt):
         if way.kind == Kind.VIPPS:
             payment = Payment.objects.get(reference=way.reference)
-            found.append(replace(way, left=min(way.left, max(0, left(payment)))))
+            free = left(payment) - sum(part.amount for part in brought(payment))
+            found.append(replace(way, left=min(way.left, max(0, free))))
         else:
             found.append(way)
     return [way for way in found if way.left]
@@ -61,6 +62,18 @@ def left(payment: Payment) -> int:
     """What of its money has gone back neither by Vipps nor in the place of that, in minor units."""
     in_place = parts.in_place(sales(payment), payment.reference)
     return payment.captured - payment.refunded - in_place
+
+
+def brought(payment: Payment) -> list[ReturnPart]:
+    """What of its money is to pay for others: the goods are put towards a basket that is not paid.
+    In the order in which they came."""
+    found = ReturnPart.objects.filter(
+        kind=Kind.VIPPS,
+        reference=payment.reference,
+        goods_return__state=Return.State.ASKED,
+        goods_return__basket__isnull=False,
+    )
+    return list(found.order_by("goods_return"))
 
 
 def told(payment: Payment, receipt: Receipt, kind: Tender.Kind) -> list[Way]:

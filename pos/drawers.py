@@ -69,7 +69,8 @@ def _in_use(device_id: int) -> QuerySet[Drawer]:
 
 
 def refuse_open(is_open: bool | None) -> None:
-    """Raise NotPossible while the drawer was last reported open, whatever pays."""
+    """Raise NotPossible while the drawer was last reported open, whatever pays and in training: in
+    the time of a sale or a return of which no money moves somebody would count a real drawer."""
     if is_open:
         raise NotPossible(
             _("The cash drawer is open. Close it. Is it closed? A manager says so under The day.")

@@ -181,6 +181,15 @@ def settle(basket: Basket, *, at: dt.datetime) -> None:
         basket.credit -= one.amount
 
 
+def refuse_gone(basket: Basket) -> None:
+    """Raise NotPossible where the money for goods that come back has itself gone back since they
+    were put towards a basket: in Vipps' portal, say. It would pay once more."""
+    if basket.credit and any(credit.gone_at for credit in of(basket)):
+        raise NotPossible(
+            _("The money for what comes back has gone back already. Take the return off.")
+        )
+
+
 def refuse_needless(goods_return: Return) -> None:
     """Raise NotPossible where goods come back and others have paid all of the basket before."""
     if goods_return.exchanged <= 0:

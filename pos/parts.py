@@ -120,10 +120,27 @@ def _so_much(part: ReturnPart, amount: int) -> ReturnPart:
 
 def of(goods_return: Return) -> list[ReturnPart]:
     """Its parts in the order of the plan; of the program's version before, what its tender says."""
-    parts = list(goods_return.parts.all())
+    parts = _standing(goods_return)
     if not parts:
         parts = [_told(goods_return, tender) for tender in goods_return.tenders.all()]
     return sorted(parts, key=lambda part: (ORDER.index(Kind(part.kind)), part.pk or 0))
+
+
+def _standing(goods_return: Return) -> list[ReturnPart]:
+    kept = list(goods_return.parts.all())
+    replaced = {part.replaces_id for part in kept}
+    return [part for part in kept if part.pk not in replaced]
+
+
+def replace(part: ReturnPart, kind: Kind) -> None:
+    """Write down that the customer got it in cash or on a card, because its refund was refused."""
+    ReturnPart.objects.create(
+        goods_return_id=part.goods_return_id,
+        kind=kind,
+        amount=part.amount,
+        reference=part.reference,
+        replaces=part,
+    )
 
 
 def _told(goods_return: Return, tender: Tender) -> ReturnPart:
@@ -190,7 +207,7 @@ def keep(goods_return: Return, parts: Iterable[ReturnPart]) -> None:
 
 def are_kept(goods_return: Return) -> bool:
     """Whether what has gone back is what was planned, but for the coins: an issued return's."""
-    planned = list(goods_return.parts.all())
+    planned = _standing(goods_return)
     if not planned:
         return True  # Of the program's version before.
     back = [(tender.looks_like, -tender.amount) for tender in goods_return.tenders.all()]

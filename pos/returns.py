@@ -95,7 +95,7 @@ def ask(
     found = parts.ways(receipt) if ways is None else ways
     planned = parts.plan(receipt, found, amount, is_refund=basket is None)
     parts.refuse_unseen(receipt, planned, seen)
-    goods_return = Return.objects.create(
+    goods_return = Return(
         original=receipt,
         amount=amount,
         reason=reason.strip(),
@@ -106,6 +106,14 @@ def ask(
         is_training=receipt.is_training,
         asked_at=now(),
     )
+    return _keep(goods_return, lines, planned)
+
+
+def _keep(
+    goods_return: Return, lines: Sequence[ReturnLine], planned: Sequence[ReturnPart]
+) -> Return:
+    """Write it down with its goods and the ways of its money; gift cards come back with it."""
+    goods_return.save()
     for line in lines:
         line.goods_return = goods_return
     ReturnLine.objects.bulk_create(lines)

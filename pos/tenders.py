@@ -49,8 +49,8 @@ def receive(
     and opens the device's next one. `rounding` is what cash adds to what is left to pay, `given`
     what the customer handed over, `card_entry` what a gift card gives, not saved yet. Goods that
     come back for it get their receipt just before, by a tender of their own on both. Raises
-    NotPossible for more than is left to pay, for money in training and for money while the drawer
-    is open, before anything is written.
+    NotPossible for more than is left to pay, for money in training and while the drawer is open,
+    before anything is written.
     """
     basis = bases.read(basket.device_id, basket=basket, staff_id=staff_id, at=at)
     left = basket.due - basis.received + rounding
@@ -70,14 +70,8 @@ def receive(
         received_at=at,
     )
     with sent(writes) as collected:
-        collected.insert(tender)
-        _spend(card_entry, tender, collected)
-        if amount < left:
-            baskets.go_on_paying(basket, writes=collected)
-            return None
-        return receipts.issue_sale(
-            basket, last=tender, basis=basis, at=at, rounding=rounding, writes=collected
-        )
+        _put_in(tender, card_entry, collected)
+        return _go_on(tender, basis, left=left, rounding=rounding, writes=collected)
 
 
 def _refuse_money(basket: Basket, basis: Basis, kind: Kind, amount: int, *, left: int) -> None:
@@ -85,16 +79,32 @@ def _refuse_money(basket: Basket, basis: Basis, kind: Kind, amount: int, *, left
         raise NotPossible(_("This till is not in training. Take the money."))
     if kind != Kind.TRAINING:
         baskets.refuse_training(basket)
-        drawers.refuse_open(basis.is_drawer_open)
+    drawers.refuse_open(basis.is_drawer_open)
     if not 0 < amount <= left:
         raise NotPossible(_("That is more than is left to pay."))
 
 
-def _spend(entry: GiftCardEntry | None, tender: Tender, writes: Together) -> None:
+def _put_in(tender: Tender, entry: GiftCardEntry | None, writes: Together) -> None:
+    """Into the basket; what a gift card gives is off the card."""
+    writes.insert(tender)
     if entry:
         entry.tender = tender
         writes.insert(entry)
         writes.update(entry.card, "balance")
+
+
+def _go_on(
+    tender: Tender, basis: Basis, *, left: int, rounding: int, writes: Together
+) -> Receipt | None:
+    """The sale, where nothing is left to pay."""
+    basket = tender.basket
+    assert basket
+    if tender.amount < left:
+        baskets.go_on_paying(basket, writes=writes)
+        return None
+    return receipts.issue_sale(
+        basket, last=tender, basis=basis, at=tender.received_at, rounding=rounding, writes=writes
+    )
 
 
 def give_back(
@@ -185,6 +195,7 @@ def cash_drawer(basket: Basket, device: POSDevice) -> Drawer | None:
     Raises NotPossible where this till cannot take cash now.
     """
     if basket.is_training:
+        drawers.refuse_open_at(device.pk)
         return None
     drawer = drawers.lock(device.pk)
     drawers.refuse_cash(device.store, drawer)
@@ -194,14 +205,21 @@ def cash_drawer(basket: Basket, device: POSDevice) -> Drawer | None:
 def refuse(basket: Basket, device: POSDevice, *, version: int) -> None:
     """Under its lock: what is the same for every tender. VAT rates are today's after it.
 
-    Raises Frozen, Stale, NotPossible for nothing to pay and where the store may not sell.
+    Raises Frozen, Stale, NotPossible for nothing to pay, for goods that come back and pay for
+    nothing any more, and where the store may not sell.
     """
     baskets.refuse_stale(basket, version=version)
-    baskets.refuse_empty(basket)
-    baskets.refuse_unasked(basket)
+    refuse_basket(basket)
     if not basket.is_training:
         countries.refuse_live(device.store)
     rates.renew(basket, device, at=now())
+
+
+def refuse_basket(basket: Basket) -> None:
+    """What keeps every tender away, the app's as well: see `refuse`."""
+    baskets.refuse_empty(basket)
+    baskets.refuse_unasked(basket)
+    exchanges.refuse_gone(basket)
 
 
 @transaction.atomic(durable=True)
@@ -210,7 +228,8 @@ def take_training(
 ) -> Receipt | None:
     """End a training sale: no money moves, and the receipt says that it is none (2-8-6).
 
-    Raises Stale, NotPossible for an empty basket and for one that is a real sale's.
+    Raises Stale, NotPossible for an empty basket, for one that is a real sale's, and while the
+    drawer is open.
     """
     basket = baskets.lock(device.pk)
     if not forms.is_first(key, device_id=device.pk, act="training sale"):
@@ -218,6 +237,7 @@ def take_training(
     if not basket.is_training:
         raise NotPossible(_("This till is not in training. Take the money."))
     refuse(basket, device, version=version)
+    drawers.refuse_open_at(device.pk)
     return receive(
         basket,
         kind=Kind.TRAINING,

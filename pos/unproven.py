@@ -112,7 +112,7 @@ def give_back(
     is_training = baskets.current(device).is_training
     _refuse(device, way, reason, is_training=is_training)
     alone.take_turn(staff.pk)
-    drawer = None if is_training else _drawer(device, way)
+    drawer = _drawer(device, way, is_training=is_training)
     made = lines(device, goods)
     amount = -sum(line.amount for line in made)
     if amount != seen:
@@ -136,10 +136,13 @@ def give_back(
     return asked
 
 
-def _drawer(device: POSDevice, way: str) -> Drawer | None:
-    """The till's drawer, locked. Raises NotPossible while it is open and where no cash goes out."""
+def _drawer(device: POSDevice, way: str, *, is_training: bool) -> Drawer | None:
+    """The till's drawer, locked; none that would open in training. Raises NotPossible while it is
+    open and where no cash goes out."""
     drawer = drawers.lock(device.pk)
     drawers.refuse_open(drawer.is_open if drawer else None)
+    if is_training:
+        return None
     if way == Kind.CASH:
         drawers.refuse_cash(device.store, drawer)
     return drawer

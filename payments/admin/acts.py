@@ -9,18 +9,31 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern
 
-from payments import closings, decisions, flow, interventions, paybacks
+from payments import closings, decisions, flow, halves, interventions, paybacks
 from payments.admin import flags as flag_words
 from payments.admin import words
 from payments.admin.questions import question
 from payments.admin.returning import Returning, back
 from payments.models import Payment
 from pos import forms
+from pos.models import Tender
 from pos.refusals import Refusal
 from stores.audit import Act
 
+Kind = Tender.Kind
 MONEY_BACK = ("pay_back", "otherwise")
-ASKED = ("again", "cancel", "complete", "release", "note", "sell", *MONEY_BACK, "set_aside")
+HALVES = ("refund_again", "given_in_cash", "given_by_card")
+ASKED = (
+    "again",
+    "cancel",
+    "complete",
+    "release",
+    "note",
+    "sell",
+    *MONEY_BACK,
+    *HALVES,
+    "set_aside",
+)
 
 
 class Acts(Returning):
@@ -83,6 +96,9 @@ def _do(act: str, payment: Payment, key: uuid.UUID, *, reason: str, seen: str, u
         "pay_back": lambda: paybacks.pay_back(payment.pk, **in_office),
         "otherwise": lambda: paybacks.settle_otherwise(payment.pk, **in_office),
         "set_aside": lambda: interventions.set_aside(payment.pk, **in_office),
+        "refund_again": lambda: halves.again(payment.pk, **in_office),
+        "given_in_cash": lambda: halves.settle_otherwise(payment.pk, kind=Kind.CASH, **in_office),
+        "given_by_card": lambda: halves.settle_otherwise(payment.pk, kind=Kind.CARD, **in_office),
     }
     acts[act]()
 

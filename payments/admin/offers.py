@@ -4,7 +4,7 @@ import dataclasses
 
 from django.utils.translation import gettext as _
 
-from payments import closings, flags, interventions, paybacks, ways
+from payments import closings, flags, halves, interventions, paybacks, ways
 from payments.admin import record as records
 from payments.admin import words
 from payments.admin.record import Record
@@ -90,6 +90,11 @@ def _closing(record: Record) -> list[Offer]:
         found.append(Offer("pay_back", label, paybacks.no_pay_back(payment)))
     if not paybacks.no_other_way(payment):
         found.append(Offer("otherwise", _("Settle in another way")))
+    if halves.of(payment):
+        busy = _("Another operation is running.") if record.pending else ""
+        found.append(Offer("refund_again", _("Pay back again"), busy))
+        found.append(Offer("given_in_cash", _("The customer got it in cash"), busy))
+        found.append(Offer("given_by_card", _("The customer got it by card"), busy))
     if record.receipt and closings.kinds_back(payment):
         missing = closings.no_return_receipt(payment)
         label = _("Issue the return receipt")

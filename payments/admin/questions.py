@@ -20,7 +20,8 @@ class Question:
 
 def question(act: str, payment: Payment, amount: str) -> Question:
     """The words of a confirmation page."""
-    found = _of_end(act, amount) or _of_money(act) or _of_live(act, payment, amount)
+    of_money = _of_money(act) or _of_half(act)
+    found = _of_end(act, amount) or of_money or _of_live(act, payment, amount)
     if payment.flag and act != "again" and not found.why:
         return dataclasses.replace(found, why=_("Why do you decide so?"))
     return found
@@ -119,3 +120,34 @@ def _of_money(act: str) -> Question | None:
             why=_("Why can the till not wait?"),
         )
     return None
+
+
+def _of_half(act: str) -> Question | None:
+    """Of a return that several payments get back, a refund that was refused."""
+    if act == "refund_again":
+        return Question(
+            _("Pay back again what was refused?"),
+            _(
+                "The rest of this return has gone back already. Vipps MobilePay is asked once more "
+                "for this payment's part; the return receipt comes when it is confirmed."
+            ),
+            _("Pay back"),
+            _("It is being paid back. The payment leaves the list when that is confirmed."),
+            why=_("Why should it work now?"),
+        )
+    told = {
+        "given_in_cash": _("The customer got it in cash"),
+        "given_by_card": _("The customer got it by card"),
+    }.get(act)
+    if told is None:
+        return None
+    return Question(
+        told,
+        _(
+            "The rest of this return has gone back already. The return receipt says how this part "
+            "did, and Vipps MobilePay is not asked for it any more. No money moves now."
+        ),
+        _("Settle it so"),
+        _("Settled. The payment has left the list."),
+        why=_("How did the customer get the money, or what became of it?"),
+    )

@@ -17,7 +17,7 @@ from payments.models.operations import Attempt, Event, Operation
 from payments.models.payers import Payer
 from payments.models.payments import Payment
 from payments.models.payouts import FeeRate, Payout
-from payments.models.persons import PersonRequest
+from payments.models.persons import Erasure, PersonRequest
 from payments.models.stickers import CheckIn, Sticker
 from payments.models.strays import Stray, StrayNote
 from payments.models.units import Brand, Keys, SalesUnit
@@ -32,6 +32,7 @@ __all__ = [
     "ClosedPeriod",
     "Closing",
     "Discrepancy",
+    "Erasure",
     "Event",
     "FeeRate",
     "Feed",

@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from payments.models.marks import DIGITS
+from payments.models.marks import DIGITS, HASH
 from stores.models import Merchant
 
 
@@ -50,3 +50,27 @@ class PersonRequest(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}, •• {self.last_digits}"
+
+
+class Erasure(models.Model):
+    """Whoever this is wants nothing kept of what was asked for until then.
+
+    While Vipps is being asked who made a payment nobody knows whose it is. So this waits for the
+    answers that are on their way, and goes with the last of them.
+    """
+
+    may_delete: ClassVar[bool] = True
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, related_name="+")
+    msisdn_hash = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(
+                condition=Q(msisdn_hash__regex=HASH), name="an_erasure_knows_no_more_than_a_hash"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"until {self.at}"

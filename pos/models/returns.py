@@ -24,7 +24,8 @@ class Return(models.Model):
 
     In an exchange they pay a part of what the customer takes instead: of `basket`, and only when
     that is settled is the receipt issued. `exchanged` is what they have paid of it, in minor units;
-    the rest of the amount has gone back.
+    the rest of the amount has gone back. `gone_at` is when the money for them was found to have
+    gone back otherwise: they pay for nothing any more.
 
     What was sold in training comes back there alone, and nothing else does (`is_training`, decided
     with the return and for ever): triggers ask the till, the sale, the basket and the receipt.
@@ -71,6 +72,7 @@ class Return(models.Model):
         "pos.Basket", models.PROTECT, null=True, related_name="credits", db_index=False
     )
     exchanged = models.BigIntegerField(default=0, db_default=0)
+    gone_at = models.DateTimeField(null=True, editable=False)
     is_training = models.BooleanField(
         _("training"), default=False, db_default=False, editable=False
     )
@@ -93,6 +95,10 @@ class Return(models.Model):
                 condition=Q(exchanged=0)
                 | Q(exchanged__gt=0, exchanged__lte=F("amount"), basket__isnull=False),
                 name="return_exchanged_within_its_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(gone_at__isnull=True) | Q(basket__isnull=False),
+                name="only_a_credit_is_gone",
             ),
             models.CheckConstraint(
                 condition=Q(is_training=False)
@@ -159,6 +165,9 @@ class ReturnPart(models.Model):
     on a card because the refund was refused. Several payments may have paid for goods that are
     exchanged; the tender of a refund is one. The parts come to the amount of their return, which a
     trigger sees to when the transaction ends. TRAINING is that of a sale which rehearsed no way.
+
+    One that `replaces` another stands in its place: a refund was refused while others of the same
+    return had been made, and the customer got that money in cash or on a card.
     """
 
     append_only: ClassVar[bool] = True
@@ -170,9 +179,15 @@ class ReturnPart(models.Model):
         "pos.GiftCard", models.PROTECT, null=True, related_name="+", db_index=False
     )
     reference = models.CharField(max_length=64, blank=True, default="", db_default="")
+    replaces = models.OneToOneField("self", models.PROTECT, null=True, related_name="replaced_by")
 
     class Meta:
         constraints = (
+            models.CheckConstraint(
+                condition=Q(replaces__isnull=True)
+                | (Q(kind__in=("CARD", "CASH")) & ~Q(reference="")),
+                name="only_a_refund_is_replaced",
+            ),
             models.UniqueConstraint(
                 fields=["goods_return", "kind", "card", "reference"],
                 nulls_distinct=False,

@@ -3,6 +3,9 @@
 A receipt's own event belongs to the receipt's business date, an X or Z report's to the day that it
 is about, and every other one to the day on which it happened, in the store's time.
 
+Who has acted in the office is named as an employee: of a price that was changed there or by another
+system, of a copy, and of a journal that was printed or handed over.
+
 A delivery is no cash transaction: its event is all that tells of it. So it names no transaction,
 and its goods stand in its text, as the authority's example has those of a line that was taken out.
 """
@@ -20,7 +23,8 @@ from pos.signature import decimal_text
 QUERY = """
 SELECT number, code, kind, of_number, staff_id, day, time, text, details FROM (
     SELECT e.number, e.code, r.kind, r.number AS of_number,
-        coalesce(e.staff_id::text, 'OFFICE-' || (r.content->>'user')) AS staff_id,
+        coalesce(e.staff_id::text, 'OFFICE-' || coalesce(r.content->>'user', e.details->>'user'))
+            AS staff_id,
         to_char(e.at AT TIME ZONE s.time_zone, 'YYYY-MM-DD') AS day,
         to_char(e.at AT TIME ZONE s.time_zone, 'HH24:MI:SS') AS time, e.text, e.details,
         CASE WHEN e.code IN ('13012', '13013', '13016', '13017') AND r.id IS NOT NULL

@@ -1,6 +1,7 @@
 """Whom a file may name: who works in the stores that were chosen, and whoever has acted there.
 
-A user of the office has acted where goods were taken back without a cashier.
+A user of the office has acted where goods were taken back without a cashier, where a price was
+changed, and wherever else the journal names one.
 A manager exports the stores they may see, and learns nothing of the people of another.
 """
 
@@ -36,12 +37,20 @@ WHERE p.id IN (
 """
 
 
-# By the name that stands on the newest of their receipts.
+# By the name that stands on the newest of their receipts; without one, by the office's own.
 OFFICE = """
-SELECT DISTINCT ON (r.content->>'user') r.content->>'user', r.content->>'staff'
-FROM pos_receipt r
-WHERE r.device_id = ANY(%(devices)s) AND r.kind = 'RETURN' AND r.content ? 'user'
-ORDER BY r.content->>'user', r.id DESC
+SELECT DISTINCT ON (key) key, name FROM (
+    SELECT r.content->>'user' AS key, r.content->>'staff' AS name, r.id
+    FROM pos_receipt r
+    WHERE r.device_id = ANY(%(devices)s) AND r.kind = 'RETURN' AND r.content ? 'user'
+    UNION ALL
+    SELECT u.id::text, coalesce(nullif(trim(u.first_name || ' ' || u.last_name), ''), u.username), 0
+    FROM auth_user u WHERE u.id IN (
+        SELECT (e.details->>'user')::bigint FROM pos_journalentry e
+        WHERE e.device_id = ANY(%(devices)s) AND e.staff_id IS NULL
+    )
+) acted
+ORDER BY key, id DESC
 """
 
 

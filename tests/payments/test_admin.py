@@ -22,6 +22,7 @@ from tests.stores.pages import enter, text
 ACTS = (
     *("again", "cancel", "complete", "release", "return"),
     *("note", "sell", "pay_back", "set_aside", "take_back"),
+    *("refund_again", "given_in_cash", "given_by_card"),
 )
 
 

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from payments import connections, goods_back
-from payments.vipps import bodies
+from payments import goods_back
 from pos import (
     baskets,
     deliveries,
@@ -25,11 +24,8 @@ from stores.models import POSDevice, Store
 from tests import make
 from tests.payments.exchanging import (
     add,
-    ask,
     bring,
     card,
-    complete,
-    paid_by_app,
     sold,
     take_off,
 )
@@ -164,18 +160,3 @@ def test_training_delivery_and_other_businesses_exchange_nothing(shop: Shop) -> 
     training.switch(device, is_on=True, key=uuid.uuid4(), staff_id=shop.staff.pk)
     with pytest.raises(NotPossible, match="training"):
         bring(shop, receipt, shop.shirt)
-
-
-@pytest.mark.parametrize("way", ["evenly", "by the app"])
-def test_money_that_went_back_in_the_portal_pays_for_nothing(shop: Shop, way: str) -> None:
-    payment, brought = paid_by_app(shop)
-    asked = bring(shop, brought, shop.shirt)
-    client = connections.client_of(payment)
-    client.refund(payment.reference, bodies.refund_body(payment.captured, "NOK"), key="portal")
-    shop.keep(payment)
-    add(shop, shop.shirt if way == "evenly" else shop.hoodie)
-
-    with pytest.raises(NotPossible, match="has gone back already"):
-        complete(shop) if way == "evenly" else ask(shop)
-    take_off(shop, asked)
-    assert shop.basket.credit == 0

@@ -1,6 +1,5 @@
 """What several phones have paid goes back to each of them, in one return."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -8,11 +7,10 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from payments import flow, goods_back, ways
-from payments.models import Operation, Payment
+from payments.models import Payment
 from pos import parts, returns
 from pos.models import Receipt, Return, Tender
 from pos.refusals import NotPossible
-from pos.shifts import now
 from tests import make
 from tests.constraints import copy, refused
 from tests.payments import splits
@@ -104,32 +102,6 @@ def test_refused_by_all_the_return_is_refused_and_nothing_has_moved(shop: Shop) 
     assert (first.refunded, second.refunded) == (0, 0)
     assert [line.quantity for line in returns.left(receipt)] == [1000, 1000]
     assert holds()
-
-
-@pytest.mark.parametrize("is_first_refused", [True, False])
-def test_what_has_begun_to_go_back_goes_back_whole(shop: Shop, is_first_refused: bool) -> None:
-    """Refused beside one that is done: asked for again until it is, and on the list till then."""
-    first, second, receipt = shared(shop, 29_800)
-    asked = give_back(shop, receipt)
-    late, early = (first, second) if is_first_refused else (second, first)
-    one, other = (late, early) if is_first_refused else (early, late)
-    shop.town.fail("refund", "refuse", code="6210", reference=late.reference)
-    shop.keep(one)
-    shop.keep(other)
-    late.refresh_from_db()
-    assert (state(asked), late.flag) == ("ASKED", "REFUND_REFUSED")
-    again = late.operations.get(kind="REFUND", outcome="PENDING")
-    assert again.not_before
-    assert again.not_before > now() + dt.timedelta(minutes=50)
-    assert holds()
-
-    shop.keep(late, looks=2)
-    assert state(asked) == "ASKED"
-    Operation.objects.filter(pk=again.pk).update(not_before=now())
-    shop.keep(late, looks=2)
-    assert (state(asked), late.flag) == ("ISSUED", "")
-    assert sorted(back(asked)) == sorted([(first.reference, -29_800), (second.reference, -20_000)])
-    splits.in_order(shop, first, second)
 
 
 @pytest.mark.parametrize("mode", ["drop_before", "drop_after"])
