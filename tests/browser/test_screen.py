@@ -213,7 +213,7 @@ def test_a_weight_and_the_payer_can_be_read_to_the_end(
     page = till.page
     till.search.fill("Bananer")
     page.get_by_role("button", name="Bananer").first.click()
-    till.tap_line()
+    till.shows("Bananer")
     page.keyboard.type("12,456", delay=90)
     page.keyboard.press("Enter")
     weight = till.lines.get_by_text("12,456")
