@@ -5,12 +5,14 @@ Source: kassasystemforskrifta 2-7 (the journal holds look-ups and changes of pri
 (inquiries by group of goods, with number and amount).
 """
 
+import copy
 import dataclasses
 import time
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
-from django.db import OperationalError, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.models import Min
 from django.utils.translation import gettext as _
 from psycopg.errors import LockNotAvailable
@@ -24,12 +26,13 @@ from pos.shifts import now
 from stores import countries, products
 from stores.catalogue import NewPrice
 from stores.models import POSDevice, Product
+from stores.prepared import for_sql
 from stores.together import sent
 
 # How long to wait before all counters are tried again, in seconds: two in all.
 PAUSES = (0.01, 0.02, 0.04, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, 0.5)
-# So many entries are written in one statement.
-AT_ONCE = 50
+# The counters of so many devices are written in one statement.
+AT_ONCE = 100
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -96,25 +99,75 @@ def change(changed: Sequence[NewPrice], *, user_id: int) -> None:
     """Prices of one merchant's goods are new: the journal of a till of each of its stores says so.
 
     A journal belongs to a POS device; the store's first one keeps what concerns the store. Those
-    tills wait until the caller commits, so it is called last, and once for all prices. `user_id` is
-    who has changed them, in the office or as another system. Raises NotPossible where one of them
-    is busy for long.
+    tills wait until the caller commits, so it is called last, and once for all prices; what they
+    are to say is worked out before they have to. `user_id` is who has changed them, in the office
+    or as another system. Raises NotPossible where one of them is busy for long.
     """
     if not changed:
         return
     of_merchant = POSDevice.objects.filter(store__merchant=changed[0].product.merchant_id)
-    firsts = of_merchant.values("store").annotate(first=Min("pk")).values_list("first", flat=True)
-    numberings = _lock_all(sorted(firsts))
-    told = [(numbering, one) for numbering in numberings for one in changed]
-    for begin in range(0, len(told), AT_ONCE):
-        _journal(told[begin : begin + AT_ONCE], user_id)
+    firsts = of_merchant.values("store").annotate(first=Min("pk")).values("first")
+    known = POSDevice.objects.filter(pk__in=firsts).select_related("numbering").order_by("pk")
+    tills = list(known)
+    ahead = _draw_ahead(tills, changed, user_id)
+    drawn = []
+    for numbering in _lock_all([till.pk for till in tills]):
+        found = ahead.get(numbering.pk)
+        is_so = found is not None and found.is_for(numbering)
+        drawn.append(found if found and is_so else Drawn.of(numbering, changed, user_id))
+    _write(drawn)
 
 
-def _journal(told: Sequence[tuple[Numbering, NewPrice]], user_id: int) -> None:
-    with sent(None) as writes:
-        writes.insert(*(_entry(numbering, one, user_id) for numbering, one in told))
-        for numbering, _one in told:
-            writes.update(numbering, *journal.COUNTERS)
+@dataclasses.dataclass(frozen=True, slots=True)
+class Drawn:
+    """The entries of one device, with its counters after them and as they were before."""
+
+    before: dict[str, Any]
+    numbering: Numbering
+    rows: list[tuple[Any, ...]]
+
+    @classmethod
+    def of(cls, numbering: Numbering, changed: Sequence[NewPrice], user_id: int) -> "Drawn":
+        before = _counters(numbering)
+        entries = [_entry(numbering, one, user_id) for one in changed]
+        return cls(before, numbering, [_row(entry) for entry in entries])
+
+    def is_for(self, locked: Numbering) -> bool:
+        """Whether nobody has written to that journal since its counters were read."""
+        return self.before == _counters(locked)
+
+
+def _counters(numbering: Numbering) -> dict[str, Any]:
+    return copy.deepcopy({name: getattr(numbering, name) for name in journal.COUNTERS})
+
+
+def _draw_ahead(
+    tills: Sequence[POSDevice], changed: Sequence[NewPrice], user_id: int
+) -> dict[int, Drawn]:
+    """What is to be written if the tills stand still, before anything of theirs is locked: to work
+    it out takes far longer than to write it."""
+    known: list[Numbering | None] = [getattr(till, "numbering", None) for till in tills]
+    new = [Numbering(device=till) for till, its in zip(tills, known, strict=True) if its is None]
+    Numbering.objects.bulk_create(new, ignore_conflicts=True)
+    counting = [numbering for numbering in known if numbering and numbering.totals is not None]
+    return {numbering.pk: Drawn.of(numbering, changed, user_id) for numbering in counting}
+
+
+def _row(entry: JournalEntry) -> tuple[Any, ...]:
+    values = for_sql(entry, journal.WRITTEN, "")
+    return tuple(values[name] for name in journal.WRITTEN)
+
+
+def _write(drawn: Sequence[Drawn]) -> None:
+    columns = ", ".join(journal.WRITTEN)
+    text = f"COPY pos_journalentry ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, cursor.copy(text) as copying:
+        for row in (row for one in drawn for row in one.rows):
+            copying.write_row(row)
+    for begin in range(0, len(drawn), AT_ONCE):
+        with sent(None) as writes:
+            for one in drawn[begin : begin + AT_ONCE]:
+                writes.update(one.numbering, *journal.COUNTERS)
 
 
 def _entry(numbering: Numbering, new: NewPrice, user_id: int) -> JournalEntry:
@@ -136,8 +189,6 @@ def _entry(numbering: Numbering, new: NewPrice, user_id: int) -> JournalEntry:
 
 def _lock_all(device_ids: list[int]) -> list[Numbering]:
     """Take the counters of devices in their order, all or none: who waits holds no till up."""
-    new = [Numbering(device_id=device_id) for device_id in device_ids]
-    Numbering.objects.bulk_create(new, ignore_conflicts=True)
     free = Numbering.objects.select_for_update(nowait=True).filter(device__in=device_ids)
     for pause in PAUSES:
         try:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from hypothesis import strategies as st
 from hypothesis.stateful import precondition, rule
 
-from payments import closings, decisions, flow, interventions, paybacks
+from payments import closings, decisions, flow, halves, interventions, paybacks
 from payments.models import Payment
 from pos import returns
 from pos.models import Receipt, Tender
@@ -17,9 +17,10 @@ from tests.chaos.acts import has_payments, numbers
 if TYPE_CHECKING:
     from tests.chaos.world import World
 
+Kind = Tender.Kind
 ACTS = (
     *("read_again", "cancel", "set_aside", "complete", "release", "note", "sell"),
-    *("pay_back", "otherwise", "take_back"),
+    *("pay_back", "otherwise", "take_back", "refund_again", "given_in_cash", "given_by_card"),
 )
 # What Vipps says when it will not do a thing, by what it is asked.
 REFUSALS = {"capture": "6010", "cancel": "6030", "refund": "6210"}
@@ -42,6 +43,9 @@ def acts(payment: Payment, world: "World", seen: str) -> dict[str, Callable[[], 
         "pay_back": lambda: paybacks.pay_back(payment.pk, **office),
         "otherwise": lambda: paybacks.settle_otherwise(payment.pk, **office),
         "take_back": lambda: _take_back(payment, office),
+        "refund_again": lambda: halves.again(payment.pk, **office),
+        "given_in_cash": lambda: halves.settle_otherwise(payment.pk, kind=Kind.CASH, **office),
+        "given_by_card": lambda: halves.settle_otherwise(payment.pk, kind=Kind.CARD, **office),
     }
 
 

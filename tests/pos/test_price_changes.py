@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from pos import journal, prices, verification
 from pos.models import JournalEntry
+from pos.shifts import now
 from stores.catalogue import NewPrice
 from stores.models import POSDevice, Product, RoleName
 from tests import make
@@ -103,6 +104,24 @@ def until_tried() -> None:
                 return
             time.sleep(0.01)
     raise AssertionError("nobody tried")
+
+
+def test_what_was_worked_out_ahead_is_worked_out_anew_where_a_till_has_gone_on(
+    committed: Any,
+) -> None:
+    till = open_till()
+    quiet, going_on = chain_of(till, 2)
+    user = make.user()
+    change(till, user)
+    with transaction.atomic():
+        journal.record(going_on.pk, code=journal.Code.OTHER, at=now(), text="meanwhile")
+        telling = begin(change, till, user)
+        until_tried()
+    telling.join(10)
+
+    for device in (quiet, going_on):
+        assert JournalEntry.objects.filter(code=CHANGED, device=device).count() == 2
+        assert list(verification.faults(device)) == []
 
 
 def test_two_prices_that_change_at_once_wait_for_each_other(committed: Any) -> None:
