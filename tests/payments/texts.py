@@ -31,6 +31,7 @@ NOBODYS = [
     "stores.POSDevice.pairing_selector",
     "stores.POSDevice.pairing_sha256",
     "stores.POSDevice.token_sha256",
+    "stores.POSDevice.page",
     "stores.EmbeddedCode.prefix",
     "stores.ProductFamily.names",
     "stores.VatRate.standard_code",
