@@ -32,6 +32,7 @@ NOBODYS = [
     "stores.POSDevice.pairing_sha256",
     "stores.POSDevice.token_sha256",
     "stores.POSDevice.page",
+    "pos.Verification.fault",
     "stores.EmbeddedCode.prefix",
     "stores.ProductFamily.names",
     "stores.VatRate.standard_code",
