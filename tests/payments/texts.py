@@ -105,6 +105,7 @@ NOBODYS = [
     "payments.SalesUnit.market",
     "payments.SalesUnit.currency",
     "payments.SalesUnit.refused_code",
+    "payments.SalesUnit.tested",
     "payments.Payment.flag",
     "payments.Payment.also",
     "payments.Payment.reference",
