@@ -7,7 +7,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import api, network, office, postgres, schedule, secrets
+from config import api, builds, network, office, postgres, schedule, secrets
 from config import environment as env
 
 # Lets `ModelAdmin[Product]` and its like run, and not only be checked.
@@ -17,6 +17,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.text("NORDKASSA_VAR", str(BASE_DIR / "var"))).resolve()
 
 VERSION = "0.1.0"
+BUILD = builds.of(BASE_DIR, VERSION)
 MODE = env.text("NORDKASSA_MODE", "demo")
 IS_PRODUCTION = MODE == "production"
 IS_TEST = MODE == "test"

@@ -20,6 +20,16 @@ HEARTBEAT_SECONDS = 14
 # Nothing to hear is no news; a line that is dead says the same. So it is asked now and then.
 ASK_SECONDS = 10.0
 ANSWER_SECONDS = 3.0
+# A till that nobody touches asks for nothing: that it is there is known by its stream alone. One's
+# own requests come first, every five minutes (`stores.routes`), and renew its cookie.
+SEEN_SECONDS = 300.0
+SEEN = """
+UPDATE stores_posdevice SET last_seen_at = now() WHERE id IN (
+    SELECT id FROM stores_posdevice
+    WHERE token_sha256 = ANY(%s) AND last_seen_at < now() - interval '15 minutes'
+    ORDER BY id FOR NO KEY UPDATE SKIP LOCKED
+)
+"""
 # A till has one open basket; a stream this far behind reads nothing any more.
 MOST_PENDING = 64
 
@@ -70,6 +80,7 @@ class Hub:
     def __init__(self) -> None:
         self.streams: defaultdict[int, set[Stream]] = defaultdict(set)
         self.revoked: dict[int, float] = {}
+        self.seen_at = 0.0
 
     def add(self, stream: Stream, *, asked_at: float) -> None:
         if self.revoked.get(stream.device, -1.0) >= asked_at:
@@ -124,10 +135,22 @@ class Hub:
                 # Leaving it open, psycopg would wait for an answer once more.
                 await connection.close()
                 raise psycopg.OperationalError("the line is dead") from None
+            await self.see(connection)
+
+    async def see(self, connection: psycopg.AsyncConnection[Any]) -> None:
+        """Write down now and then whose stream is open: one statement for all of them."""
+        time = asyncio.get_running_loop().time()
+        tokens = self._tokens()
+        if tokens and time >= self.seen_at + SEEN_SECONDS:
+            self.seen_at = time
+            await connection.execute(SEEN, [tokens])
+
+    def _tokens(self) -> list[str]:
+        return [stream.token for streams in self.streams.values() for stream in streams]
 
     async def _look_everywhere(self, connection: psycopg.AsyncConnection[Any]) -> None:
         """Nobody knows what happened meanwhile; a device may even have been revoked."""
-        tokens = [stream.token for streams in self.streams.values() for stream in streams]
+        tokens = self._tokens()
         if not tokens:
             return
         found = await connection.execute(QUERY, [tokens])

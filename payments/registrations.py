@@ -38,17 +38,18 @@ EVENTS = tuple(
 )
 
 
-def keep(unit: SalesUnit) -> str:
+def keep(unit: SalesUnit, *, anew: bool = False) -> str:
     """Bring one sales unit's registration into order; says in words what was done.
 
-    Idempotent. Raises Unavailable or Refused when Vipps does not let us.
+    Idempotent. `anew` makes another for its payments, whatever there is, and lets the old one go
+    when that is there. Raises Unavailable or Refused when Vipps does not let us.
     """
     client = connections.client_for(unit)
     listed = {UUID(info.id): info.url for info in client.list_webhooks()}
     done = []
     payments, check_ins = (_good(unit, listed, for_check_ins=each) for each in (False, True))
     wants_check_ins = unit.stickers.filter(removed_at=None).exists()
-    if payments is None:
+    if payments is None or anew:
         payments = _register(unit, client, for_check_ins=False)
         done.append("registered")
     good = [payments, check_ins] if check_ins and wants_check_ins else [payments]
@@ -69,7 +70,7 @@ def _good(
     """The registration that Vipps still has and whose secret we hold."""
     ours = unit.registrations.filter(removed_at=None, for_check_ins=for_check_ins)
     there = ours.filter(registration_id__in=listed, url__startswith=prefix()).order_by("pk")
-    return next((registration for registration in there if _is_readable(registration)), None)
+    return next((registration for registration in there if is_readable(registration)), None)
 
 
 def _remove_others(
@@ -95,7 +96,7 @@ def prefix() -> str:
     return settings.WEBHOOK_ORIGIN + reverse("vipps-webhook", args=["x"]).removesuffix("x/")
 
 
-def _is_readable(registration: WebhookRegistration) -> bool:
+def is_readable(registration: WebhookRegistration) -> bool:
     """Whether we still hold its secret: without it every delivery would be refused."""
     try:
         return bool(registration.read_secret())

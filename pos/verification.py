@@ -17,8 +17,9 @@ from pos import (
     signature,
     signing_keys,
 )
-from pos.models import JournalEntry, Numbering, Receipt, Return, SigningKey
+from pos.models import JournalEntry, Numbering, Receipt, Return, SigningKey, Verification
 from pos.recounting import tenders_of
+from pos.shifts import now
 from stores.models import POSDevice
 from stores.snapshots import one_moment
 
@@ -49,6 +50,14 @@ def faults(device: POSDevice) -> list[str]:
         found = [fault for walk in walks for fault in walk(device, counters)]
         # What is worked out from broken chains would only say the same again.
         return found or list(report_faults.faults(device, counters))
+
+
+def verify(device: POSDevice) -> list[str]:
+    """The same, and it is kept when this was and what came of it."""
+    found = faults(device)
+    said = {"at": now(), "faults": len(found), "fault": found[0][:200] if found else ""}
+    Verification.objects.update_or_create(device=device, defaults=said)
+    return found
 
 
 def key_faults() -> Iterator[str]:

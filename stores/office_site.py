@@ -4,10 +4,12 @@ from typing import Any
 
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.urls import URLPattern, URLResolver, include, path, re_path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_protect
+from django_htmx.http import HttpResponseClientRefresh
 
 from . import access, accounts, factors, office_sign_in
 from .access import Action
@@ -44,8 +46,17 @@ class OfficeSite(admin.AdminSite):
             *self._of_models(),
         ]
 
+    def index(self, request: HttpRequest, extra_context: Any = None) -> TemplateResponse:
+        """The first page; asked again by itself it is what changes on it, and not the menu."""
+        if request.headers.get("HX-Request"):
+            return TemplateResponse(request, "admin/start_now.html")
+        return super().index(request, extra_context)
+
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if request.method == "GET" and request.headers.get("HX-Request"):
+            # The page that asked has lost its person: all of it goes, not a part.
+            return HttpResponseClientRefresh()
         is_half = request.user.is_authenticated and not self.has_permission(request)
         if request.method == "GET" and is_half and request.user.is_staff:
             asked = request.GET.urlencode()

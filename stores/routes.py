@@ -7,6 +7,7 @@ screen, which looks and does nothing.
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -38,6 +39,8 @@ from .pages import METHODS, Place
 
 # Seen often enough to tell a dead tablet, seldom enough to cost no write per scan.
 SEEN_EVERY = dt.timedelta(minutes=5)
+
+PAGE = re.compile(r"[0-9a-z.-]{1,24}")
 
 View = Callable[..., HttpResponseBase]
 
@@ -232,7 +235,16 @@ def _way_in(request: Any, token: str) -> HttpResponse:
 def _place(request: DeviceRequest, device: POSDevice, seen: POSDevice | CustomerScreen) -> None:
     request.device, request.store = device, device.store
     request.renewed, moment = "", now()
-    if seen.last_seen_at is None or seen.last_seen_at < moment - SEEN_EVERY:
-        is_screen = isinstance(seen, CustomerScreen)
+    is_screen = isinstance(seen, CustomerScreen)
+    is_due = seen.last_seen_at is None or seen.last_seen_at < moment - SEEN_EVERY
+    page = "" if is_screen else _page(request)
+    if is_due or (page and page != device.page):
         request.renewed = settings.SCREEN_COOKIE if is_screen else settings.DEVICE_COOKIE
-        type(seen)._default_manager.filter(pk=seen.pk).update(last_seen_at=moment)
+        said = {"last_seen_at": moment, **({"page": page} if page else {})}
+        type(seen)._default_manager.filter(pk=seen.pk).update(**said)
+
+
+def _page(request: HttpRequest) -> str:
+    """The build of the page that asks; empty where it does not say so, or says something odd."""
+    said = request.headers.get("X-Page", "")
+    return said if PAGE.fullmatch(said) else ""

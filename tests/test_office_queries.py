@@ -67,4 +67,4 @@ def test_the_menu_costs_a_fixed_number_of_queries(client: Client) -> None:
     client.force_login(user)
     with CaptureQueriesContext(connection) as queries:
         assert client.get(reverse("admin:index")).status_code == 200
-    assert len(queries) == 21
+    assert len(queries) == 27

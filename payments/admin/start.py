@@ -1,187 +1,138 @@
-"""The office's first page: is all well, what has been sold today, what is on its way."""
+"""The office's first page: is all well, what has been sold today, and what proves it.
+
+What a person sees is what the roles of that person allow: money, machines, journals and keys each
+where one does. However much there is, it costs the same number of statements.
+"""
 
 import dataclasses
 import datetime as dt
-import zoneinfo
-from typing import Any
 
-from django.db.models import Count, F, Min, OuterRef, Q, QuerySet, Subquery, Sum, Window
-from django.db.models.functions import Coalesce
+from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from payments import attention
-from payments.admin import flags
-from payments.admin.flags import Flag
-from payments.models import Discrepancy, Payment, SalesUnit, Stray
-from pos.models import Job, Receipt
+from payments.admin import chart, start_acts, start_checks, start_machines, start_money
+from payments.admin.chart import Chart
+from payments.admin.start_acts import ToDo
+from payments.admin.start_checks import Check
+from pos import today as sales
+from pos.models import Job
+from pos.today import Sold, Today
 from stores import access
 from stores.access import Action, Person
 from stores.models import Store
 
 RECENT = dt.timedelta(days=1)
 MOST = 20
-MOST_URGENT = 5
+# A chain has hundreds; the rest is behind the link below them.
+MOST_STORES = 12
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Urgent:
-    """A payment that needs a person: what is known of it, since when, and of how many."""
+class Selling:
+    """What was sold in one currency, drawn; `here` is now where its first store stands."""
 
-    payment: Payment
-    flag: Flag
-    since: dt.datetime
-    of: int
+    today: Today
+    chart: Chart
+    here: dt.datetime
 
     @property
-    def name(self) -> str:
-        """All that is the matter with it, in a few words."""
-        others = flags.others(self.payment)
-        return " + ".join([self.flag.name, *(other.name for other in others)])
+    def stores(self) -> list[Sold]:
+        return self.today.stores[:MOST_STORES]
+
+    @property
+    def more(self) -> int:
+        return max(len(self.today.stores) - MOST_STORES, 0)
+
+    @property
+    def weekday(self) -> str:
+        """As it is called inside a sentence."""
+        return date_format(self.here, "l")
+
+    @property
+    def time(self) -> str:
+        return date_format(self.here, "H:i")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Start:
-    """What one person sees of the stores in which that person may see payments."""
+    """What one person sees; `chosen` is the one store that was asked for, of `stores`."""
 
-    flagged: int
-    urgent: list[Urgent]
-    refused: list[SalesUnit]
-    strays: int
-    exceptions: int
-    failed: int
-    sales: list[dict[str, Any]]
-    uncaptured: list[dict[str, Any]]
-    jobs: list[Job]
+    here: dt.datetime
+    stores: list[Store]
+    chosen: Store | None
+    acts: list[ToDo]
+    checks: list[Check]
+    selling: list[Selling]
 
     @property
     def heading(self) -> str:
-        """The one sentence: payments before everything else."""
-        if self.flagged:
-            return ngettext(
-                "One payment needs attention", "%(count)d payments need attention", self.flagged
-            ) % {"count": self.flagged}
-        if self.strays:
-            return ngettext(
-                "One payment is not known here",
-                "%(count)d payments are not known here",
-                self.strays,
-            ) % {"count": self.strays}
-        if self.refused:
-            return ngettext(
-                "Vipps MobilePay refuses a sales unit",
-                "Vipps MobilePay refuses %(count)d sales units",
-                len(self.refused),
-            ) % {"count": len(self.refused)}
-        if self.exceptions:
-            return ngettext(
-                "One exception in the reconciliation",
-                "%(count)d exceptions in the reconciliation",
-                self.exceptions,
-            ) % {"count": self.exceptions}
-        if self.failed:
-            return ngettext(
-                "One background job has failed",
-                "%(count)d background jobs have failed",
-                self.failed,
-            ) % {"count": self.failed}
-        return _("All is well")
+        """The one sentence."""
+        if not self.acts:
+            return _("All is well")
+        count = len(self.acts)
+        return ngettext("One thing needs you", "%(count)s things need you", count) % {
+            "count": _spelt(count)
+        }
+
+    @property
+    def beside(self) -> str:
+        """What else is so, and when: what is shown is of this minute."""
+        when = date_format(self.here, "l j. F, H:i" if _has_dots() else "l j F, H:i")
+        when = when[:1].upper() + when[1:]
+        else_ = _("All else is in order.")
+        return f"{else_} {when}." if self.acts else f"{when}."
 
 
-def read(person: Person) -> Start | None:
-    """The page for a person; None where no role lets that person see payments."""
-    stores = access.stores_of(person, Action.SEE_PAYMENTS)
-    zones = set(stores.order_by().values_list("time_zone", flat=True).distinct())
-    if not zones:
+def read(person: Person, *, asked: str = "") -> Start | None:
+    """The page for a person, of one store where its key is `asked` for; None where no role lets
+    that person see payments."""
+    at = timezone.now()
+    allowed = access.stores_of(person, Action.SEE_PAYMENTS)
+    stores = list(allowed.only("name", "time_zone", "day_starts_at", "currency").order_by("name"))
+    if not stores:
         return None
-    mine = Payment.objects.filter(device__store__in=stores, is_training=False)
-    payments, urgent = list(_payments(mine)), _urgent(mine)
+    chosen = next((store for store in stores if str(store.pk) == asked), None)
+    shown = [chosen] if chosen else stores
+    zones = {store.pk: store.zone for store in shown}
+    is_one = len(set(zones.values())) == 1
+    money = start_money.read(allowed.filter(pk=chosen.pk) if chosen else allowed, at)
+    machines = start_machines.read(person, at, chosen.pk if chosen else None)
+    jobs = list(_jobs(person, at))
+    return Start(
+        here=at.astimezone(shown[0].zone) if is_one else timezone.localtime(at),
+        stores=stores,
+        chosen=chosen,
+        acts=start_acts.of(money, machines, jobs, at),
+        checks=start_checks.of(money, machines, jobs),
+        selling=[
+            _drawn(each, at.astimezone(zones[each.stores[0].store]))
+            for each in sales.read(shown, at)
+        ],
+    )
+
+
+def _drawn(each: Today, here: dt.datetime) -> Selling:
+    return Selling(each, chart.draw(each.total, now=here.hour), here)
+
+
+def _jobs(person: Person, at: dt.datetime) -> QuerySet[Job]:
+    """Those that run, and those that have failed since yesterday."""
     jobs = (
         Job.objects.all() if access.is_over_all(person) else Job.objects.filter(asked_by=person.pk)
     )
-    failed = Q(state=Job.State.FAILED, finished_at__gte=timezone.now() - RECENT)
-    units = list(_units(stores))
-    seen = list(jobs.filter(failed | Q(wake_at__isnull=False)).order_by("-pk")[:MOST])
-    return Start(
-        flagged=urgent[0].of if urgent else 0,
-        urgent=urgent,
-        refused=[unit for unit in units if unit.refused_at and not unit.retired_at][:MOST],
-        strays=sum(unit.unknown for unit in units),
-        exceptions=sum(unit.unfit for unit in units),
-        failed=sum(job.state == Job.State.FAILED for job in seen),
-        sales=list(_sales(stores, zones)),
-        uncaptured=payments,
-        jobs=[job for job in seen if job.state != Job.State.FAILED],
-    )
+    failed = Q(state=Job.State.FAILED, finished_at__gte=at - RECENT)
+    return jobs.filter(failed | Q(wake_at__isnull=False)).order_by("-pk")[:MOST]
 
 
-def _units(stores: QuerySet[Store]) -> QuerySet[Any]:
-    """Those that Vipps refuses, of which it tells what we do not know, or whose money is not all
-    reconciled."""
-    unknown = Stray.objects.filter(sales_unit=OuterRef("pk"), note=None)
-    unfit = Discrepancy.objects.filter(sales_unit=OuterRef("pk"), ended="")
-    units = SalesUnit.objects.annotate(unknown=_count(unknown), unfit=_count(unfit))
-    is_refused = Q(retired_at=None, refused_at__isnull=False)
-    return (
-        units.filter(is_refused | Q(unknown__gt=0) | Q(unfit__gt=0), store__in=stores)
-        .order_by("name")
-        .only("name", "msn", "refused_code", "refused_at", "retired_at")
-    )
+def _spelt(count: int) -> str:
+    """Small numbers in words, at the beginning of a sentence."""
+    words = [_("Two"), _("Three"), _("Four"), _("Five"), _("Six"), _("Seven"), _("Eight")]
+    return words[count - 2] if 2 <= count < 2 + len(words) else str(count)
 
 
-def _count(rows: QuerySet[Any]) -> Coalesce:
-    """How many rows of an outer sales unit."""
-    by_unit = rows.order_by().values("sales_unit").annotate(count=Count("pk"))
-    return Coalesce(Subquery(by_unit.values("count")), 0)
-
-
-def _sales(stores: QuerySet[Store], zones: set[str]) -> QuerySet[Any, Any]:
-    """Since midnight where each store stands; what came back is taken off."""
-    midnights = {zone: _midnight(zone) for zone in zones}
-    today = Q(pk__in=[])
-    for zone, midnight in midnights.items():
-        today |= Q(device__store__time_zone=zone, issued_at__gte=midnight)
-    # The earliest midnight alone can be looked up in an index.
-    receipts = Receipt.objects.filter(today, issued_at__gte=min(midnights.values()))
-    return (
-        receipts.filter(device__store__in=stores, kind__in=(Receipt.Kind.SALE, Receipt.Kind.RETURN))
-        .values("currency", store=F("device__store"), name=F("device__store__name"))
-        .annotate(
-            total=Sum(F("total") - F("gift_cards")),
-            count=Count("pk", filter=Q(kind=Receipt.Kind.SALE)),
-        )
-        .order_by("currency", "-total", "name")[:MOST]
-    )
-
-
-def _midnight(zone: str) -> dt.datetime:
-    return (
-        timezone.now()
-        .astimezone(zoneinfo.ZoneInfo(zone))
-        .replace(hour=0, minute=0, second=0, microsecond=0)
-    )
-
-
-def _urgent(payments: QuerySet[Payment]) -> list[Urgent]:
-    """The first of the list."""
-    at = timezone.now()
-    found: QuerySet[Any] = attention.needing(payments, at)
-    found = found.select_related("device__store", "sales_unit", "basket")
-    found = found.annotate(since=attention.since(), of=Window(Count("pk")))
-    return [
-        Urgent(row, flags.of(attention.why(row, at) or "NOT_LOOKED_AT", row), row.since, row.of)
-        for row in found.order_by(attention.urgency(), "since", "pk")[:MOST_URGENT]
-    ]
-
-
-def _payments(payments: QuerySet[Payment]) -> QuerySet[Any, Any]:
-    """By currency: what is approved and not taken."""
-    waiting = Q(state=Payment.State.AUTHORIZED, authorized__gt=F("captured") + F("cancelled"))
-    left = F("authorized") - F("captured") - F("cancelled")
-    return (
-        payments.filter(waiting)
-        .values("currency")
-        .annotate(count=Count("pk"), amount=Sum(left), oldest=Min("authorized_at"))
-        .order_by("currency")
-    )
+def _has_dots() -> bool:
+    """Whether days are written `21. november`: everywhere but in English and Swedish."""
+    return (get_language() or "en")[:2] in ("nb", "da", "fi")

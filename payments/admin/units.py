@@ -13,6 +13,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from payments import key_checks
+from payments.admin.key_tests import KeyTests
 from payments.models import Brand, FeeRate, Keys, SalesUnit
 from payments.models.units import Environment
 from stores import access
@@ -106,6 +108,7 @@ class KeysAdmin(Selling):
             # Without new values nothing is written: the day of the change would say otherwise.
             if form.has_changed():
                 super().save_model(request, obj, form, change)
+                key_checks.forget(obj.pk)
         elif self.may_somewhere(request, Action.KEEP_KEYS):
             # Whose they are is known from the log, which is written after this.
             obj.save()
@@ -181,14 +184,14 @@ class FeeRateInline(OfficeInline):
 
 
 @admin.register(SalesUnit)
-class SalesUnitAdmin(Selling):
+class SalesUnitAdmin(KeyTests, Selling):
     store_path = "store"
     keeps = Action.KEEP_KEYS
     form = SalesUnitForm
     inlines = [BrandInline, FeeRateInline]
     list_display = [
         *("name", "msn", "store", "environment", "currency", "may_push"),
-        *("refused_code", "retired_at"),
+        *("keys_tested", "refused_code", "retired_at"),
     ]
     list_filter = [
         ("store", ScopedFilter),

@@ -1,7 +1,6 @@
-"""Webhook registrations and what has arrived: to look at only."""
+"""What has arrived by webhook: to look at only."""
 
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.contrib import admin
 from django.db.models import QuerySet
@@ -9,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from payments.admin import search, words
-from payments.models import Webhook, WebhookRegistration
+from payments.models import Webhook
 from stores.access import Action
 from stores.office import LookOnly, ScopedFilter
 
@@ -17,38 +16,6 @@ EVENTS = (
     *("CREATED", "AUTHORIZED", "CAPTURED", "REFUNDED", "CANCELLED"),
     *("ABORTED", "EXPIRED", "TERMINATED"),
 )
-
-
-@admin.register(WebhookRegistration)
-class WebhookRegistrationAdmin(LookOnly):
-    store_path = "sales_unit__store"
-    list_display = ["sales_unit", "host", "has_secret", "registered_at", "seen_at", "removed_at"]
-    list_filter = [
-        ("sales_unit__store", ScopedFilter),
-        ("removed_at", admin.EmptyFieldListFilter),
-    ]
-    list_select_related = ["sales_unit__store"]
-    search_fields = ["sales_unit__msn", "sales_unit__name", "registration_id"]
-    ordering = ["-pk"]
-    # The address ends in a token that only Vipps needs to know.
-    fields = [
-        "sales_unit",
-        "registration_id",
-        "host",
-        "has_secret",
-        "registered_at",
-        "seen_at",
-        "removed_at",
-    ]
-
-    @admin.display(description=_("address"))
-    def host(self, registration: WebhookRegistration) -> str:
-        url = urlsplit(registration.url)
-        return f"{url.scheme}://{url.netloc}"
-
-    @admin.display(description=_("secret set"), boolean=True)
-    def has_secret(self, registration: WebhookRegistration) -> bool:
-        return bool(registration.sealed_secret)
 
 
 class EventFilter(admin.SimpleListFilter):

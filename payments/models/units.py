@@ -104,6 +104,11 @@ class SalesUnit(models.Model):
     retired_at = models.DateTimeField(null=True, blank=True, verbose_name=_("out of use since"))
     refused_code = models.CharField(max_length=8, blank=True, verbose_name=_("refused with code"))
     refused_at = models.DateTimeField(null=True, blank=True, verbose_name=_("refused since"))
+    # Written by payments.key_checks alone: which points fit and why not, never what Vipps said.
+    # `tested_fits` is null where nobody answered.
+    tested_at = models.DateTimeField(null=True, editable=False, verbose_name=_("keys tested"))
+    tested_fits = models.BooleanField(null=True, editable=False)
+    tested = models.JSONField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("sales unit")
@@ -129,6 +134,11 @@ class SalesUnit(models.Model):
                 condition=Q(currency__in=["NOK", "DKK", "EUR"]), name="sales_unit_currency_known"
             ),
             models.CheckConstraint(condition=Q(msn__regex=r"^\d{4,20}$"), name="msn_is_digits"),
+            models.CheckConstraint(
+                condition=Q(tested_at=None, tested__isnull=True, tested_fits=None)
+                | Q(tested_at__isnull=False, tested__isnull=False),
+                name="sales_unit_test_has_its_time",
+            ),
         )
 
     def __str__(self) -> str:

@@ -70,6 +70,8 @@ class Webhook(models.Model):
         models.PROTECT,
         related_name="webhooks",
         verbose_name=_("webhook registration"),
+        # The index below begins with it.
+        db_index=False,
     )
     msn = models.CharField(max_length=20)
     reference = models.CharField(max_length=64, blank=True, verbose_name=_("reference"))
@@ -89,6 +91,8 @@ class Webhook(models.Model):
         )
         indexes = (
             models.Index(fields=["reference"], name="webhook_by_reference"),
+            # What was heard last of each.
+            models.Index(fields=["registration", "received_at"], name="webhook_by_registration"),
             # For the office's search. Deliveries lie in the order of time.
             models.Index(fields=["psp_reference"], name="webhook_by_psp_reference"),
             BrinIndex(fields=["received_at"], autosummarize=True, name="webhook_by_time"),

@@ -21,7 +21,8 @@ PAGE_SIZE: Final = "Vipps-Feed-Page-Size"
 class Reply:
     """An answer as it came. `ms` counts from the first byte sent to the last received.
 
-    `page_size` is how many entries a page of a report has at most, where that was told.
+    `page_size` is how many entries a page of a report has at most, and `at` what the other side's
+    clock says, where that was told.
     """
 
     status: int
@@ -30,6 +31,7 @@ class Reply:
     ms: int
     retry_after: float | None = None
     page_size: int | None = None
+    at: datetime | None = None
 
 
 def send(
@@ -67,6 +69,7 @@ def send(
                 ms=_ms_since(started),
                 retry_after=read_retry_after(response.headers.get("Retry-After", "")),
                 page_size=read_page_size(response.headers.get(PAGE_SIZE, "")),
+                at=read_date(response.headers.get("Date", "")),
             )
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         # ValueError: headers that are no text are met deep inside requests.
@@ -87,6 +90,14 @@ def read_retry_after(value: str) -> float | None:
     except (TypeError, ValueError, OverflowError):
         return None
     return max(wait.total_seconds(), 0.0)
+
+
+def read_date(value: str) -> datetime | None:
+    """The moment of an answer, to the second; None when it says nothing useful."""
+    try:
+        return parsedate_to_datetime(value).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
+        return None
 
 
 def read_page_size(value: str) -> int | None:

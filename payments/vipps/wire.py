@@ -58,7 +58,8 @@ class Wire:
         timeouts = self.connection.timeouts
         return send(self._http, method, url, headers=headers, timeouts=timeouts, body=body)
 
-    def _fetch_token(self) -> Token:
+    def ask_token(self) -> Reply:
+        """The answer to the question for a token, whatever it is; nothing of it is kept."""
         connection = self.connection
         headers = {
             **connection.headers,
@@ -66,8 +67,10 @@ class Wire:
             "client_secret": connection.client_secret,
         }
         url = connection.base_url + "/accesstoken/get"
-        reply = send(self._http, "POST", url, headers=headers, timeouts=connection.timeouts)
-        return read_token(reply)
+        return send(self._http, "POST", url, headers=headers, timeouts=connection.timeouts)
+
+    def _fetch_token(self) -> Token:
+        return read_token(self.ask_token())
 
 
 _shared: dict[Connection, Wire] = {}

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from pos.models import Approval
 from stores.access import Action
 from stores.office import LookOnly, ScopedFilter
+from stores.templatetags.look import percent
 from stores.templatetags.money import amount
 
 
@@ -14,15 +15,18 @@ class ApprovalAdmin(LookOnly):
     store_path = "device__store"
     sees = Action.SEE_AUDIT
     list_display = [
-        *("at", "device", "act", "amount_shown", "detail", "asked_by", "approved_by"),
-        "is_training",
+        *("at", "device", "act", "amount_shown", "rate_shown", "detail"),
+        *("asked_by", "approved_by", "is_training"),
     ]
-    list_filter = ["act", ("device__store", ScopedFilter)]
+    list_filter = ["act", ("device__store", ScopedFilter), "at"]
     list_select_related = ["device__store", "asked_by", "approved_by", "basket", "goods_return"]
     search_fields = ["device__pos_id"]
     ordering = ["-pk"]
-    fields = ["at", "device", "act", "amount_shown", "detail", "asked_by", "approved_by"]
-    readonly_fields = ["amount_shown"]
+    fields = [
+        *("at", "device", "act", "amount_shown", "rate_shown", "detail"),
+        *("asked_by", "approved_by"),
+    ]
+    readonly_fields = ["amount_shown", "rate_shown"]
 
     @admin.display(description=_("training"), boolean=True)
     def is_training(self, approval: Approval) -> bool:
@@ -32,3 +36,8 @@ class ApprovalAdmin(LookOnly):
     @admin.display(description=_("amount"), ordering="amount")
     def amount_shown(self, approval: Approval) -> str:
         return amount(approval.amount)
+
+    @admin.display(description=_("per cent"), ordering="rate")
+    def rate_shown(self, approval: Approval) -> str:
+        """Of a discount, where a rate was given: what the limit of a rate was held against."""
+        return percent(approval.rate) if approval.rate else "–"

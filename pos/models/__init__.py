@@ -16,6 +16,7 @@ from pos.models.reports import Report
 from pos.models.returns import Return, ReturnLine, ReturnPart
 from pos.models.shifts import Shift
 from pos.models.tenders import Tender
+from pos.models.verifications import Verification
 from pos.models.vouchers import AccountMapping, MappedAccount
 
 __all__ = [
@@ -46,4 +47,5 @@ __all__ = [
     "Shift",
     "SigningKey",
     "Tender",
+    "Verification",
 ]

@@ -42,7 +42,9 @@ export const isBusy = () => busy > 0 || wanted;
 
 /** The token that a refusal brought along: somebody has signed in beside this page. */
 export function renew(token) {
-  if (token) document.body.setAttribute("hx-headers", JSON.stringify({ "x-csrftoken": token }));
+  const { body } = document;
+  const headers = { ...JSON.parse(body.getAttribute("hx-headers")), "x-csrftoken": token };
+  if (token) body.setAttribute("hx-headers", JSON.stringify(headers));
   return Boolean(token);
 }
 

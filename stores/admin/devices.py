@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy
 from stores import codes, devices, screens
 from stores.access import Action
 from stores.audit import Act
-from stores.models import POSDevice, SignIn
+from stores.models import POSDevice, Printer, SignIn
 from stores.office import LookOnly, OfficeAdmin, ScopedFilter
 from stores.pages import Page
 
@@ -41,21 +41,48 @@ class PairedFilter(admin.SimpleListFilter):
 @admin.register(POSDevice)
 class POSDeviceAdmin(OfficeAdmin):
     store_path = "store"
-    list_display = ["pos_id", "name", "store", "state", "is_training", "last_seen_at"]
+    list_display = [
+        *("pos_id", "name", "store", "state", "is_training", "last_seen_at"),
+        *("page_shown", "printer_state"),
+    ]
     list_filter = [("store", ScopedFilter), PairedFilter]
-    list_select_related = ["store"]
+    list_select_related = ["store", "printer"]
     search_fields = ["pos_id", "name", "store__name"]
     autocomplete_fields = ["store"]
     ordering = ["pos_id"]
     fields = [
         *("store", "pos_id", "name", "printer", "is_narrow"),
-        *("state", "paired_at", "last_seen_at", "revoked_at"),
+        *("state", "paired_at", "last_seen_at", "page_shown", "printer_state", "revoked_at"),
     ]
-    readonly_fields = ["state", "paired_at", "last_seen_at", "revoked_at"]
+    readonly_fields = [
+        *("state", "paired_at", "last_seen_at", "page_shown", "printer_state", "revoked_at"),
+    ]
 
     @admin.display(description=gettext_lazy("state"))
     def state(self, device: POSDevice) -> Any:
         return device.state
+
+    @admin.display(description=gettext_lazy("page"))
+    def page_shown(self, device: POSDevice) -> str:
+        """The build that the tablet runs; one of before shows the new one when it is reloaded."""
+        if not device.page or not device.is_paired:
+            return "–"
+        if device.page == settings.BUILD:
+            return device.page
+        return _("%s, older: reload it") % device.page
+
+    @admin.display(description=gettext_lazy("printer"))
+    def printer_state(self, device: POSDevice) -> str:
+        printer = device.printer
+        if printer is None:
+            return "–"
+        if printer.token_sha256 is None:
+            state = _("has no address yet")
+        elif printer.trouble:
+            state = str(Printer.Trouble(printer.trouble).label)
+        else:
+            state = _("ready")
+        return f"{printer}: {state}"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         # Receipts are numbered per device and name it.

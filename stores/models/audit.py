@@ -39,6 +39,7 @@ class Act(models.TextChoices):
     CLOSED = "CLOSED", _("Period closed")
     EXPORTED = "EXPORTED", _("Exported")
     DOWNLOADED = "DOWNLOADED", _("Downloaded")
+    TESTED = "TESTED", _("Keys tested")
     REFUSED = "REFUSED", _("Access refused")
 
 

@@ -37,6 +37,10 @@ class POSDevice(models.Model):
     paired_at = models.DateTimeField(_("paired at"), null=True, editable=False)
     revoked_at = models.DateTimeField(_("revoked at"), null=True, editable=False)
     last_seen_at = models.DateTimeField(_("last seen at"), null=True, editable=False)
+    # The build whose page its tablet runs, as that page itself says.
+    page = models.CharField(
+        _("page"), max_length=24, blank=True, default="", db_default="", editable=False
+    )
     # Where its receipts come out by themselves; without one the browser prints them.
     printer = models.ForeignKey(
         "Printer",

@@ -5,6 +5,7 @@ import functools
 
 from babel.numbers import format_decimal
 from django import template
+from django.conf import settings
 from django.template.base import FilterExpression, Node, Parser, TextNode, Token
 from django.templatetags.static import static
 from django.utils import timezone
@@ -27,6 +28,12 @@ def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>', static("icons.svg"), name
     )
+
+
+@register.simple_tag
+def build() -> str:
+    """`{% build %}`: which build this page is of; it says so whenever it asks for something."""
+    return settings.BUILD
 
 
 class Icon(Node):

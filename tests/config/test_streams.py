@@ -2,16 +2,19 @@
 
 import asyncio
 import contextlib
+import datetime as dt
 import hashlib
 from urllib.parse import urlsplit
 
 import psycopg
 import pytest
+from django.utils.timezone import now
 from pytest_django import Settings
 
 from config import streams
 from config.streams import CHANNEL, Hub, Stream
 from stores import devices
+from stores.models import POSDevice
 from tests import make
 from tests.conftest import database_url
 
@@ -96,6 +99,31 @@ async def _live_through_it(settings: Settings, direct: str, device: int, token: 
         await listener
     server.close()
     await asyncio.sleep(0.3)  # Both ends of every line are closed.
+
+
+def test_an_idle_till_is_seen_by_its_stream_and_a_busy_one_by_what_it_asks(
+    committed: None,
+) -> None:
+    """A busy one is seen by its own requests, which also renew its cookie: they come first."""
+    long_ago, lately = now() - dt.timedelta(hours=2), now() - dt.timedelta(minutes=6)
+    idle, busy, gone = (
+        make.device(token_sha256=f"{at:064}", paired_at=now(), last_seen_at=seen)
+        for at, seen in enumerate((long_ago, lately, long_ago))
+    )
+    asyncio.run(_seen([idle, busy]))
+    for device, is_seen in ((idle, True), (busy, False), (gone, False)):
+        before = device.last_seen_at
+        device.refresh_from_db()
+        assert (device.last_seen_at != before) is is_seen
+
+
+async def _seen(tills: list[POSDevice]) -> None:
+    hub = Hub()
+    for till in tills:
+        hub.streams[till.pk].add(Stream(till.pk, str(till.token_sha256)))
+    hub.seen_at = -streams.SEEN_SECONDS
+    async with await psycopg.AsyncConnection.connect(database_url(), autocommit=True) as line:
+        await hub.see(line)
 
 
 async def _told(stream: Stream, basket: str, version: str) -> None:

@@ -1,6 +1,5 @@
 """The office's first page: one sentence, and only of one's own stores."""
 
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -9,7 +8,6 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from payments.admin import start as start_page
 from payments.models import Payment
 from pos import jobs, returns, tenders
 from stores.models import RoleName
@@ -95,15 +93,3 @@ def test_a_stranger_sees_nothing_of_it(shop: Shop, client: Client) -> None:
 def test_whoever_has_no_role_sees_no_figures(shop: Shop, client: Client) -> None:
     client.force_login(make.user())
     assert "start-heading" not in start(client)
-
-
-@pytest.mark.parametrize(("month", "midnight"), [(7, 22), (1, 23)])
-def test_today_begins_at_midnight_where_the_store_stands(
-    monkeypatch: pytest.MonkeyPatch, month: int, midnight: int
-) -> None:
-    """In Oslo it is tomorrow already, in UTC not yet."""
-    late = dt.datetime(2026, month, 14, 23, 30, tzinfo=dt.UTC)
-    monkeypatch.setattr(timezone, "now", lambda: late)
-
-    began = start_page._midnight("Europe/Oslo")
-    assert began == dt.datetime(2026, month, 14, midnight, tzinfo=dt.UTC)

@@ -3,8 +3,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, include, path
 from django.utils.timezone import now
 from django.utils.translation import get_language
@@ -201,3 +203,27 @@ def test_a_route_without_policy_is_found() -> None:
 
 def test_every_route_of_the_house_says_who_may_take_it() -> None:
     assert list(without_policy(get_resolver("config.urls").url_patterns)) == []
+
+
+def test_a_till_says_which_page_it_runs_with_the_request_that_says_it_is_there(
+    client: Client,
+) -> None:
+    device = make.device(last_seen_at=now())
+    make.paired(client, device)
+    for said, kept in (
+        ("0.1.0-aaaaaaaa", "0.1.0-aaaaaaaa"),
+        ("", "0.1.0-aaaaaaaa"),
+        ("<script>", "0.1.0-aaaaaaaa"),
+        ("0.1.0-bbbbbbbb", "0.1.0-bbbbbbbb"),
+    ):
+        client.get("/sign-in/", headers={"x-page": said})
+        device.refresh_from_db()
+        assert device.page == kept
+
+
+def test_a_page_that_is_known_costs_no_statement(client: Client) -> None:
+    device = make.device(last_seen_at=now(), page="0.1.0-aaaaaaaa")
+    make.paired(client, device)
+    with CaptureQueriesContext(connection) as queries:
+        client.get("/sign-in/", headers={"x-page": "0.1.0-aaaaaaaa"})
+    assert not [each for each in queries if each["sql"].startswith("UPDATE")]

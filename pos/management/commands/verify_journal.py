@@ -20,7 +20,7 @@ class Command(BaseCommand):
         for fault in of_keys:
             self.stdout.write(fault)
         for device in POSDevice.objects.select_related("store").order_by("pk"):
-            found = list(verification.faults(device))
+            found = verification.verify(device)
             faults += len(found)
             for fault in found or [f"{device.pos_id}: unchanged"]:
                 self.stdout.write(fault)
