@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from pos import export_jobs, jobs, mailings, voucher_exports
+from pos.assortment import checks, imports
 from pos.assortment import exports as goods_exports
 from pos.saft import handovers
 
@@ -30,3 +31,13 @@ def export_vouchers(*, job_id: int) -> None:
 @shared_task(name=goods_exports.TASK)
 def export_goods(*, job_id: int) -> None:
     jobs.run(job_id, goods_exports.write_file)
+
+
+@shared_task(name=checks.TASK)
+def check_goods(*, job_id: int) -> None:
+    jobs.run(job_id, checks.run)
+
+
+@shared_task(name=imports.TASK)
+def import_goods(*, job_id: int) -> None:
+    jobs.run(job_id, imports.run)

@@ -212,6 +212,7 @@ FILL: dict[str, Callable[[int], object]] = {
     "pos.Drawer": lambda rows: fill_pos.drawers(devices(rows)),
     "pos.GiftCard": lambda rows: fill_pos.gift_cards(merchants(rows)),
     "pos.GiftCardTerms": lambda rows: fill_pos.gift_card_terms(merchants(rows)),
+    "pos.GoodsImport": lambda rows: fill_pos.goods_imports(merchants(rows)),
     "pos.Job": fill_pos.jobs,
     "pos.JournalEntry": lambda rows: fill_pos.journal(devices(rows)),
     "pos.PrintJob": lambda rows: fill_pos.print_jobs(devices(rows)),

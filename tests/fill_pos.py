@@ -10,6 +10,8 @@ from pos.models import (
     Drawer,
     GiftCard,
     GiftCardTerms,
+    GoodsImport,
+    GoodsImportRow,
     Job,
     JournalEntry,
     PrintJob,
@@ -178,6 +180,29 @@ def jobs(rows: int) -> list[Job]:
     return Job.objects.bulk_create(
         Job(kind="fylt", asked_at=now(), wake_at=now()) for _ in range(rows)
     )
+
+
+def goods_imports(merchants: list[Merchant]) -> list[GoodsImport]:
+    """Checked, each with a row that may be imported."""
+    user = make.user()
+    made = GoodsImport.objects.bulk_create(
+        GoodsImport(
+            merchant=merchant,
+            name="varer.csv",
+            content=b"sku",
+            uploaded_by=user,
+            uploaded_at=now(),
+            state="CHECKED",
+            new=1,
+        )
+        for merchant in merchants
+    )
+    wanted = {"names": {"nb": "Sokker"}}
+    GoodsImportRow.objects.bulk_create(
+        GoodsImportRow(goods_import=one, number=2, sku="A", price=100, wanted=wanted)
+        for one in made
+    )
+    return made
 
 
 def account_mappings(merchants: list[Merchant]) -> list[AccountMapping]:

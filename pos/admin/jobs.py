@@ -12,6 +12,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pos import mailings, voucher_exports
+from pos.assortment import checks, imports
 from pos.assortment import exports as goods_exports
 from pos.models import Job
 from stores import access
@@ -23,6 +24,8 @@ from stores.pages import Place
 NAMES: dict[str, Any] = {
     "pos.export_receipts": _("Export of receipts"),
     "pos.export_saft": _("Export of SAF-T Cash Register"),
+    checks.TASK: _("Check of a file of products"),
+    imports.TASK: _("Import of products"),
     goods_exports.TASK: _("Export of products"),
     voucher_exports.TASK: _("Export of vouchers"),
     mailings.TASK: _("Receipt by e-mail"),

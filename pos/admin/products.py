@@ -50,6 +50,8 @@ class PricedProductAdmin(Priced, ProductAdmin):
                 wanted.pop(name, None)
             found = {"export_url": f"{reverse('export-goods')}?{wanted.urlencode()}"}
             found["key"] = uuid.uuid4()
+        if self.may_somewhere(request, Action.KEEP_MASTER_DATA):
+            found["import_url"] = reverse("admin:pos_goodsimport_add")
         return super().changelist_view(request, {**found, **(extra_context or {})})
 
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:

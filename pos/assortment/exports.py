@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import secrets
-from collections import Counter
 from collections.abc import Iterator
 from typing import Any, BinaryIO
 
@@ -11,11 +10,12 @@ from django.conf import settings
 from django.db import connection as ours
 
 from pos import exports, jobs, workbooks
+from pos.assortment import groups
 from pos.assortment.columns import GOODS
 from pos.models import Job
 from stores import search
 from stores.catalogue import currency_of
-from stores.models import Merchant, Product, ProductGroup
+from stores.models import Merchant, Product
 
 TASK = "pos.export_goods"
 FILES = ("csv", "xlsx")
@@ -100,20 +100,6 @@ def write_file(job: Job) -> str:
     return f"{goal} products"
 
 
-def group_names(merchant_id: int, language: str) -> dict[str, str]:
-    """What groups are called in a file, by their ids: by number where two have one name."""
-    groups = list(ProductGroup.objects.filter(merchant=merchant_id))
-    names = {group.pk: group.name(language).strip() for group in groups}
-    # In whatever language: whoever reads the file may have another one.
-    told = Counter(
-        name for group in groups for name in {str(each).casefold() for each in group.names.values()}
-    )
-    return {
-        str(pk): f"#{pk}" if told[name.casefold()] != 1 or name.startswith("#") else name
-        for pk, name in names.items()
-    }
-
-
 def _query(choice: Choice, cells: str) -> str:
     query, values = choice.goods().order_by().values("pk").query.sql_with_params()
     found: str = ours.ops.compose_sql(query, values)  # type: ignore[attr-defined]
@@ -124,5 +110,5 @@ def _query(choice: Choice, cells: str) -> str:
 
 def _values(choice: Choice) -> dict[str, Any]:
     merchant = Merchant.objects.get(pk=choice.merchant)
-    groups = group_names(choice.merchant, choice.language)
-    return {"groups": json.dumps(groups), "currency": currency_of(merchant)}
+    names = groups.names(choice.merchant, choice.language)
+    return {"groups": json.dumps(names), "currency": currency_of(merchant)}
