@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from pos import export_jobs, jobs, mailings, voucher_exports
+from pos import coming_prices, export_jobs, jobs, mailings, voucher_exports
 from pos.assortment import checks, imports
 from pos.assortment import exports as goods_exports
 from pos.saft import handovers
@@ -41,3 +41,11 @@ def check_goods(*, job_id: int) -> None:
 @shared_task(name=imports.TASK)
 def import_goods(*, job_id: int) -> None:
     jobs.run(job_id, imports.run)
+
+
+@shared_task(name=coming_prices.TASK)
+def take_prices(*, job_id: int | None = None) -> None:
+    if job_id is not None:
+        jobs.run(job_id, coming_prices.take)
+    elif coming_prices.is_due():
+        jobs.ask(coming_prices.TASK, slot=jobs.slot("prices", minutes=1))

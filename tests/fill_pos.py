@@ -22,7 +22,7 @@ from pos.models import (
     Shift,
     Tender,
 )
-from stores.models import Merchant, POSDevice, Printer, Product
+from stores.models import ComingPrice, Merchant, POSDevice, Printer, Product
 from tests import make
 
 
@@ -203,6 +203,22 @@ def goods_imports(merchants: list[Merchant]) -> list[GoodsImport]:
         for one in made
     )
     return made
+
+
+def coming_prices(products: list[Product]) -> list[ComingPrice]:
+    user, at = make.user(), now()
+    return ComingPrice.objects.bulk_create(
+        ComingPrice(
+            merchant=product.merchant,
+            product=product,
+            price=100,
+            day=at.date(),
+            valid_from=at,
+            prepared_by=user,
+            prepared_at=at,
+        )
+        for product in products
+    )
 
 
 def account_mappings(merchants: list[Merchant]) -> list[AccountMapping]:

@@ -171,6 +171,7 @@ def _context(row: GoodsImport, page: str) -> dict[str, Any]:
     job = imports.job_of(row) if is_under_way else None
     return {
         "title": row.name,
+        "subtitle": None,
         "row": row,
         "percent": 100 * row.done // max(row.goal, 1),
         "is_under_way": is_under_way,

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pos import mailings, voucher_exports
+from pos import coming_prices, mailings, voucher_exports
 from pos.assortment import checks, imports
 from pos.assortment import exports as goods_exports
 from pos.models import Job
@@ -24,6 +24,7 @@ from stores.pages import Place
 NAMES: dict[str, Any] = {
     "pos.export_receipts": _("Export of receipts"),
     "pos.export_saft": _("Export of SAF-T Cash Register"),
+    coming_prices.TASK: _("Prices that take effect"),
     checks.TASK: _("Check of a file of products"),
     imports.TASK: _("Import of products"),
     goods_exports.TASK: _("Export of products"),

@@ -8,8 +8,10 @@ from django.contrib.admin.options import IS_FACETS_VAR
 from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from pos import prices
+from pos.admin import coming_prices
 from pos.refusals import NotPossible
 from stores import access
 from stores.access import Action
@@ -40,6 +42,23 @@ class Priced(OfficeAdmin):
 
 @admin.register(Product)
 class PricedProductAdmin(Priced, ProductAdmin):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        found = super().get_readonly_fields(request, obj)
+        return [*found, "coming"] if obj else found
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_fieldsets(request, obj)
+        if obj:
+            fields = next(
+                options["fields"] for _title, options in found if "price" in options["fields"]
+            )
+            fields.insert(fields.index("price") + 1, "coming")
+        return found
+
+    @admin.display(description=_("coming prices"))
+    def coming(self, product: Product) -> str:
+        return coming_prices.listed(product)
+
     def changelist_view(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

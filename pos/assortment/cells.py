@@ -1,5 +1,6 @@
 """One cell of a file of goods: what it means, or what is wrong and what to write instead."""
 
+import contextlib
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping
@@ -108,6 +109,21 @@ def active(cell: Any) -> bool:
     raise Wrong(_("Write yes or no."))
 
 
+def valid_from(cell: Any) -> dt.date | None:
+    """A day to come; nothing for what holds now."""
+    if isinstance(cell, dt.datetime):
+        return cell.date()
+    if isinstance(cell, dt.date):
+        return cell
+    found = text(cell)
+    if not found:
+        return None
+    for shape in ("%Y-%m-%d", "%d.%m.%Y"):
+        with contextlib.suppress(ValueError):
+            return dt.datetime.strptime(found, shape).date()  # noqa: DTZ007 - a day has no zone.
+    raise Wrong(_("A day is written as 2027-01-31 or 31.01.2027."))
+
+
 def _one_of(choices: Any) -> Callable[[Any], str]:
     """A choice by its code, or by its word in the reader's language."""
 
@@ -138,6 +154,7 @@ class Reader:
             "currency": self._currency,
             "minimum_age": minimum_age,
             "active": active,
+            "valid_from": valid_from,
         }
 
     def read(self, cells: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, str]]:

@@ -29,4 +29,6 @@ GOODS = {
     "currency": Column(Kind.PLAIN, "%(currency)s::text"),
     "minimum_age": Column(Kind.NUMBER, "p.minimum_age"),
     "active": Column(Kind.PLAIN, ACTIVE),
+    # For whoever fills in from which day a price holds.
+    "valid_from": Column(Kind.DATE, "NULL::date"),
 }

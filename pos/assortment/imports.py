@@ -14,7 +14,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from pos import jobs, prices
+from pos import coming_prices, jobs, prices
 from pos.assortment import checks, plans
 from pos.assortment.reading import MOST_BYTES
 from pos.models import GoodsImport, GoodsImportFault, GoodsImportRow, Job
@@ -133,7 +133,8 @@ def _chunk(of: GoodsImport) -> None:
         held = GoodsImport.objects.defer("content").select_for_update(no_key=True).get(pk=of.pk)
         if (held.state, held.reached) != (State.IMPORTING, of.reached):
             return  # Another worker has done it.
-        faults = [fault for row in rows if (fault := _put(catalogue, row, may=may))]
+        put = _put if may else _refuse
+        faults = [fault for row in rows if (fault := put(catalogue, row, user))]
         GoodsImportFault.objects.bulk_create(faults)
         held.done += len(rows)
         held.left_out += len(faults)
@@ -144,7 +145,12 @@ def _chunk(of: GoodsImport) -> None:
         held.save(update_fields=["done", "left_out", "reached", "state", "ended_at"])
 
 
-def _put(catalogue: Catalogue, row: GoodsImportRow, *, may: bool) -> GoodsImportFault | None:
+def _refuse(_catalogue: Catalogue, row: GoodsImportRow, _user: User) -> GoodsImportFault:
+    told = _("Who began this may not keep the merchant's products any more.")
+    return _fault(row, "", told)
+
+
+def _put(catalogue: Catalogue, row: GoodsImportRow, user: User) -> GoodsImportFault | None:
     """Put one row whole, or leave it out and say why."""
 
     def same(known: Product | None) -> None:
@@ -154,19 +160,27 @@ def _put(catalogue: Catalogue, row: GoodsImportRow, *, may: bool) -> GoodsImport
                 "sku", _("It was changed after the check and stays as it is. Upload it again.")
             )
 
-    wanted = Wanted(**{**row.wanted, "gtins": tuple(row.wanted["gtins"])})
     try:
-        if not may:
-            raise Refused("", _("Who began this may not keep the merchant's products any more."))
+        if row.day:
+            product = Product.objects.get(merchant=catalogue.merchant, sku=row.sku)
+            coming_prices.prepare(product, price=row.price, date=row.day, user=user)
+            return None
+        wanted = Wanted(**{**row.wanted, "gtins": tuple(row.wanted["gtins"])})
         with transaction.atomic():
             catalogue.put(row.sku, wanted, may=same)
     except Refused as refusal:
-        return GoodsImportFault(
-            goods_import_id=row.goods_import_id,
-            number=row.number,
-            column=refusal.field,
-            value=row.sku,
-            text=str(refusal)[:300],
-            is_late=True,
-        )
+        return _fault(row, refusal.field, str(refusal))
+    except NotPossible as refusal:
+        return _fault(row, "valid_from", str(refusal))
     return None
+
+
+def _fault(row: GoodsImportRow, column: str, text: str) -> GoodsImportFault:
+    return GoodsImportFault(
+        goods_import_id=row.goods_import_id,
+        number=row.number,
+        column=column,
+        value=row.sku,
+        text=text[:300],
+        is_late=True,
+    )

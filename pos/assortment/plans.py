@@ -1,6 +1,7 @@
 """What each row of a file of goods would change, or all that is wrong in it; it changes nothing."""
 
 import dataclasses
+import datetime as dt
 import hashlib
 import json
 from collections.abc import Mapping
@@ -9,7 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pos.assortment.cells import Reader, Wrong, shown, sku
+from pos import coming_prices
+from pos.assortment.cells import Reader, Wrong, shown, sku, text
 from pos.jobs import LeaseLost
 from pos.models import GoodsImport, GoodsImportFault, GoodsImportRow
 from stores.catalogue import Catalogue, Wanted
@@ -30,7 +32,7 @@ class Check:
         self.of = goods_import
         self.catalogue = Catalogue(goods_import.merchant, lambda _changed: None)
         self.reader = Reader(goods_import.merchant_id, self.catalogue.currency)
-        self._skus: dict[str, int] = {}
+        self._skus: dict[tuple[str, dt.date | None], int] = {}
         self._gtins: dict[str, int] = {}
 
     def look(self, rows: list[Row]) -> None:
@@ -63,18 +65,23 @@ class Check:
     def remember(self, rows: list[Row]) -> None:
         """Rows that have been looked at before."""
         for number, cells in rows:
-            given, _wrong = self.reader.read({k: cells[k] for k in ("sku", "gtins") if k in cells})
+            given, _wrong = self.reader.read({k: cells[k] for k in SEEN if k in cells})
             self._twice(number, given)
 
     def _row(
         self, number: int, cells: dict[str, Any], known: Mapping[str, Product]
     ) -> GoodsImportRow | list[GoodsImportFault] | None:
+        if text(cells.get("valid_from")):
+            # Only the price is another one then; all else holds from now on or not at all.
+            cells = {name: cells[name] for name in DATED if name in cells}
         given, wrong = self.reader.read(cells)
         wrong = {**self._twice(number, given), **wrong}
         product = known.get(given.get("sku", ""))
         wanted = None
         if "sku" in given:
             wrong = {**self._missing(given, cells, product), **wrong}
+        if day := given.get("valid_from"):
+            return self._dated(number, cells, given, wrong, product, day)
         if not wrong:
             wanted = self._wanted(given, product)
             for refusal in self.catalogue.faults(wanted, product):
@@ -94,6 +101,38 @@ class Check:
             wanted=dataclasses.asdict(wanted),
         )
 
+    def _dated(
+        self,
+        number: int,
+        cells: dict[str, Any],
+        given: dict[str, Any],
+        wrong: dict[str, str],
+        product: Product | None,
+        day: dt.date,
+    ) -> GoodsImportRow | list[GoodsImportFault] | None:
+        """A price from a day on, of a product that is there."""
+        if product is None:
+            wrong = {"sku": _("There is no such product. Correct the SKU."), **_only(wrong, cells)}
+        elif not wrong:
+            valid_from = coming_prices.midnight(self.of.merchant, day)
+            known = coming_prices.coming().filter(product=product, valid_from=valid_from)
+            if known.filter(price=given["price"]).exists():
+                return None
+            if reason := coming_prices.why_not(product, valid_from):
+                wrong = {"valid_from": reason}
+        if wrong or product is None:
+            return [self._fault(number, column, cells, text) for column, text in wrong.items()]
+        return GoodsImportRow(
+            goods_import=self.of,
+            number=number,
+            sku=given["sku"],
+            before=mark(Wanted.of(product, self.catalogue.currency)),
+            price_before=product.price,
+            price=given["price"],
+            day=day,
+            wanted={"names": product.names},
+        )
+
     def _fault(
         self, number: int, column: str, cells: dict[str, Any], text: str
     ) -> GoodsImportFault:
@@ -104,7 +143,8 @@ class Check:
 
     def _twice(self, number: int, given: dict[str, Any]) -> dict[str, str]:
         found = {}
-        if "sku" in given and (first := self._skus.setdefault(given["sku"], number)) != number:
+        key = (given.get("sku", ""), given.get("valid_from"))
+        if "sku" in given and (first := self._skus.setdefault(key, number)) != number:
             found["sku"] = _("Row %d has the same SKU. Keep one of them.") % first
         for gtin in given.get("gtins", ()):
             if (first := self._gtins.setdefault(gtin, number)) != number:
@@ -116,6 +156,8 @@ class Check:
     ) -> dict[str, str]:
         told = _("This product is new and needs it.")
         found = {}
+        if given.get("valid_from"):
+            return {} if "price" in cells else {"price": _("A price from a day on needs a price.")}
         if product is None:
             found = {name: told for name in NEEDED if name not in cells}
             if not any(given.get(name) for name in NAMES):
@@ -140,6 +182,9 @@ class Check:
         return Wanted(**{**NEW, "currency": self.catalogue.currency, **fields, "names": names})
 
 
+# What is read of a row with a price from a day on, and what may stand in one row alone.
+DATED = ("sku", "price", "currency", "valid_from")
+SEEN = ("sku", "gtins", "valid_from")
 # Columns that are fields of goods, and what those of new goods are where there is no such column.
 COLUMNS_OF = ("price", "vat_code", "unit", "group", "minimum_age", "gtins")
 NEW: dict[str, Any] = {
@@ -162,6 +207,11 @@ def _sku(cells: dict[str, Any]) -> str:
         return sku(cells["sku"])
     except Wrong:
         return ""
+
+
+def _only(wrong: dict[str, str], cells: dict[str, Any]) -> dict[str, str]:
+    """Of what is there; what a new product would need nobody has asked for."""
+    return {column: text for column, text in wrong.items() if column in cells}
 
 
 def _column(field: str, cells: dict[str, Any]) -> str:

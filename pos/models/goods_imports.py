@@ -110,6 +110,8 @@ class GoodsImportRow(models.Model):
     before = models.CharField(max_length=64, blank=True)
     price_before = models.BigIntegerField(null=True)
     price = models.BigIntegerField()
+    # From which day on; none: at once.
+    day = models.DateField(null=True)
     wanted = models.JSONField()
 
     class Meta:

@@ -59,6 +59,7 @@ def test_a_row_has_all_that_is_kept_of_goods(merchant: Merchant) -> None:
         "currency": "NOK",
         "minimum_age": "18",
         "active": "yes",
+        "valid_from": "",
     }
 
 

@@ -1,14 +1,16 @@
 """Whatever happens on the way, goods from a file are put once, as they were shown."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.db import transaction
 
-from pos import jobs, prices
+from pos import coming_prices, jobs, prices
 from pos.assortment import checks, imports, plans
 from pos.models import GoodsImport, Job
-from stores.models import Product
+from pos.shifts import now
+from stores.models import ComingPrice, Product
 from tests import make
 from tests.pos.goods_files import State, carry_out, counts, faults, keeper, many, upload
 from tests.pos.test_new_prices import told
@@ -142,3 +144,12 @@ def test_a_file_stays_as_it_was_uploaded(till: Till) -> None:
         transaction.atomic(),
     ):
         GoodsImport.objects.filter(pk=made.pk).update(content=b"sku\n")
+
+
+def test_a_day_that_has_got_a_price_meanwhile_keeps_it(till: Till) -> None:
+    day = (now() + dt.timedelta(days=9)).date()
+    made = upload(till, f"sku;price;valid_from\n{till.hoodie.sku};349;{day}\n")
+    coming_prices.prepare(till.hoodie, price=1, date=day, user=make.user())
+    carry_out(made)
+    assert (made.left_out, ComingPrice.objects.get().price) == (1, 1)
+    assert made.faults.get(is_late=True).column == "valid_from"

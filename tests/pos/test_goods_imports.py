@@ -1,5 +1,6 @@
 """Goods from a file: checked without a change, then done as shown, once, whatever happens."""
 
+import datetime as dt
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from pos import jobs, verification
 from pos.assortment import checks, exports, imports
 from pos.models import Job
 from pos.refusals import NotPossible
-from stores.models import Barcode, Product
+from pos.shifts import now
+from stores.models import Barcode, ComingPrice, Product
 from tests import make
 from tests.pos.goods_files import HEAD, State, carry_out, counts, faults, keeper, many, upload
 from tests.pos.test_goods_reading import book
@@ -178,3 +180,28 @@ def test_a_workbook_is_imported_like_csv(till: Till) -> None:
     carry_out(made)
     till.hoodie.refresh_from_db()
     assert (till.hoodie.price, till.hoodie.is_active) == (14950, False)
+
+
+def test_a_price_with_a_day_is_prepared_and_changes_nothing_yet(till: Till) -> None:
+    sku, user = till.hoodie.sku, keeper(till)
+    day = (now() + dt.timedelta(days=9)).date()
+    head = "sku;name_nb;price;valid_from\n"
+    told_twice = f"{sku};Nytt navn;349;{day}\n{sku};;399;{day:%d.%m.%Y}\n"
+    body = head + f"{sku};Hettegenser;299;\n" + told_twice
+    body += f"{sku};;1;2020-01-01\nNOWHERE;;1;{day}\n{till.coffee.sku};;1;some day\n"
+    made = upload(till, body, user)
+    assert [(row, column) for row, column, _text in faults(made)] == [
+        (4, "sku"),
+        (5, "valid_from"),
+        (6, "sku"),
+        (7, "valid_from"),
+    ]
+    carry_out(made)
+
+    assert made.left_out == 0
+    row = ComingPrice.objects.get()
+    assert (row.product, row.price, row.day, row.prepared_by) == (till.hoodie, 34900, day, user)
+    till.hoodie.refresh_from_db()
+    assert (till.hoodie.price, till.hoodie.names["nb"]) == (29900, "Hettegenser")
+    again = upload(till, head + f"{sku};;349;{day}\n{sku};;399;{day + dt.timedelta(1)}\n", user)
+    assert counts(again) == (0, 1, 1, 0)
