@@ -16,6 +16,7 @@ def beat(secret: str) -> dict[str, dict[str, Any]]:
     return {
         "check webhooks": _at("payments.check_webhooks", "7"),
         "check invariants": _at("payments.check_invariants", "*/10"),
+        "take prices": _at("pos.take_prices", "*"),
         "forget customers": _at("payments.forget_customers", "*/5"),
         "fetch ledgers": _at("payments.fetch_ledgers", str(minute)),
     }

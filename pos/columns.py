@@ -3,6 +3,7 @@
 Columns are described in docs/exports.md.
 """
 
+import re
 from enum import Enum, auto
 from typing import NamedTuple
 
@@ -29,10 +30,12 @@ class Kind(Enum):
 
 
 # Decimal commas. A text that a spreadsheet would take for a formula gets an apostrophe in front
-# (ASVS 1.2.10); where cells have types, a text is none.
+# (ASVS 1.2.10), and so does one that has apostrophes before it already: whoever reads the file
+# takes one away. Where cells have types, a text is none.
+FORMULA = re.compile(r"'*[=+@\t\r-]")
 HUNDREDTHS = "replace(to_char({0} / 100.0, 'FM9999999999990.00'), '.', ',')"
 IN_CSV = {
-    Kind.TEXT: "CASE WHEN {0} ~ '^[=+@\t\r-]' THEN '''' || {0} ELSE {0} END",
+    Kind.TEXT: "CASE WHEN {0} ~ '^''*[=+@\t\r-]' THEN '''' || {0} ELSE {0} END",
     Kind.AMOUNT: HUNDREDTHS,
     Kind.RATE: HUNDREDTHS,
     Kind.QUANTITY: "replace(to_char({0} / 1000.0, 'FM9999999990.000'), '.', ',')",

@@ -125,13 +125,17 @@ def stream(choice: Choice) -> Iterator[bytes]:
     """The file in chunks of 64 KiB and more, on a connection of its own."""
     wanted = ROWS[choice.rows]
     cells = ", ".join(f'{column.csv} AS "{name}"' for name, column in wanted.columns.items())
-    query = (
-        f"COPY (SELECT {cells} {choice.source} ORDER BY {wanted.order}) "
-        "TO STDOUT WITH (FORMAT csv, HEADER true, DELIMITER ';')"
+    yield from copied(
+        f"SELECT {cells} {choice.source} ORDER BY {wanted.order}", choice.parameters()
     )
+
+
+def copied(query: str, values: dict[str, Any]) -> Iterator[bytes]:
+    """The rows of a query as CSV, with its columns' names as their heads."""
+    copy = f"COPY ({query}) TO STDOUT WITH (FORMAT csv, HEADER true, DELIMITER ';')"
     buffer = bytearray(BOM)
     with connected() as connection, connection.cursor() as cursor:
-        with cursor.copy(query, choice.parameters()) as rows:
+        with cursor.copy(copy, values) as rows:
             for row in rows:
                 buffer += row
                 if len(buffer) >= CHUNK:
@@ -143,13 +147,18 @@ def stream(choice: Choice) -> Iterator[bytes]:
 def batches(choice: Choice, cells: str) -> Iterator[list[tuple[Any, ...]]]:
     """What is chosen, some thousand rows at a time, with these cells of each as they are kept."""
     query = f"SELECT {cells} {choice.source} ORDER BY {ROWS[choice.rows].order}"
+    return fetched(query, choice.parameters())
+
+
+def fetched(query: str, values: dict[str, Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """The rows of a query, some thousand at a time."""
     name = f"export_{secrets.token_hex(4)}"
     with (
         connected() as connection,
         connection.transaction(),
         connection.cursor(name=name) as cursor,
     ):
-        cursor.execute(query, choice.parameters())
+        cursor.execute(query, values)
         while rows := cursor.fetchmany(BATCH):
             yield rows
 

@@ -33,6 +33,14 @@ from stores.together import sent
 PAUSES = (0.01, 0.02, 0.04, 0.08, 0.15, 0.2, 0.3, 0.3, 0.4, 0.5)
 # The counters of so many devices are written in one statement.
 AT_ONCE = 100
+# What changes many prices by itself changes so many in a transaction, with so many entries in all:
+# the tills that are told wait for its end.
+PRICES_AT_ONCE = 100
+ENTRIES_AT_ONCE = 500
+
+
+class TillsAreBusy(Exception):
+    """The journal of a till cannot be written now: a job that changes prices is tried again."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -168,6 +176,13 @@ def _write(drawn: Sequence[Drawn]) -> None:
         with sent(None) as writes:
             for one in drawn[begin : begin + AT_ONCE]:
                 writes.update(one.numbering, *journal.COUNTERS)
+
+
+def most_at_once(merchant_id: int) -> int:
+    """So many prices of a merchant may change in one transaction of a job."""
+    tills = POSDevice.objects.filter(store__merchant=merchant_id)
+    stores = tills.values("store").distinct().count()
+    return max(1, min(PRICES_AT_ONCE, ENTRIES_AT_ONCE // max(1, stores)))
 
 
 def _entry(numbering: Numbering, new: NewPrice, user_id: int) -> JournalEntry:

@@ -2,7 +2,9 @@
 
 from celery import shared_task
 
-from pos import export_jobs, jobs, mailings, voucher_exports
+from pos import coming_prices, export_jobs, jobs, mailings, voucher_exports
+from pos.assortment import checks, imports
+from pos.assortment import exports as goods_exports
 from pos.saft import handovers
 
 
@@ -24,3 +26,26 @@ def export_saft(*, job_id: int) -> None:
 @shared_task(name=voucher_exports.TASK)
 def export_vouchers(*, job_id: int) -> None:
     jobs.run(job_id, voucher_exports.write_file)
+
+
+@shared_task(name=goods_exports.TASK)
+def export_goods(*, job_id: int) -> None:
+    jobs.run(job_id, goods_exports.write_file)
+
+
+@shared_task(name=checks.TASK)
+def check_goods(*, job_id: int) -> None:
+    jobs.run(job_id, checks.run)
+
+
+@shared_task(name=imports.TASK)
+def import_goods(*, job_id: int) -> None:
+    jobs.run(job_id, imports.run)
+
+
+@shared_task(name=coming_prices.TASK)
+def take_prices(*, job_id: int | None = None) -> None:
+    if job_id is not None:
+        jobs.run(job_id, coming_prices.take)
+    elif coming_prices.is_due():
+        jobs.ask(coming_prices.TASK, slot=jobs.slot("prices", minutes=1))

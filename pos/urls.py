@@ -4,6 +4,7 @@ from pos import goods
 from pos.models import Job, Receipt
 from pos.views import (
     ages,
+    assortment,
     bridge,
     changeovers,
     copies,
@@ -197,6 +198,12 @@ urlpatterns: list[URLPattern] = [
         exports.export_receipts,
         policy=Office(Action.EXPORT),
         name="export-receipts",
+    ),
+    route(
+        "office/products.csv",
+        assortment.export_goods,
+        policy=Office(Action.EXPORT),
+        name="export-goods",
     ),
     route("office/saft/", exports.export_saft, policy=Office(Action.EXPORT), name="export-saft"),
     route(

@@ -5,7 +5,7 @@ begins with, and is no formula. Memory does not grow with the rows: each goes to
 """
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
 import xlsxwriter
@@ -30,16 +30,23 @@ STRINGS = (Kind.TEXT, Kind.PLAIN)
 
 def write(choice: Choice, file: BinaryIO) -> Iterator[int]:
     """Write it; from time to time, how many rows there are. A million fill a sheet."""
-    wanted = ROWS[choice.rows]
+    wanted = ROWS[choice.rows].columns
+    kept = ", ".join(column.sql for column in wanted.values())
+    return fill(wanted, exports.batches(choice, kept), file)
+
+
+def fill(
+    columns: dict[str, Column], batches: Iterable[list[tuple[Any, ...]]], file: BinaryIO
+) -> Iterator[int]:
+    """The same of any rows with these columns."""
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
     formats = {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
     bold, done, sheet = book.add_format({"bold": True}), 0, None
-    kept = ", ".join(column.sql for column in wanted.columns.values())
-    for rows in exports.batches(choice, kept):
+    for rows in batches:
         for row in rows:
             if sheet is None or done % MOST_ROWS == 0:
-                sheet = _sheet(book, wanted.columns, bold)
-                cells = _cells(sheet, wanted.columns, formats)
+                sheet = _sheet(book, columns, bold)
+                cells = _cells(sheet, columns, formats)
             at = done % MOST_ROWS + 1
             for write_cell, value in zip(cells, row, strict=True):
                 if value is not None:
@@ -47,7 +54,7 @@ def write(choice: Choice, file: BinaryIO) -> Iterator[int]:
             done += 1
         yield done
     if sheet is None:
-        _sheet(book, wanted.columns, bold)
+        _sheet(book, columns, bold)
     book.close()
 
 

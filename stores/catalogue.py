@@ -36,6 +36,22 @@ class Wanted:
     is_active: bool
     gtins: tuple[str, ...]
 
+    @classmethod
+    def of(cls, product: Product, currency: str) -> "Wanted":
+        """What would leave the product as it is. Its barcodes are read."""
+        gtins = tuple(sorted(barcode.gtin for barcode in product.barcodes.all()))
+        return cls(
+            names=product.names,
+            price=product.price,
+            currency=currency,
+            vat_code=product.vat_code,
+            unit=product.unit,
+            group=product.group_id,
+            minimum_age=product.minimum_age,
+            is_active=product.is_active,
+            gtins=gtins,
+        )
+
 
 class NewPrice(NamedTuple):
     """Goods that cost something else than `before`, in minor units."""
@@ -97,14 +113,14 @@ class Catalogue:
         known = self._found(sku).select_for_update(no_key=True, of=("self",)).first()
         if may:
             may(known)
-        group = self._check(wanted)
+        for refusal in self.faults(wanted, known):
+            raise refusal
         product = known or Product(merchant=self.merchant, sku=sku)
         before = product.price
-        self._fill(product, wanted, group)
-        gtins = self._gtins(product, wanted.gtins)
+        self._fill(product, wanted)
         # All else is the office's, which may have saved it since it was read.
         product.save(update_fields=KEPT if known else None)
-        self._keep(product, gtins)
+        self._keep(product, self._own(wanted))
         if known and before != product.price:
             self._changed.append(NewPrice(product, before))
         return product, known is None
@@ -117,17 +133,21 @@ class Catalogue:
         found = Product.objects.filter(merchant=self.merchant, sku=sku)
         return found.prefetch_related("barcodes")
 
-    def _check(self, wanted: Wanted) -> ProductGroup | None:
+    def faults(self, wanted: Wanted, known: Product | None) -> Iterator[Refused]:
+        """All that stands in the way of putting it; it writes nothing."""
         if wanted.currency != self.currency:
-            raise Refused("currency", f"Prices of this merchant are in {self.currency}.")
+            yield Refused("currency", f"Prices of this merchant are in {self.currency}.")
         if missing := self._without_rate(wanted.vat_code):
             names = ", ".join(str(Country(country).label) for country in missing)
             told = _("There is no rate of this code today in: %s.") % names
-            raise Refused("vat_code", told)
+            yield Refused("vat_code", told)
         group = self._group(wanted.group)
-        if wanted.is_active and (told := self._no_group(group)):
-            raise Refused("group", told)
-        return group
+        if wanted.group is not None and group is None:
+            yield Refused("group", "There is no such group of this merchant.")
+        elif wanted.is_active and (told := self._no_group(group)):
+            yield Refused("group", told)
+        yield from self._faults_of_names(wanted, known)
+        yield from self._faults_of_gtins(wanted, known)
 
     def _without_rate(self, code: str) -> list[str]:
         if code not in self._missing:
@@ -140,8 +160,6 @@ class Catalogue:
         if pk is not None and pk not in self._groups:
             found = ProductGroup.objects.filter(merchant=self.merchant, pk=pk)
             self._groups[pk] = found.first()
-        if pk is not None and self._groups.get(pk) is None:
-            raise Refused("group", "There is no such group of this merchant.")
         return self._groups.get(pk)
 
     def _no_group(self, group: ProductGroup | None) -> str:
@@ -150,25 +168,35 @@ class Catalogue:
             self._ungrouped[pk] = trades.refusal(self.merchant.pk, group)
         return self._ungrouped[pk]
 
-    def _fill(self, product: Product, wanted: Wanted, group: ProductGroup | None) -> None:
-        names = {language: name.strip() for language, name in wanted.names.items()}
-        if not all(names.values()):
-            raise Refused("names", _("A name has 1 to 100 characters."))
-        if product.family_id and product.names != names:
-            raise Refused("names", "A variant is called as its family, with its label behind.")
-        product.names, product.price, product.vat_code = names, wanted.price, wanted.vat_code
-        product.unit, product.group, product.is_active = wanted.unit, group, wanted.is_active
+    def _faults_of_names(self, wanted: Wanted, known: Product | None) -> Iterator[Refused]:
+        names = _stripped(wanted.names)
+        if not names or not all(names.values()):
+            yield Refused("names", _("A name has 1 to 100 characters."))
+        elif known and known.family_id and known.names != names:
+            told = _("A variant is called as its family, with its label behind.")
+            yield Refused("names", told)
+
+    def _faults_of_gtins(self, wanted: Wanted, known: Product | None) -> Iterator[Refused]:
+        try:
+            gtins = self._own(wanted)
+        except numbers.WrongNumber as error:
+            yield Refused("gtins", str(error))
+            return
+        if known and gtins <= {barcode.gtin for barcode in known.barcodes.all()}:
+            return
+        others = Barcode.objects.filter(merchant=self.merchant, gtin__in=gtins)
+        if gtins and others.exclude(product=known.pk if known else None).exists():
+            yield Refused("gtins", _("Another product has this GTIN."))
+
+    def _fill(self, product: Product, wanted: Wanted) -> None:
+        product.names, product.price = _stripped(wanted.names), wanted.price
+        product.vat_code, product.unit = wanted.vat_code, wanted.unit
+        product.group, product.is_active = self._group(wanted.group), wanted.is_active
         product.minimum_age = wanted.minimum_age
 
-    def _gtins(self, product: Product, given: tuple[str, ...]) -> set[str]:
-        try:
-            gtins = {embedded.own_gtin(self.merchant.pk, numbers.gtin(one)) for one in given}
-        except numbers.WrongNumber as error:
-            raise Refused("gtins", str(error)) from error
-        others = Barcode.objects.filter(merchant=self.merchant, gtin__in=gtins)
-        if gtins and others.exclude(product=product.pk).exists():
-            raise Refused("gtins", _("Another product has this GTIN."))
-        return gtins
+    def _own(self, wanted: Wanted) -> set[str]:
+        """The barcodes as they are kept; raises WrongNumber."""
+        return {embedded.own_gtin(self.merchant.pk, numbers.gtin(one)) for one in wanted.gtins}
 
     def _keep(self, product: Product, gtins: set[str]) -> None:
         before = {barcode.gtin for barcode in product.barcodes.all()}
@@ -180,6 +208,10 @@ class Catalogue:
             for gtin in sorted(gtins - before)
         )
         vars(product).pop("_prefetched_objects_cache", None)
+
+
+def _stripped(names: dict[str, str]) -> dict[str, str]:
+    return {language: name.strip() for language, name in names.items()}
 
 
 def currency_of(merchant: Merchant) -> str:

@@ -144,7 +144,7 @@ def families(rows: int) -> list[ProductFamily]:
     )
 
 
-def products(rows: int) -> None:
+def products(rows: int) -> list[Product]:
     made = Product.objects.bulk_create(
         Product(
             merchant=group.merchant,
@@ -160,6 +160,7 @@ def products(rows: int) -> None:
         Barcode(merchant=product.merchant, product=product, gtin=make.gtin().zfill(14))
         for product in made
     )
+    return made
 
 
 def integrations(rows: int) -> list[Integration]:
@@ -212,6 +213,7 @@ FILL: dict[str, Callable[[int], object]] = {
     "pos.Drawer": lambda rows: fill_pos.drawers(devices(rows)),
     "pos.GiftCard": lambda rows: fill_pos.gift_cards(merchants(rows)),
     "pos.GiftCardTerms": lambda rows: fill_pos.gift_card_terms(merchants(rows)),
+    "pos.GoodsImport": lambda rows: fill_pos.goods_imports(merchants(rows)),
     "pos.Job": fill_pos.jobs,
     "pos.JournalEntry": lambda rows: fill_pos.journal(devices(rows)),
     "pos.PrintJob": lambda rows: fill_pos.print_jobs(devices(rows)),
@@ -220,6 +222,7 @@ FILL: dict[str, Callable[[int], object]] = {
     "pos.Return": lambda rows: fill_pos.returns(devices(rows)),
     "pos.Shift": lambda rows: fill_pos.shifts(devices(rows)),
     "stores.AuditEntry": lambda rows: fill_audit.entries(stores(rows)),
+    "stores.ComingPrice": lambda rows: fill_pos.coming_prices(products(rows)),
     "stores.Declaration": declarations,
     "stores.Integration": integrations,
     "stores.IntegrationCall": integration_calls,

@@ -10,6 +10,8 @@ from pos.models import (
     Drawer,
     GiftCard,
     GiftCardTerms,
+    GoodsImport,
+    GoodsImportRow,
     Job,
     JournalEntry,
     PrintJob,
@@ -20,7 +22,7 @@ from pos.models import (
     Shift,
     Tender,
 )
-from stores.models import Merchant, POSDevice, Printer, Product
+from stores.models import ComingPrice, Merchant, POSDevice, Printer, Product
 from tests import make
 
 
@@ -177,6 +179,45 @@ def journal(devices: list[POSDevice]) -> list[JournalEntry]:
 def jobs(rows: int) -> list[Job]:
     return Job.objects.bulk_create(
         Job(kind="fylt", asked_at=now(), wake_at=now()) for _ in range(rows)
+    )
+
+
+def goods_imports(merchants: list[Merchant]) -> list[GoodsImport]:
+    """Checked, each with a row that may be imported."""
+    user = make.user()
+    made = GoodsImport.objects.bulk_create(
+        GoodsImport(
+            merchant=merchant,
+            name="varer.csv",
+            content=b"sku",
+            uploaded_by=user,
+            uploaded_at=now(),
+            state="CHECKED",
+            new=1,
+        )
+        for merchant in merchants
+    )
+    wanted = {"names": {"nb": "Sokker"}}
+    GoodsImportRow.objects.bulk_create(
+        GoodsImportRow(goods_import=one, number=2, sku="A", price=100, wanted=wanted)
+        for one in made
+    )
+    return made
+
+
+def coming_prices(products: list[Product]) -> list[ComingPrice]:
+    user, at = make.user(), now()
+    return ComingPrice.objects.bulk_create(
+        ComingPrice(
+            merchant=product.merchant,
+            product=product,
+            price=100,
+            day=at.date(),
+            valid_from=at,
+            prepared_by=user,
+            prepared_at=at,
+        )
+        for product in products
     )
 
 

@@ -11,7 +11,9 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pos import mailings, voucher_exports
+from pos import coming_prices, mailings, voucher_exports
+from pos.assortment import checks, imports
+from pos.assortment import exports as goods_exports
 from pos.models import Job
 from stores import access
 from stores.access import Action
@@ -22,6 +24,10 @@ from stores.pages import Place
 NAMES: dict[str, Any] = {
     "pos.export_receipts": _("Export of receipts"),
     "pos.export_saft": _("Export of SAF-T Cash Register"),
+    coming_prices.TASK: _("Prices that take effect"),
+    checks.TASK: _("Check of a file of products"),
+    imports.TASK: _("Import of products"),
+    goods_exports.TASK: _("Export of products"),
     voucher_exports.TASK: _("Export of vouchers"),
     mailings.TASK: _("Receipt by e-mail"),
     "payments.check_webhooks": _("Check of the webhooks"),

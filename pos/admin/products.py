@@ -1,12 +1,20 @@
 """Products as `stores` keeps them; a changed price is journalled at the tills that sell at it."""
 
+import uuid
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_FACETS_VAR
+from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from pos import prices
+from pos.admin import coming_prices
 from pos.refusals import NotPossible
+from stores import access
+from stores.access import Action
 from stores.admin.families import ProductFamilyAdmin
 from stores.admin.goods import ProductAdmin
 from stores.catalogue import NewPrice
@@ -34,6 +42,37 @@ class Priced(OfficeAdmin):
 
 @admin.register(Product)
 class PricedProductAdmin(Priced, ProductAdmin):
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        found = super().get_readonly_fields(request, obj)
+        return [*found, "coming"] if obj else found
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        found = super().get_fieldsets(request, obj)
+        if obj:
+            fields = next(
+                options["fields"] for _title, options in found if "price" in options["fields"]
+            )
+            fields.insert(fields.index("price") + 1, "coming")
+        return found
+
+    @admin.display(description=_("coming prices"))
+    def coming(self, product: Product) -> str:
+        return coming_prices.listed(product)
+
+    def changelist_view(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        found: dict[str, Any] = {}
+        if access.stores_of(request.user, Action.EXPORT).exists():
+            wanted = request.GET.copy()
+            for name in (ORDER_VAR, PAGE_VAR, ALL_VAR, IS_FACETS_VAR, ERROR_FLAG):
+                wanted.pop(name, None)
+            found = {"export_url": f"{reverse('export-goods')}?{wanted.urlencode()}"}
+            found["key"] = uuid.uuid4()
+        if self.may_somewhere(request, Action.KEEP_MASTER_DATA):
+            found["import_url"] = reverse("admin:pos_goodsimport_add")
+        return super().changelist_view(request, {**found, **(extra_context or {})})
+
     def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
         # Locked until it is journalled: of two that change a price each says what was before.
         locked = Product.objects.select_for_update(no_key=True).filter(pk=obj.pk)

@@ -7,6 +7,7 @@ from pos.models.changeovers import Changeover
 from pos.models.deliveries import Delivery, Mailing
 from pos.models.drawers import Drawer
 from pos.models.gift_cards import GiftCard, GiftCardEntry, GiftCardNote, GiftCardTerms
+from pos.models.goods_imports import GoodsImport, GoodsImportFault, GoodsImportRow
 from pos.models.jobs import Job
 from pos.models.journal import JournalEntry, Numbering, SigningKey
 from pos.models.keys import FormKey
@@ -32,6 +33,9 @@ __all__ = [
     "GiftCardEntry",
     "GiftCardNote",
     "GiftCardTerms",
+    "GoodsImport",
+    "GoodsImportFault",
+    "GoodsImportRow",
     "Job",
     "JournalEntry",
     "Mailing",

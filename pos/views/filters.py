@@ -29,7 +29,9 @@ class NotUnderstood(ValueError):
     """A filter in the address is none of ours. The text is for the person who sent it."""
 
 
-def say(request: HttpRequest, why: Exception, *, model: str) -> HttpResponseRedirect:
+def say(
+    request: HttpRequest, why: Exception, *, model: str, app: str = "pos"
+) -> HttpResponseRedirect:
     """Back to where it was asked for, with why not: the list as it was filtered, or the report.
 
     What the list would not understand either is left out of its address.
@@ -42,7 +44,7 @@ def say(request: HttpRequest, why: Exception, *, model: str) -> HttpResponseRedi
     for name in list(wanted):
         if (isinstance(why, NotUnderstood) and name != "kind__exact") or name in NOT_OF_LISTS:
             del wanted[name]
-    back = reverse(f"admin:pos_{model}_changelist")
+    back = reverse(f"admin:{app}_{model}_changelist")
     return redirect(f"{back}?{wanted.urlencode()}" if wanted else back)
 
 

@@ -3,6 +3,7 @@
 from .articles import ArticleGroup
 from .audit import AuditEnd, AuditEntry
 from .authenticators import Authenticator
+from .coming_prices import ComingPrice
 from .declarations import Declaration
 from .devices import POSDevice
 from .embedded_codes import Embedded, EmbeddedCode
@@ -29,6 +30,7 @@ __all__ = [
     "AuditEntry",
     "Authenticator",
     "Barcode",
+    "ComingPrice",
     "Country",
     "Currency",
     "CustomerScreen",
