@@ -16,7 +16,7 @@ from .screens import CustomerScreen
 from .staff import PinTries, Role, RoleName, SignIn, Staff
 from .trades import ALLOWED, FixedGroups, Trade
 from .vat import VatCode, VatRate
-from .words import ProductWord
+from .words import ProductWord, WordPart
 
 __all__ = [
     "ALLOWED",
@@ -54,5 +54,6 @@ __all__ = [
     "Unit",
     "VatCode",
     "VatRate",
+    "WordPart",
     "WrongToken",
 ]
