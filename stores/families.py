@@ -63,7 +63,7 @@ def found(family_ids: set[int], text: str) -> dict[int, Shown]:
     words = search.words_of(text)
     if not family_ids or not words:
         return {}
-    matches = Q(*(Exists(search.beginning(word, "variants__pk")) for word in words))
+    matches = Q(*(search.has(word, "variants__") for word in words))
     named_ = matches & (Q(end=F("label")) | Q(variants__sku__iexact=text.strip()))
     rows = (
         _on_sale(family_ids)

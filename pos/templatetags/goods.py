@@ -11,8 +11,8 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from stores.templatetags.money import per
 
@@ -45,6 +45,16 @@ TEXT, LABEL = mark_safe(" text"), mark_safe(" data-label")
 @register.simple_tag
 def goods_tile(tile: dict[str, Any], query: str) -> SafeString:
     """`{% goods_tile tile query %}`: of what a typed `query` has found the SKU is shown, too."""
+    asked = query if tile.get("is_asked") else ""
+    return _drawn(get_language(), bool(query), asked, *tile.items())
+
+
+@functools.lru_cache(maxsize=2048)
+def _drawn(
+    _language: str | None, is_found: bool, asked: str, *its_own: tuple[str, Any]
+) -> SafeString:
+    """With each letter that is typed most of what was found is found again: it is drawn once."""
+    tile = dict(its_own)
     its: dict[str, Any] = {
         "name": tile["name"],
         "is_text": "" if tile["picture"] or tile["photo"] else TEXT,
@@ -52,16 +62,15 @@ def goods_tile(tile: dict[str, Any], query: str) -> SafeString:
     }
     if "family" in tile:
         return format_html(FAMILY, **its, **_of_family(tile))
-    is_asked = tile.get("is_asked")
     return format_html(
-        FOUND if query else GOODS,
+        FOUND if is_found else GOODS,
         **its,
         id=tile["id"],
-        code=format_html(' data-code="{}"', query) if is_asked else "",
+        code=format_html(' data-code="{}"', asked) if asked else "",
         is_label=LABEL if tile.get("is_label") else "",
         detail=tile["sku"],
         # The price of a whole code that was typed would be a price inquiry.
-        price=_("Add to the basket") if is_asked else per(tile["price"], tile["unit"]),
+        price=_("Add to the basket") if asked else per(tile["price"], tile["unit"]),
     )
 
 

@@ -173,7 +173,7 @@ def remove_line(request: TillRequest, line_id: int) -> HttpResponse:
 
 @require_GET
 def search(request: TillRequest) -> HttpResponse:
-    """Goods by the beginning of any word, by SKU, or by group.
+    """Goods by any word or a part of one, by SKU, or by group.
 
     To show the price of goods whose whole code was typed is an inquiry, and those are journalled
     (`pos.prices`): here they are found without it, and go into the basket as by a scan.

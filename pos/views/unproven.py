@@ -90,7 +90,7 @@ def _put(request: TillRequest, rows: dict[int, tuple[str, str]], typed: str) -> 
         _add(rows, asked, language)
         return {}
     if not found:
-        raise NotPossible(_("Nothing found. Try the first letters of another word, or the SKU."))
+        raise NotPossible(_("Nothing found. Try another word or a part of one, or the SKU."))
     return {"query": typed, "found": [(one, one.name(language)) for one in found]}
 
 

@@ -98,7 +98,7 @@ class ProductAdmin(OfficeAdmin):
     ]
     list_select_related = ["merchant", "group"]
     search_fields = ["sku"]
-    search_help_text = _("The beginning of any word of a name, an SKU, or a GTIN.")
+    search_help_text = _("Any word of a name or a part of one, an SKU, or a GTIN.")
     ordering = ["merchant", "sku"]
 
     def get_search_results(

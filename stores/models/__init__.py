@@ -20,7 +20,7 @@ from .sessions import OfficeSession
 from .staff import PinTries, Role, RoleName, SignIn, Staff
 from .trades import ALLOWED, FixedGroups, Trade
 from .vat import VatCode, VatRate
-from .words import ProductWord
+from .words import ProductWord, WordPart
 
 __all__ = [
     "ALLOWED",
@@ -63,5 +63,6 @@ __all__ = [
     "Unit",
     "VatCode",
     "VatRate",
+    "WordPart",
     "WrongToken",
 ]

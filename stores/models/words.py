@@ -1,4 +1,4 @@
-"""The words by whose beginnings goods are found."""
+"""The words by which goods are found: by their beginnings, or by what is inside of them."""
 
 from typing import ClassVar
 
@@ -27,3 +27,21 @@ class ProductWord(models.Model):
 
     def __str__(self) -> str:
         return self.word
+
+
+class WordPart(models.Model):
+    """A word without its first letters: `melk` of `helmelk`, down to three of them.
+
+    Written by the same triggers once for each word that goods of a merchant have, and left there
+    when none has it any more. Two who bring a new word in the same moment both write it.
+    """
+
+    merchant = models.ForeignKey(Merchant, models.PROTECT, db_index=False, related_name="+")
+    part = models.CharField(max_length=141, db_collation="C")
+    word = models.CharField(max_length=141, db_collation="C")
+
+    class Meta:
+        indexes = [models.Index(fields=["merchant", "part", "word"], name="word_by_part")]
+
+    def __str__(self) -> str:
+        return f"{self.part} ({self.word})"

@@ -38,6 +38,8 @@ NOBODYS = [
     "stores.VatRate.standard_code",
     "stores.ProductGroup.names",
     "stores.ProductWord.word",
+    "stores.WordPart.part",
+    "stores.WordPart.word",
     "stores.Product.variant_label",
     "stores.Product.sku",
     "stores.Product.names",

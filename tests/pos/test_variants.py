@@ -53,6 +53,7 @@ def test_a_search_shows_a_family_once_among_other_goods(
     [
         ("t-skjorte m", "T-skjorte M"),
         ("T-SKJORTE XL", "T-skjorte XL"),
+        ("kjort m", "T-skjorte M"),
         # Of XS and XL neither is meant.
         ("t-skjorte x", "T-skjorte"),
         # Only L begins so, and is the whole label as well.
