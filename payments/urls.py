@@ -3,6 +3,7 @@ from django.urls import URLPattern
 from payments import facts, panel
 from payments.views import (
     exchanges,
+    exports,
     goods_back,
     live,
     parked,
@@ -14,7 +15,7 @@ from payments.views import (
 )
 from pos import baskets
 from stores.access import Action
-from stores.routes import Keyed, Screen, Till, route
+from stores.routes import Keyed, Office, Screen, Till, route
 
 sell = Till(Action.SELL)
 take_back = Till(Action.RETURN)
@@ -91,6 +92,12 @@ urlpatterns: list[URLPattern] = [
         live.abort_live_payment,
         policy=sell,
         name="abort-live-payment",
+    ),
+    route(
+        "office/payments.csv",
+        exports.export_payments,
+        policy=Office(Action.EXPORT),
+        name="export-payments",
     ),
     route(
         "webhooks/vipps/<slug:token>/",

@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from pos import exports
-from pos.columns import ROWS, Column, Kind
-from pos.exports import Choice
+from pos.columns import Column, Kind
+from pos.exports import Chosen
 
 # A sheet has room for 1,048,576.
 MOST_ROWS = 1_000_000
@@ -28,9 +28,9 @@ PARTS = {Kind.AMOUNT: 100, Kind.RATE: 100, Kind.QUANTITY: 1000}
 STRINGS = (Kind.TEXT, Kind.PLAIN)
 
 
-def write(choice: Choice, file: BinaryIO) -> Iterator[int]:
+def write(choice: Chosen, file: BinaryIO) -> Iterator[int]:
     """Write it; from time to time, how many rows there are. A million fill a sheet."""
-    wanted = ROWS[choice.rows]
+    wanted = choice.of
     book = xlsxwriter.Workbook(file, {"constant_memory": True, "strings_to_formulas": False})
     formats = {kind: book.add_format({"num_format": text}) for kind, text in FORMATS.items()}
     bold, done, sheet = book.add_format({"bold": True}), 0, None

@@ -24,6 +24,7 @@ NAMES: dict[str, Any] = {
     "pos.export_saft": _("Export of SAF-T Cash Register"),
     voucher_exports.TASK: _("Export of vouchers"),
     mailings.TASK: _("Receipt by e-mail"),
+    "payments.export": _("Export of payments"),
     "payments.check_webhooks": _("Check of the webhooks"),
     "payments.check_invariants": _("Check that the books add up"),
     "payments.fetch_ledgers": _("Reading of Vipps' ledgers"),
