@@ -100,6 +100,18 @@ urlpatterns: list[URLPattern] = [
         name="export-payments",
     ),
     route(
+        "office/payouts.csv",
+        exports.export_payouts,
+        policy=Office(Action.EXPORT),
+        name="export-payouts",
+    ),
+    route(
+        "office/reconciliation.csv",
+        exports.export_month,
+        policy=Office(Action.EXPORT),
+        name="export-reconciliation",
+    ),
+    route(
         "webhooks/vipps/<slug:token>/",
         webhooks.vipps_webhook,
         policy=Keyed("signed by Vipps; the signature is checked first", refusal=401),

@@ -10,20 +10,23 @@ from django.utils import timezone
 from django.utils.translation import override
 
 from payments import attention, search
-from payments.exports.columns import CHOSEN, ROWS
-from payments.models import Payment
+from payments.exports import columns, ledger_columns
+from payments.models import Match, MatchedDay, Payment, Payout
 from pos import export_jobs
 from pos.columns import Rows
 from pos.models import Job
 from stores import named, spans
 
 TASK = "payments.export"
+ROWS = columns.ROWS | ledger_columns.ROWS
+CHOSEN = columns.CHOSEN | ledger_columns.CHOSEN
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Choice:
-    """Which rows of `what`, a key of `columns.ROWS`: of these stores, and narrowed as the list is.
+    """Which rows of `what`, a key of `ROWS`: of these stores, and narrowed as the list is.
 
+    Of the ledger's the sales unit is of a store; `payout` is the id of one.
     `attention` is `yes` for what needs a person and `live` for what is on its way. `search` is what
     was typed above the list, in the language it was typed in. `file` is `csv` or `xlsx`.
     """
@@ -39,6 +42,7 @@ class Choice:
     search: str = ""
     language: str = "en"
     file: str = "csv"
+    payout: int | None = None
 
     @property
     def of(self) -> Rows:
@@ -91,7 +95,35 @@ def _searched(
     return rows.filter(pk__in=named.ids(every, found, most=None) if found else [])
 
 
-FOUND: dict[str, Callable[[Choice], QuerySet[Any]]] = {"payments": _payments}
+def _payouts(choice: Choice) -> QuerySet[Any]:
+    rows = Payout.objects.filter(ledger__sales_unit__store__in=choice.stores)
+    if choice.payout:
+        rows = rows.filter(pk=choice.payout)
+    if choice.search:
+        rows = rows.filter(number__icontains=choice.search)
+    return rows.filter(_dated("ledger_date", choice))
+
+
+def _days(choice: Choice) -> QuerySet[Any]:
+    return MatchedDay.objects.filter(_dated("day", choice), store__in=choice.stores)
+
+
+def _moves(choice: Choice) -> QuerySet[Any]:
+    return Match.objects.filter(_dated("day", choice), store__in=choice.stores)
+
+
+def _dated(field: str, choice: Choice) -> Q:
+    bounds = {f"{field}__gte": choice.since, f"{field}__lte": choice.until}
+    return Q(**{name: day for name, day in bounds.items() if day})
+
+
+FOUND: dict[str, Callable[[Choice], QuerySet[Any]]] = {
+    "payments": _payments,
+    "payouts": _payouts,
+    "entries": _payouts,
+    "days": _days,
+    "moves": _moves,
+}
 
 
 def read_choice(values: dict[str, Any]) -> Choice:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 from payments.exports import choices
 from payments.exports.choices import Choice
 from payments.models import Payment
+from payments.reconciliation import months
 from pos.refusals import NotPossible
 from pos.views import files, filters
 from pos.views.filters import NotUnderstood
@@ -20,6 +21,9 @@ OF_PAYMENTS = {
     *(STORE, "device__id__exact", "state__exact", "attention", "training", "q"),
     *("requested_at__gte", "requested_at__lte"),
 }
+STORE_OF_UNIT = "ledger__sales_unit__store__id__exact"
+OF_PAYOUTS = {STORE_OF_UNIT, "ledger_date__gte", "ledger_date__lte", "q", "rows", "payout"}
+OF_MONTH = {"month", "store", "rows"}
 
 
 @require_http_methods(["GET", "POST"])
@@ -29,6 +33,50 @@ def export_payments(request: OfficeRequest) -> HttpResponseBase:
         return files.answer(request, _payments(request), kind=choices.TASK)
     except (NotUnderstood, NotPossible) as error:
         return filters.say(request, error, of="payments_payment")
+
+
+@require_http_methods(["GET", "POST"])
+def export_payouts(request: OfficeRequest) -> HttpResponseBase:
+    """Payouts, or with `rows=entries` what they are made of, by the filters of the list."""
+    try:
+        filters.refuse_others(request, OF_PAYOUTS)
+        since, until = filters.days(request, "ledger_date")
+        payout = request.GET.get("payout", "")
+        choice = Choice(
+            _rows(request, {"": "payouts", "entries": "entries"}),
+            _stores(request, STORE_OF_UNIT),
+            since=since,
+            until=until,
+            search=request.GET.get("q", "").strip(),
+            payout=filters.key(payout) if payout else None,
+            file=_file(request),
+        )
+        return files.answer(request, choice, kind=choices.TASK)
+    except (NotUnderstood, NotPossible) as error:
+        return filters.say(request, error, of="payments_payout")
+
+
+@require_http_methods(["GET", "POST"])
+def export_month(request: OfficeRequest) -> HttpResponseBase:
+    """The days of a month of the reconciliation, or with `rows=moves` every movement in it."""
+    try:
+        filters.refuse_others(request, OF_MONTH)
+        month = months.read(request.GET.get("month", ""))
+        choice = Choice(
+            _rows(request, {"": "days", "moves": "moves"}),
+            _stores(request, "store"),
+            since=month.first,
+            until=month.last,
+            file=_file(request),
+        )
+        return files.answer(request, choice, kind=choices.TASK)
+    except (NotUnderstood, NotPossible) as error:
+        return filters.say(request, error, of="payments_matchedday")
+
+
+def _rows(request: OfficeRequest, known: dict[str, str]) -> str:
+    told = _("There is no such export. Choose again.")
+    return known[filters.one_of(request.GET.get("rows", ""), [*known], told)]
 
 
 def _payments(request: OfficeRequest) -> Choice:

@@ -38,6 +38,15 @@ EXPORTS = {
 }
 
 
+# The same of the payments.
+PAYMENTS = {
+    "payouts": _("Export of payouts"),
+    "entries": _("Export of payouts"),
+    "days": _("Export of the reconciliation"),
+    "moves": _("Export of the reconciliation"),
+}
+
+
 class KindFilter(admin.AllValuesFieldListFilter):
     """The kinds that there are, in words."""
 
@@ -74,6 +83,8 @@ class JobAdmin(LookOnly):
             asked = job.parameters
             rows = asked.get("rows") or ("vat" if asked.get("by_rate") else asked.get("file", ""))
             return str(EXPORTS.get(rows, NAMES[job.kind]))
+        if job.kind == "payments.export":
+            return str(PAYMENTS.get(job.parameters.get("what", ""), NAMES[job.kind]))
         return str(NAMES.get(job.kind, job.kind))
 
     @admin.display(description=_("progress"))
