@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from pos import export_jobs, jobs, mailings, voucher_exports
+from pos import export_jobs, jobs, mailings, report_exports, voucher_exports
 from pos.saft import handovers
 
 
@@ -24,3 +24,8 @@ def export_saft(*, job_id: int) -> None:
 @shared_task(name=voucher_exports.TASK)
 def export_vouchers(*, job_id: int) -> None:
     jobs.run(job_id, voucher_exports.write_file)
+
+
+@shared_task(name=report_exports.TASK)
+def export_reports(*, job_id: int) -> None:
+    jobs.run(job_id, report_exports.write_file)

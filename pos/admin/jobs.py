@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pos import mailings, voucher_exports
+from pos import mailings, report_exports, voucher_exports
 from pos.models import Job
 from stores import access
 from stores.access import Action
@@ -23,6 +23,7 @@ NAMES: dict[str, Any] = {
     "pos.export_receipts": _("Export of receipts"),
     "pos.export_saft": _("Export of SAF-T Cash Register"),
     voucher_exports.TASK: _("Export of vouchers"),
+    report_exports.TASK: _("Export of Z reports"),
     mailings.TASK: _("Receipt by e-mail"),
     "payments.export": _("Export of payments"),
     "payments.check_webhooks": _("Check of the webhooks"),
