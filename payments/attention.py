@@ -31,6 +31,8 @@ UNSEEN_FOR = dt.timedelta(minutes=12)
 # How long a basket may stand with a part paid and the rest not.
 SPLIT_FOR = dt.timedelta(minutes=15)
 
+# Money that may still move, and that is looked after.
+ON_ITS_WAY = LIVE & Q(wake_at__isnull=False)
 # A till stands still; a customer's money is in the wrong place; the books want a receipt or a word.
 AT_THE_TILL = ("UNKNOWN", "MISMATCH", "UNANSWERED", "CAPTURE_REFUSED", "SUM_DIFFERS")
 MONEY = ("CAPTURED_WITHOUT_A_SALE", "MONEY_AFTER_END", "REFUND_REFUSED", "CANCEL_REFUSED")

@@ -3,6 +3,7 @@
 from celery import shared_task
 
 from payments import health
+from payments.exports import choices
 from payments.reconciliation import mornings
 from pos import jobs
 
@@ -37,3 +38,8 @@ def fetch_ledgers(*, job_id: int | None = None) -> None:
         jobs.ask(mornings.KIND, slot=jobs.slot("ledgers", minutes=60))
     else:
         jobs.run(job_id, mornings.fetch)
+
+
+@shared_task(name=choices.TASK)
+def export(*, job_id: int) -> None:
+    jobs.run(job_id, choices.write_file)

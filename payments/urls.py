@@ -4,6 +4,7 @@ from payments import facts, panel
 from payments.views import (
     books,
     exchanges,
+    exports,
     goods_back,
     live,
     parked,
@@ -95,6 +96,24 @@ urlpatterns: list[URLPattern] = [
     ),
     route("office/books/", books.show, policy=Office(Action.SEE_PAYMENTS), name="books"),
     route("office/language/", books.speak, policy=Office(Action.SEE_OFFICE), name="speak"),
+    route(
+        "office/payments.csv",
+        exports.export_payments,
+        policy=Office(Action.EXPORT),
+        name="export-payments",
+    ),
+    route(
+        "office/payouts.csv",
+        exports.export_payouts,
+        policy=Office(Action.EXPORT),
+        name="export-payouts",
+    ),
+    route(
+        "office/reconciliation.csv",
+        exports.export_month,
+        policy=Office(Action.EXPORT),
+        name="export-reconciliation",
+    ),
     route(
         "webhooks/vipps/<slug:token>/",
         webhooks.vipps_webhook,

@@ -3,18 +3,21 @@
 import secrets
 import tempfile
 from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from django.conf import settings
 
 from pos import bundles, exports, jobs, workbooks
-from pos.exports import Choice
+from pos.columns import ROWS
+from pos.exports import Chosen
 from pos.models import Job
 
-Write = Callable[[Choice, BinaryIO, int], Iterator[int]]
+# What a writer of copies takes is a choice of receipts; the others take any.
+Write = Callable[[Any, BinaryIO, int], Iterator[int]]
+Read = Callable[[dict[str, Any]], Chosen]
 
 
-def most_at_once(choice: Choice) -> int:
+def most_at_once(choice: Chosen) -> int:
     """So many rows make a file while somebody waits.
 
     A workbook takes ten times as long as CSV and a copy ten times as long as a row of a workbook,
@@ -23,7 +26,7 @@ def most_at_once(choice: Choice) -> int:
     return int(settings.EXPORT_LIMIT) // SLOWER[choice.file]
 
 
-def at_once(choice: Choice, user_id: int) -> BinaryIO:
+def at_once(choice: Chosen, user_id: int) -> BinaryIO:
     """A short one, ready to be read. It is gone when it is closed."""
     file = tempfile.TemporaryFile()  # noqa: SIM115
     for _done in WRITERS[choice.file](choice, file, user_id):
@@ -32,11 +35,11 @@ def at_once(choice: Choice, user_id: int) -> BinaryIO:
     return file
 
 
-def write_file(job: Job) -> str:
+def write_file(job: Job, read: Read = exports.read_choice) -> str:
     """Write it where finished exports lie. One that was broken off is written anew."""
-    choice = exports.read_choice(job.parameters)
+    choice = read(job.parameters)
     goal = exports.count(choice)
-    path = exports.folder() / f"{choice.name}-{job.pk}-{secrets.token_hex(8)}.{choice.file}"
+    path = exports.folder() / f"{choice.of.name}-{job.pk}-{secrets.token_hex(8)}.{choice.file}"
     draft = path.with_suffix(".new")
     with draft.open("wb") as file:
         for done in WRITERS[choice.file](choice, file, job.asked_by_id or 0):
@@ -44,10 +47,10 @@ def write_file(job: Job) -> str:
     draft.replace(path)
     job.path = path.name
     exports.forget_old()
-    return f"{goal} rows" if choice.rows else f"{goal} receipts"
+    return f"{goal} receipts" if choice.of is RECEIPTS else f"{goal} rows"
 
 
-def _csv(choice: Choice, file: BinaryIO, _user_id: int) -> Iterator[int]:
+def _csv(choice: Chosen, file: BinaryIO, _user_id: int) -> Iterator[int]:
     """Write it; from time to time, how many rows there are."""
     done = 0
     for chunk in exports.stream(choice):
@@ -56,10 +59,11 @@ def _csv(choice: Choice, file: BinaryIO, _user_id: int) -> Iterator[int]:
         yield done
 
 
-def _workbook(choice: Choice, file: BinaryIO, _user_id: int) -> Iterator[int]:
+def _workbook(choice: Chosen, file: BinaryIO, _user_id: int) -> Iterator[int]:
     return workbooks.write(choice, file)
 
 
 # By what `Choice.file` says.
 WRITERS: dict[str, Write] = {"csv": _csv, "xlsx": _workbook, "pdf": bundles.write}
+RECEIPTS = ROWS[""]
 SLOWER = {"csv": 1, "xlsx": 10, "pdf": 100}

@@ -1,7 +1,8 @@
-"""Receipts as files: CSV, streamed straight out of PostgreSQL, or a workbook.
+"""Rows as files: CSV, streamed straight out of PostgreSQL, or a workbook.
 
-One row per receipt, per receipt and VAT rate, or per line of goods (`pos.columns`). CSV is UTF-8
-with a byte order mark, semicolons, decimal commas, ISO dates in the store's own time.
+Of receipts there is one row per receipt, per receipt and VAT rate, or per line of goods
+(`pos.columns`). CSV is UTF-8 with a byte order mark, semicolons, decimal commas, ISO dates in the
+store's own time.
 """
 
 import dataclasses
@@ -9,15 +10,14 @@ import datetime as dt
 import pathlib
 import secrets
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Protocol
 
 import psycopg
 from django.conf import settings
-from django.db import connection as ours
 from django.utils.translation import override
 
 from pos import search
-from pos.columns import ROWS
+from pos.columns import ROWS, Rows
 from pos.models import Receipt
 from stores import named
 from stores.database import connection_text
@@ -37,6 +37,26 @@ WHERE s.id = ANY(%(stores)s)
   AND (%(since)s::date IS NULL OR r.business_date >= %(since)s)
   AND (%(until)s::date IS NULL OR r.business_date <= %(until)s)
 """
+
+
+class Chosen(Protocol):
+    """What somebody wants exported. `of` says what there is a row of, `source` which rows, as SQL;
+    `file` is what is made of them. Receipts are one, and the payments have others."""
+
+    @property
+    def file(self) -> str: ...
+
+    @property
+    def of(self) -> Rows: ...
+
+    @property
+    def source(self) -> str: ...
+
+    def parameters(self) -> dict[str, Any]:
+        """As the query takes them."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As a job keeps them."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,22 +79,18 @@ class Choice:
     file: str = "csv"
 
     @property
-    def name(self) -> str:
-        """What the file's name begins with."""
-        return ROWS[self.rows].name
+    def of(self) -> Rows:
+        return ROWS[self.rows]
 
     @property
     def source(self) -> str:
-        """The rows, as SQL."""
         found = f"AND r.id IN ({_found(self)})" if self.search else ""
-        return f"{ROWS[self.rows].source} {WHERE} {found}"
+        return f"{self.of.source} {WHERE} {found}"
 
     def parameters(self) -> dict[str, Any]:
-        """As the query takes them."""
         return dataclasses.asdict(self)
 
     def to_json(self) -> dict[str, Any]:
-        """As a job keeps them."""
         dates = {"since": self.since, "until": self.until}
         return {
             **dataclasses.asdict(self),
@@ -99,7 +115,7 @@ def read_choice(values: dict[str, Any]) -> Choice:
     return Choice(**given, since=since, until=until, **later)
 
 
-def count(choice: Choice, *, most: int | None = None) -> int:
+def count(choice: Chosen, *, most: int | None = None) -> int:
     """How many rows an export would have; with `most`, no further than one above it."""
     limit = "" if most is None else f"LIMIT {most + 1}"
     query = f"SELECT count(*) FROM (SELECT {choice.source} {limit}) found"  # noqa: S608
@@ -112,18 +128,14 @@ def _found(choice: Choice) -> str:
     """The ids of what the list finds, as SQL."""
     with override(choice.language):
         meanings = search.receipts(choice.search)
-    found = named.ids(Receipt.objects.all(), meanings, most=None)
     if not meanings:
         return "NULL"
-    query, values = found.query.sql_with_params()
-    # Its values are in it now; the others are still to come.
-    text: str = ours.ops.compose_sql(query, values)  # type: ignore[attr-defined]
-    return text.replace("%", "%%")
+    return named.as_sql(named.ids(Receipt.objects.all(), meanings, most=None))
 
 
-def stream(choice: Choice) -> Iterator[bytes]:
+def stream(choice: Chosen) -> Iterator[bytes]:
     """The file in chunks of 64 KiB and more, on a connection of its own."""
-    wanted = ROWS[choice.rows]
+    wanted = choice.of
     cells = ", ".join(f'{column.csv} AS "{name}"' for name, column in wanted.columns.items())
     yield from copied(
         f"SELECT {cells} {choice.source} ORDER BY {wanted.order}", choice.parameters()
@@ -144,9 +156,9 @@ def copied(query: str, values: dict[str, Any]) -> Iterator[bytes]:
         yield bytes(buffer)
 
 
-def batches(choice: Choice, cells: str) -> Iterator[list[tuple[Any, ...]]]:
+def batches(choice: Chosen, cells: str) -> Iterator[list[tuple[Any, ...]]]:
     """What is chosen, some thousand rows at a time, with these cells of each as they are kept."""
-    query = f"SELECT {cells} {choice.source} ORDER BY {ROWS[choice.rows].order}"
+    query = f"SELECT {cells} {choice.source} ORDER BY {choice.of.order}"
     return fetched(query, choice.parameters())
 
 

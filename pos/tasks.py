@@ -2,7 +2,7 @@
 
 from celery import shared_task
 
-from pos import coming_prices, export_jobs, jobs, mailings, voucher_exports
+from pos import coming_prices, export_jobs, jobs, mailings, report_exports, voucher_exports
 from pos.assortment import checks, imports
 from pos.assortment import exports as goods_exports
 from pos.saft import handovers
@@ -49,3 +49,8 @@ def take_prices(*, job_id: int | None = None) -> None:
         jobs.run(job_id, coming_prices.take)
     elif coming_prices.is_due():
         jobs.ask(coming_prices.TASK, slot=jobs.slot("prices", minutes=1))
+
+
+@shared_task(name=report_exports.TASK)
+def export_reports(*, job_id: int) -> None:
+    jobs.run(job_id, report_exports.write_file)

@@ -23,6 +23,7 @@ from pos.views import (
     prices,
     printers,
     receipts,
+    report_exports,
     reports,
     scanner,
     till,
@@ -217,6 +218,12 @@ urlpatterns: list[URLPattern] = [
         vouchers.export_vouchers,
         policy=Office(Action.EXPORT),
         name="export-vouchers",
+    ),
+    route(
+        "office/reports.csv",
+        report_exports.export_reports,
+        policy=Office(Action.EXPORT),
+        name="export-reports",
     ),
     route(
         "office/exports/<int:job_id>/",

@@ -11,8 +11,8 @@ from typing import Any, BinaryIO
 import xlsxwriter
 
 from pos import exports
-from pos.columns import ROWS, Column, Kind
-from pos.exports import Choice
+from pos.columns import Column, Kind
+from pos.exports import Chosen
 
 # A sheet has room for 1,048,576.
 MOST_ROWS = 1_000_000
@@ -28,9 +28,9 @@ PARTS = {Kind.AMOUNT: 100, Kind.RATE: 100, Kind.QUANTITY: 1000}
 STRINGS = (Kind.TEXT, Kind.PLAIN)
 
 
-def write(choice: Choice, file: BinaryIO) -> Iterator[int]:
+def write(choice: Chosen, file: BinaryIO) -> Iterator[int]:
     """Write it; from time to time, how many rows there are. A million fill a sheet."""
-    wanted = ROWS[choice.rows].columns
+    wanted = choice.of.columns
     kept = ", ".join(column.sql for column in wanted.values())
     return fill(wanted, exports.batches(choice, kept), file)
 

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from stores.listing import MOST
@@ -44,6 +46,16 @@ def ids(
     first, *others = parts or [rows.none().values("pk")]
     either: QuerySet[Any] = first.union(*others, all=True)
     return either
+
+
+def as_sql(found: "QuerySet[Any]") -> str:
+    """A query with its values in it, to stand in one of psycopg's whose values are to come."""
+    try:
+        query, values = found.query.sql_with_params()
+    except EmptyResultSet:
+        return "NULL"
+    text: str = connection.ops.compose_sql(query, values)  # type: ignore[attr-defined]
+    return text.replace("%", "%%")
 
 
 def _read(found: "QuerySet[Any]") -> set[int]:

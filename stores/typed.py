@@ -9,8 +9,7 @@ from django.db.models.lookups import StartsWith
 from django.utils import timezone
 from django.utils.translation import get_language
 
-from stores import moments
-from stores.models import Store
+from stores import moments, spans
 from stores.money import WrongAmount, parse_amount
 
 # As lists write it; a person copies what stands there.
@@ -59,20 +58,6 @@ def ending(field: str, term: str) -> Q:
 
 
 def during(term: str, field: str, *, store: str) -> Q | None:
-    """Rows whose moment `field` is then where their `store` is; nothing for what is no time.
-
-    The outer bounds alone can use an index.
-    """
+    """Rows whose moment `field` is then where their `store` is; nothing for what is no time."""
     moment = moments.read(term, today=timezone.localdate())
-    if moment is None:
-        return None
-    zones = Store.objects.order_by().values_list("time_zone", flat=True).distinct()
-    spans = {zone: moment.within(zone) for zone in zones}
-    if not spans:
-        return Q(pk__in=[])
-    here = Q(pk__in=[])
-    for zone, (begin, end) in spans.items():
-        then = {f"{field}__gte": begin, f"{field}__lt": end}
-        here |= Q(**{f"{store}__time_zone": zone, **then})
-    begins, ends = zip(*spans.values(), strict=True)
-    return Q(**{f"{field}__gte": min(begins), f"{field}__lt": max(ends)}) & here
+    return None if moment is None else spans.within(field, moment.within, store=store)

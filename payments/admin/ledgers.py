@@ -1,5 +1,6 @@
 """Vipps' ledgers, their entries and payouts in the office: as they were read, for looking only."""
 
+import uuid
 from typing import Any
 
 from django.contrib import admin
@@ -7,11 +8,13 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from payments.models import Feed, Ledger, LedgerEntry, LedgerFetch, Payout
 from payments.reconciliation import fees
+from pos.admin import links
 from pos.admin.period import PeriodFilter
 from stores.access import Action
 from stores.office import LookOnly, OfficeInline, ScopedFilter
@@ -115,6 +118,7 @@ class PayoutAdmin(LookOnly):
     store_path = "ledger__sales_unit__store"
     holder = "ledger"
     sees = Action.SEE_PAYMENTS
+    change_list_template = "admin/payments/payout/change_list.html"
     list_display = [
         *("number", "sales_unit", "ledger_date", "bank_date", "taken", "back", "fees_shown"),
         "amount_shown",
@@ -149,6 +153,15 @@ class PayoutAdmin(LookOnly):
     def amount_shown(self, payout: Payout) -> str:
         return with_currency(payout.amount, payout.ledger.currency)
 
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        urls = {
+            "export_url": links.export(request, of="export-payouts"),
+            "entries_url": links.export(request, of="export-payouts", rows="entries"),
+            "key": uuid.uuid4(),
+        }
+        may = self.may_somewhere(request, Action.EXPORT)
+        return super().changelist_view(request, {**(urls if may else {}), **(extra_context or {})})
+
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
@@ -169,6 +182,9 @@ class PayoutAdmin(LookOnly):
             "vat": sum(part.vat for part in parts),
             "title": _("Payout %s") % payout.number,
         }
+        if self.may(request, Action.EXPORT, payout):
+            asked = f"rows=entries&payout={payout.pk}"
+            context |= {"entries_url": f"{reverse('export-payouts')}?{asked}", "key": uuid.uuid4()}
         shared = {**self.admin_site.each_context(request), "opts": self.opts}
         return TemplateResponse(request, "admin/payments/payout/payout.html", {**shared, **context})
 

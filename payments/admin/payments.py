@@ -5,20 +5,22 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from payments import attention, deadlines
-from payments.admin import flags, record, search, timeline, words
+from payments import attention, deadlines, search
+from payments.admin import flags, record, timeline, words
 from payments.admin.acts import Acts
+from payments.admin.days import DaysFilter
 from payments.admin.listing import ALL, ATTENTION, Columns
 from payments.admin.offers import offers
 from payments.models import Payment
-from payments.models.payments import LIVE
+from pos.admin import links
+from pos.admin.receipts import DeviceFilter
 from stores import named
 from stores.access import Action
 from stores.office import LookOnly, ScopedFilter
@@ -35,7 +37,7 @@ class AttentionFilter(admin.SimpleListFilter):
         if self.value() == "yes":
             return attention.needing(queryset, timezone.now())
         if self.value() == "live":
-            return named.among(queryset, [LIVE & Q(wake_at__isnull=False)])
+            return named.among(queryset, [attention.ON_ITS_WAY])
         return queryset
 
 
@@ -63,16 +65,11 @@ class StateFilter(admin.ChoicesFieldListFilter):
         self.title = _("state at Vipps")
 
 
-class AskedFilter(admin.DateFieldListFilter):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.title = _("day asked for")
-
-
 @admin.register(Payment)
 class PaymentAdmin(Columns, LookOnly, Acts):
     store_path = "device__store"
     sees = Action.SEE_PAYMENTS
+    change_list_template = "admin/payments/payment/change_list.html"
     list_display = ALL
     list_display_links = ["when", "age", "ending"]
     list_filter = [
@@ -80,7 +77,8 @@ class PaymentAdmin(Columns, LookOnly, Acts):
         TrainingFilter,
         ("state", StateFilter),
         ("device__store", ScopedFilter),
-        ("requested_at", AskedFilter),
+        ("device", DeviceFilter),
+        ("requested_at", DaysFilter),
     ]
     list_select_related = ["device__store", "basket__receipt", "sales_unit"]
     search_fields = ["reference"]
@@ -92,7 +90,12 @@ class PaymentAdmin(Columns, LookOnly, Acts):
     ordering = ["-requested_at", "-pk"]
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
-        told = {"title": _("Payments that need attention")} if is_of_attention(request) else {}
+        told: dict[str, Any] = {}
+        if is_of_attention(request):
+            told["title"] = _("Payments that need attention")
+        if self.may_somewhere(request, Action.EXPORT):
+            told |= {"export_url": links.export(request, of="export-payments")}
+            told |= {"key": uuid.uuid4()}
         return super().changelist_view(request, {**told, **(extra_context or {})})
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:

@@ -1,8 +1,9 @@
 """The accountant's page: days that fit as one line, what does not, and the closing of a period."""
 
-import dataclasses
 import datetime as dt
+import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -10,12 +11,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, reverse
-from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from payments.models import ClosedPeriod, MatchedDay, SalesUnit
-from payments.reconciliation import days, mornings, periods, sides
+from payments.reconciliation import days, months, mornings, periods, sides
+from payments.reconciliation.months import Month
 from pos.refusals import Refusal
 from stores import access, audit
 from stores.access import Action
@@ -24,31 +25,8 @@ from stores.models import Merchant, Store
 from stores.office import LookOnly
 from stores.pages import Page
 
-ONE_DAY = dt.timedelta(days=1)
 # How many months back the page offers, and how many closings it names.
 MONTHS, CLOSINGS = 15, 5
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Month:
-    """A month by its first day."""
-
-    first: dt.date
-
-    @property
-    def last(self) -> dt.date:
-        return self.next_first - ONE_DAY
-
-    @property
-    def next_first(self) -> dt.date:
-        return (self.first + dt.timedelta(days=32)).replace(day=1)
-
-    @property
-    def before(self) -> "Month":
-        return Month((self.first - ONE_DAY).replace(day=1))
-
-    def __str__(self) -> str:
-        return f"{self.first:%Y-%m}"
 
 
 @admin.register(MatchedDay)
@@ -73,7 +51,7 @@ class ReconciliationAdmin(LookOnly):
         if not self.has_view_permission(request):
             raise PermissionDenied
         stores = list(access.stores_of(request.user, Action.SEE_PAYMENTS).order_by("name", "pk"))
-        month, months = _month(request.GET.get("month", ""))
+        month = months.read(request.GET.get("month", ""))
         chosen = [store for store in stores if str(store.pk) == request.GET.get("store")]
         found = days.period(chosen or stores, first=month.first, last=month.last)
         four = sides.of(found.queue)
@@ -82,14 +60,23 @@ class ReconciliationAdmin(LookOnly):
             "found": [(found.amount(name), name) for name in sorted(found.currencies)],
             "queue": [(each, four[each.pk]) for each in found.queue],
             "month": month,
-            "months": months,
+            "months": _offered(month),
             "stores": stores,
             "store": chosen[0] if chosen else None,
             "closings": _closings(stores),
             "may": self.may_somewhere(request, Action.RECONCILE),
+            **self._exports(request, month, chosen),
             "may_close": access.merchants_wholly(request.user, Action.RECONCILE).exists(),
         }
         return self._page(request, "overview", _("Reconciliation"), context)
+
+    def _exports(self, request: HttpRequest, month: Month, chosen: list[Store]) -> dict[str, Any]:
+        """The ways to files of what the page shows."""
+        if not self.may_somewhere(request, Action.EXPORT):
+            return {}
+        asked = {"month": str(month), **({"store": chosen[0].pk} if chosen else {})}
+        url = f"{reverse('export-reconciliation')}?{urlencode(asked)}"
+        return {"export_url": url, "moves_url": f"{url}&rows=moves", "key": uuid.uuid4()}
 
     def read(self, request: HttpRequest) -> HttpResponse:
         """Have the ledgers of one's own stores read now, and matched."""
@@ -139,15 +126,12 @@ class ReconciliationAdmin(LookOnly):
         return TemplateResponse(request, template, {**shared, **context})
 
 
-def _month(text: str) -> tuple[Month, list[Month]]:
-    """The month that is asked for, else this one, and those that can be chosen, newest first."""
-    this = Month(timezone.localdate().replace(day=1))
-    offered = [this]
+def _offered(asked: Month) -> list[Month]:
+    """The months that can be chosen, newest first, and the one that is shown."""
+    offered = [months.this()]
     while len(offered) < MONTHS:
         offered.append(offered[-1].before)
-    first = _day(f"{text}-01")
-    asked = Month(first) if first and first.year > 1 and first < dt.date(9000, 1, 1) else this
-    return asked, offered if asked in offered else [*offered, asked]
+    return offered if asked in offered else [*offered, asked]
 
 
 def _day(text: str) -> dt.date | None:

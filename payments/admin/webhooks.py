@@ -7,7 +7,8 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from payments.admin import search, words
+from payments import search
+from payments.admin import words
 from payments.models import Webhook
 from stores.access import Action
 from stores.office import LookOnly, ScopedFilter

@@ -11,7 +11,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pos import coming_prices, mailings, voucher_exports
+from pos import coming_prices, mailings, report_exports, voucher_exports
 from pos.assortment import checks, imports
 from pos.assortment import exports as goods_exports
 from pos.models import Job
@@ -29,7 +29,9 @@ NAMES: dict[str, Any] = {
     imports.TASK: _("Import of products"),
     goods_exports.TASK: _("Export of products"),
     voucher_exports.TASK: _("Export of vouchers"),
+    report_exports.TASK: _("Export of Z reports"),
     mailings.TASK: _("Receipt by e-mail"),
+    "payments.export": _("Export of payments"),
     "payments.check_webhooks": _("Check of the webhooks"),
     "payments.check_invariants": _("Check that the books add up"),
     "payments.fetch_ledgers": _("Reading of Vipps' ledgers"),
@@ -40,6 +42,15 @@ EXPORTS = {
     "vat": _("Export of VAT by rate"),
     "tenders": _("Export of tenders"),
     "pdf": _("Copies of receipts"),
+}
+
+
+# The same of the payments.
+PAYMENTS = {
+    "payouts": _("Export of payouts"),
+    "entries": _("Export of payouts"),
+    "days": _("Export of the reconciliation"),
+    "moves": _("Export of the reconciliation"),
 }
 
 
@@ -79,6 +90,8 @@ class JobAdmin(LookOnly):
             asked = job.parameters
             rows = asked.get("rows") or ("vat" if asked.get("by_rate") else asked.get("file", ""))
             return str(EXPORTS.get(rows, NAMES[job.kind]))
+        if job.kind == "payments.export":
+            return str(PAYMENTS.get(job.parameters.get("what", ""), NAMES[job.kind]))
         return str(NAMES.get(job.kind, job.kind))
 
     @admin.display(description=_("progress"))

@@ -4,14 +4,12 @@ import uuid
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.options import IS_FACETS_VAR
-from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
 from django.http import HttpRequest, HttpResponse
-from django.urls import URLPattern, reverse
+from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 
 from pos import forms, search
-from pos.admin import goods_back
+from pos.admin import goods_back, links
 from pos.admin.period import PeriodFilter
 from pos.models import Receipt
 from stores import clock
@@ -93,11 +91,11 @@ class ReceiptAdmin(LookOnly):
     ) -> HttpResponse:
         may = self.may_somewhere(request, Action.EXPORT)
         urls = {
-            "export_url": _export(request),
-            "vat_url": _export(request, rows="vat"),
-            "lines_url": _export(request, rows="lines"),
-            "tenders_url": _export(request, rows="tenders"),
-            "saft_url": _export(request, of="export-saft"),
+            "export_url": links.export(request, of="export-receipts"),
+            "vat_url": links.export(request, of="export-receipts", rows="vat"),
+            "lines_url": links.export(request, of="export-receipts", rows="lines"),
+            "tenders_url": links.export(request, of="export-receipts", rows="tenders"),
+            "saft_url": links.export(request, of="export-saft"),
             "key": uuid.uuid4(),
         }
         return super().changelist_view(request, {**(urls if may else {}), **(extra_context or {})})
@@ -134,17 +132,6 @@ class ReceiptAdmin(LookOnly):
     def _may_return(self, request: HttpRequest, receipt: Receipt) -> bool:
         is_sale = receipt.kind == Receipt.Kind.SALE and receipt.total > 0
         return is_sale and self.may(request, Action.SETTLE, receipt)
-
-
-def _export(request: HttpRequest, *, of: str = "export-receipts", **more: str) -> str:
-    """The address of an export of what the list shows: its filters, whatever its order and page."""
-    wanted = request.GET.copy()
-    for name in (ORDER_VAR, PAGE_VAR, ALL_VAR, IS_FACETS_VAR, ERROR_FLAG):
-        wanted.pop(name, None)
-    for name, value in more.items():
-        wanted[name] = value
-    asked = wanted.urlencode()
-    return reverse(of) + (f"?{asked}" if asked else "")
 
 
 def _context(receipt: Receipt) -> dict[str, Any]:

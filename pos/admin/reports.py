@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
 
 from pos import days, search, turnover
+from pos.admin import links
 from pos.admin.period import PeriodFilter
 from pos.admin.receipts import DeviceFilter
 from pos.admin.vouchers import links_of_list, links_of_report
@@ -69,7 +70,7 @@ class ReportAdmin(LookOnly):
 
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         may = self.may_somewhere(request, Action.EXPORT)
-        context = {"vouchers": links_of_list(request), "key": uuid.uuid4()} if may else {}
+        context = {"vouchers": links_of_list(request), **_exports(request)} if may else {}
         response = super().changelist_view(request, {**context, **(extra_context or {})})
         shown = getattr(response, "context_data", None) or {}
         if "cl" in shown:
@@ -88,6 +89,13 @@ class ReportAdmin(LookOnly):
         if report and self.may(request, Action.EXPORT, report):
             context |= {"vouchers": links_of_report(report), "key": uuid.uuid4()}
         return super().change_view(request, object_id, form_url, context)
+
+
+def _exports(request: HttpRequest) -> dict[str, Any]:
+    """Files of the Z reports that the list shows."""
+    rows = {"export_url": {}, "vat_url": {"rows": "vat"}, "tenders_url": {"rows": "tenders"}}
+    urls = {name: links.export(request, of="export-reports", **more) for name, more in rows.items()}
+    return {**urls, "key": uuid.uuid4()}
 
 
 def _context(report: Report) -> dict[str, Any]:

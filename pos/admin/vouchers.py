@@ -4,13 +4,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
-from django.contrib.admin.options import IS_FACETS_VAR
-from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
 from django.db.models import CharField
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from pos.admin import links
 from pos.models import AccountMapping, MappedAccount, Report
 from stores.inline import LabelledFormSet
 from stores.office import OfficeAdmin, OfficeInline, ScopedFilter
@@ -26,10 +25,7 @@ FILES = (
 
 def links_of_list(request: HttpRequest) -> list[tuple[Any, str]]:
     """Names and addresses of the vouchers of what a list of reports shows."""
-    wanted = request.GET.copy()
-    for name in (ORDER_VAR, PAGE_VAR, ALL_VAR, IS_FACETS_VAR, ERROR_FLAG):
-        wanted.pop(name, None)
-    return _links(wanted)
+    return _links(links.shown(request))
 
 
 def links_of_report(report: Report) -> list[tuple[Any, str]]:

@@ -33,7 +33,7 @@ def export_goods(request: OfficeRequest) -> HttpResponseBase:
             _log(request, f"export of products: {asked}")
             return answer
     except (NotUnderstood, NotPossible) as error:
-        return filters.say(request, error, model="product", app="stores")
+        return filters.say(request, error, of="stores_product")
     _log(request, f"export of products: {asked}")
     name = f"products-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.{choice.file}"
     if choice.file == "csv":

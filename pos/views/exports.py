@@ -1,10 +1,8 @@
 """Exports for the office: small ones stream, large ones become a job with a download."""
 
-import datetime as dt
 import pathlib
-from typing import Any
 
-from django.http import FileResponse, Http404, HttpResponse, StreamingHttpResponse
+from django.http import FileResponse, Http404
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
@@ -18,9 +16,9 @@ from pos.models import Job, Receipt
 from pos.refusals import NotPossible
 from pos.saft import selections
 from pos.saft.selections import Selection
-from pos.views import filters
+from pos.views import files, filters
 from pos.views.filters import NotUnderstood
-from stores import audit, typed
+from stores import typed
 from stores.audit import Act
 from stores.routes import OfficeRequest
 
@@ -39,48 +37,21 @@ def export_receipts(request: OfficeRequest) -> HttpResponseBase:
         choice = _choice(request)
         if choice.file == "pdf":
             bundles.refuse_too_many(choice)
+        return files.answer(request, choice, kind="pos.export_receipts")
     except (NotUnderstood, NotPossible) as error:
-        return filters.say(request, error, model="receipt")
-    most = export_jobs.most_at_once(choice)
-    rows = exports.count(choice, most=most)
-    is_long = rows > most
-    shown = f"more than {most}" if is_long else str(rows)
-    told = f"export of {shown} rows: {choice.to_json()}"
-    if is_long:
-        return _job(request, "pos.export_receipts", choice.to_json(), told)
-    _log(request, told)
-    name = f"{choice.name}-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.{choice.file}"
-    if choice.file != "csv":
-        file = export_jobs.at_once(choice, int(request.user.pk or 0))
-        return FileResponse(file, as_attachment=True, filename=name)
-    response = StreamingHttpResponse(exports.stream(choice), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return response
+        return filters.say(request, error, of="pos_receipt")
 
 
 @require_POST
 def export_saft(request: OfficeRequest) -> HttpResponseBase:
     """SAF-T Cash Register of the stores, device and days of the list, as a job."""
     try:
-        selection = _selection(request)
+        chosen = _selection(request).to_json()
+        job = filters.ask_once(request, "pos.export_saft", chosen)
     except (NotUnderstood, NotPossible) as error:
-        return filters.say(request, error, model="receipt")
-    chosen = selection.to_json()
-    return _job(request, "pos.export_saft", chosen, f"SAF-T export: {chosen}")
-
-
-def _job(
-    request: OfficeRequest,
-    kind: str,
-    chosen: dict[str, Any],
-    log: str,
-) -> HttpResponse:
-    try:
-        answer = filters.ask_once(request, kind, chosen)
-    except NotPossible as refusal:
-        return filters.say(request, refusal, model="receipt")
-    _log(request, log)
-    return answer
+        return filters.say(request, error, of="pos_receipt")
+    files.log(request, f"SAF-T export: {chosen}")
+    return job
 
 
 def _selection(request: OfficeRequest) -> Selection:
@@ -106,7 +77,7 @@ def _choice(request: OfficeRequest) -> exports.Choice:
     none_such = _("There is no such export. Choose again.")
     rows = filters.one_of(request.GET.get("rows", ""), [*ROWS], none_such)
     # A copy is of a whole receipt.
-    files = [file for file in export_jobs.WRITERS if file != "pdf" or not rows]
+    kinds = [file for file in export_jobs.WRITERS if file != "pdf" or not rows]
     return exports.Choice(
         stores=sorted(stores),
         device=filters.key(device) if device else None,
@@ -120,12 +91,8 @@ def _choice(request: OfficeRequest) -> exports.Choice:
         search=typed.term(request.GET.get("q", "")),
         language=(get_language() or "en")[:2],
         rows=rows,
-        file=filters.one_of(request.POST.get("file", "csv"), files, none_such),
+        file=filters.one_of(request.POST.get("file", "csv"), kinds, none_such),
     )
-
-
-def _log(request: OfficeRequest, message: str, *, act: Act = Act.EXPORTED) -> None:
-    audit.record(act, request=request, text=message)
 
 
 @require_GET
@@ -136,5 +103,5 @@ def download_export(request: OfficeRequest, job_id: int) -> FileResponse:
     path = exports.folder() / pathlib.Path(job.path).name
     if not job.path or not path.is_file():
         raise Http404
-    _log(request, f"download of {job.path}", act=Act.DOWNLOADED)
+    files.log(request, f"download of {job.path}", act=Act.DOWNLOADED)
     return FileResponse(path.open("rb"), as_attachment=True, filename=path.name)

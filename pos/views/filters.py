@@ -29,12 +29,11 @@ class NotUnderstood(ValueError):
     """A filter in the address is none of ours. The text is for the person who sent it."""
 
 
-def say(
-    request: HttpRequest, why: Exception, *, model: str, app: str = "pos"
-) -> HttpResponseRedirect:
+def say(request: HttpRequest, why: Exception, *, of: str) -> HttpResponseRedirect:
     """Back to where it was asked for, with why not: the list as it was filtered, or the report.
 
-    What the list would not understand either is left out of its address.
+    `of` is whose list, such as `pos_receipt`. What the list would not understand either is left
+    out of its address.
     """
     messages.error(request, str(why))
     report = request.GET.get("report", "")
@@ -44,7 +43,7 @@ def say(
     for name in list(wanted):
         if (isinstance(why, NotUnderstood) and name != "kind__exact") or name in NOT_OF_LISTS:
             del wanted[name]
-    back = reverse(f"admin:{app}_{model}_changelist")
+    back = reverse(f"admin:{of}_changelist")
     return redirect(f"{back}?{wanted.urlencode()}" if wanted else back)
 
 
@@ -88,11 +87,13 @@ def key(text: str) -> int:
     return int(text)
 
 
-def days(request: HttpRequest) -> tuple[dt.date | None, dt.date | None]:
-    """The first and the last business date; None: from the beginning, to the end."""
+def days(
+    request: HttpRequest, field: str = "business_date"
+) -> tuple[dt.date | None, dt.date | None]:
+    """The first and the last day; None: from the beginning, to the end."""
     since, until, before = (
-        _date(text) if (text := request.GET.get(name, "")) else None
-        for name in ("business_date__gte", "business_date__lte", "business_date__lt")
+        _date(text) if (text := request.GET.get(f"{field}__{bound}", "")) else None
+        for bound in ("gte", "lte", "lt")
     )
     if before:
         until = min(until or before, before - dt.timedelta(days=1))

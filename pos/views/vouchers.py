@@ -36,7 +36,7 @@ def export_vouchers(request: OfficeRequest) -> HttpResponse:
         else:
             answer = _now(choice, file=file, point=point)
     except (NotUnderstood, Refusal) as error:
-        return filters.say(request, error, model="report")
+        return filters.say(request, error, of="pos_report")
     _log(request, voucher_exports.FILES[file][0])
     return answer
 

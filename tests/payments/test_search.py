@@ -12,8 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from payments import attention
-from payments.admin import search
+from payments import attention, search
 from payments.models import Payment, Webhook, WebhookRegistration
 from stores import moments, named
 from stores.models import RoleName
