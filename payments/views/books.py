@@ -172,19 +172,32 @@ def _exports(
     if mine.filter(pk__in=[each.pk for each in chosen]).count() < len(chosen):
         return []
     place = "store__merchant__id__exact" if of.startswith("m") else "store__id__exact"
-    asked = urlencode(
-        {
-            f"device__{place}": of[1:],
-            "business_date__gte": first.isoformat(),
-            "business_date__lte": last.isoformat(),
-        }
-    )
+
+    def narrowed(holder: str, date: str) -> str:
+        asked = {f"{holder}__{place}": of[1:], f"{date}__gte": first, f"{date}__lte": last}
+        return urlencode(asked)
+
+    asked = narrowed("device", "business_date")
+    payments = narrowed("device", "requested_at")
+    payouts = f"{reverse('export-payouts')}?{narrowed('ledger__sales_unit', 'ledger_date')}"
     receipts = f"{reverse('export-receipts')}?{asked}"
     return [
         {"name": _("Receipts"), "url": receipts, "workbook": True, "copies": _("Copies as PDF")},
         {"name": _("VAT by rate"), "url": f"{receipts}&rows=vat", "workbook": True},
         {"name": _("Lines of goods"), "url": f"{receipts}&rows=lines", "workbook": True},
         {"name": _("Tenders"), "url": f"{receipts}&rows=tenders", "workbook": True},
+        {
+            "name": _("Payments"),
+            "url": f"{reverse('export-payments')}?{payments}",
+            "workbook": True,
+        },
+        {"name": _("Payouts"), "url": payouts, "workbook": True},
+        {
+            "name": _("What payouts are made of"),
+            "url": f"{payouts}&rows=entries",
+            "workbook": True,
+        },
+        {"name": _("Z reports"), "url": f"{reverse('export-reports')}?{asked}", "workbook": True},
         {"name": _("Vouchers"), "url": f"{reverse('export-vouchers')}?{asked}"},
         {"name": "SAF-T", "url": f"{reverse('export-saft')}?{asked}"},
     ]

@@ -16,13 +16,24 @@ from stores import typed
 from stores.routes import OfficeRequest
 
 FILES = ("csv", "xlsx")
-STORE = "device__store__id__exact"
+STORE, MERCHANT = "device__store__id__exact", "device__store__merchant__id__exact"
 OF_PAYMENTS = {
-    *(STORE, "device__id__exact", "state__exact", "attention", "training", "q"),
+    *(STORE, MERCHANT, "device__id__exact", "state__exact", "attention", "training", "q"),
     *("requested_at__gte", "requested_at__lte"),
 }
 STORE_OF_UNIT = "ledger__sales_unit__store__id__exact"
-OF_PAYOUTS = {STORE_OF_UNIT, "ledger_date__gte", "ledger_date__lte", "q", "rows", "payout"}
+MERCHANT_OF_UNIT = "ledger__sales_unit__store__merchant__id__exact"
+OF_PAYOUTS = {
+    *(
+        STORE_OF_UNIT,
+        MERCHANT_OF_UNIT,
+        "ledger_date__gte",
+        "ledger_date__lte",
+        "q",
+        "rows",
+        "payout",
+    ),
+}
 OF_MONTH = {"month", "store", "rows"}
 
 
@@ -44,7 +55,7 @@ def export_payouts(request: OfficeRequest) -> HttpResponseBase:
         payout = request.GET.get("payout", "")
         choice = Choice(
             _rows(request, {"": "payouts", "entries": "entries"}),
-            _stores(request, STORE_OF_UNIT),
+            _stores(request, STORE_OF_UNIT, MERCHANT_OF_UNIT),
             since=since,
             until=until,
             search=request.GET.get("q", "").strip(),
@@ -86,7 +97,7 @@ def _payments(request: OfficeRequest) -> Choice:
     since, until = filters.days(request, "requested_at")
     return Choice(
         "payments",
-        _stores(request, STORE),
+        _stores(request, STORE, MERCHANT),
         device=filters.key(device) if device else None,
         state=filters.one_of(
             request.GET.get("state__exact", ""), ("", *Payment.State.values), none_such
@@ -101,9 +112,12 @@ def _payments(request: OfficeRequest) -> Choice:
     )
 
 
-def _stores(request: OfficeRequest, name: str) -> list[int]:
-    """Those in which the person may export, or the one of them that the list is narrowed to."""
-    stores = set(request.stores.values_list("pk", flat=True))
+def _stores(request: OfficeRequest, name: str, merchant: str = "") -> list[int]:
+    """Those in which the person may export, or of them what the list is narrowed to."""
+    mine = request.stores
+    if of_merchant := request.GET.get(merchant, ""):
+        mine = mine.filter(merchant=filters.key(of_merchant))
+    stores = set(mine.values_list("pk", flat=True))
     wanted = request.GET.get(name, "")
     return sorted(stores & {filters.key(wanted)} if wanted else stores)
 

@@ -98,10 +98,18 @@ def test_exports_are_of_the_store_and_the_days_that_are_shown(
     of_store = f"?device__store__id__exact={store.pk}&{of_days}"
     urls = [each["url"] for each in answer.context["exports"]]
     assert urls[0] == f"{reverse('export-receipts')}{of_store}"
-    assert all(of_store in url for url in urls)
+    of_business_days = [url for url in urls if "business_date" in url]
+    assert len(of_business_days) == 7
+    assert all(of_store in url for url in of_business_days)
+    for each in urls:
+        got = accountant.post(each, {"key": uuid.uuid4(), "file": "csv"})
+        assert got.status_code in (200, 302), each
+        assert got.get("Location", "").startswith(("/admin/pos/job/", "")), each
     answer = accountant.get(PAGE, {"of": f"m{store.merchant_id}", **days_})
     of_all = f"?device__store__merchant__id__exact={store.merchant_id}&{of_days}"
-    assert all(of_all in each["url"] for each in answer.context["exports"])
+    of_merchant = [each["url"] for each in answer.context["exports"]]
+    assert sum(of_all in url for url in of_merchant) == 7
+    assert all(f"merchant__id__exact={store.merchant_id}&" in url for url in of_merchant)
 
 
 def test_who_only_looks_is_offered_no_export(shop: Shop, client: Client) -> None:
