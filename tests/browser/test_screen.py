@@ -235,3 +235,11 @@ def test_the_first_look_is_on_its_way_before_the_scripts_are(till: TillPage) -> 
     look, *_later = till.page.evaluate(ASKED, LOOK)
     (script,) = till.page.evaluate(ASKED, "/static/js/till.")
     assert look < script
+
+
+def test_no_picture_is_asked_for_before_the_till_can_be_used(till: TillPage) -> None:
+    """Each drawing costs a slow tablet as much as a page. What it has already costs nothing."""
+    pictures = eventually(lambda: till.page.evaluate(ASKED, "/static/products/"))
+
+    looks = till.page.evaluate(ASKED.replace("startTime", "responseEnd"), LOOK)
+    assert min(looks) < min(pictures)
