@@ -17,6 +17,7 @@ def beat(secret: str) -> dict[str, dict[str, Any]]:
         "check webhooks": _at("payments.check_webhooks", "7"),
         "check invariants": _at("payments.check_invariants", "*/10"),
         "forget customers": _at("payments.forget_customers", "*/5"),
+        "send exports": _at("pos.send_exports", "3-59/10"),
         "fetch ledgers": _at("payments.fetch_ledgers", str(minute)),
     }
 

@@ -12,6 +12,7 @@ from . import (
     products,
     receipts,
     reports,
+    scheduled_exports,
     vouchers,
 )
 
@@ -27,5 +28,6 @@ __all__ = [
     "products",
     "receipts",
     "reports",
+    "scheduled_exports",
     "vouchers",
 ]
