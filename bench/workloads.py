@@ -7,6 +7,7 @@ import time
 
 from bench import limits
 from bench.days import p9
+from bench.exports import p5, p6
 from bench.first import p8, p12, p13
 from bench.growth import p16
 from bench.load import Browser, Streams, closed_loop
@@ -126,4 +127,14 @@ async def _watch(house: House, till: Till, control: Browser, body: bytes) -> tup
 # P4 first: the memory of a stream shows only in a process that has had none.
 ALL = {"P4": p4, "P1": p1, "P1b": p1b, "P2": p2, "P3": p3, "P3b": p3b, "P7": p7, "P11": p11}
 # Only when asked for: they fill a database for minutes.
-LONG = {"P8": p8, "P9": p9, "P12": p12, "P13": p13, "P14": p14, "P15": p15, "P16": p16}
+LONG = {
+    "P5": p5,
+    "P6": p6,
+    "P8": p8,
+    "P9": p9,
+    "P12": p12,
+    "P13": p13,
+    "P14": p14,
+    "P15": p15,
+    "P16": p16,
+}

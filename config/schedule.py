@@ -18,6 +18,7 @@ def beat(secret: str) -> dict[str, dict[str, Any]]:
         "check invariants": _at("payments.check_invariants", "*/10"),
         "take prices": _at("pos.take_prices", "*"),
         "forget customers": _at("payments.forget_customers", "*/5"),
+        "send exports": _at("pos.send_exports", "3-59/10"),
         "fetch ledgers": _at("payments.fetch_ledgers", str(minute)),
     }
 

@@ -103,6 +103,7 @@ RULES = (
 AT_ITS_END = {
     "payments.Operation.sealed_body": "the operation is answered (a constraint)",
     "pos.Basket.name": "the sale is over (a constraint)",
+    "pos.ScheduledExport.address": "the scheduled export has stopped (a constraint)",
 }
 
 # In the books and the proof of the money: as long as those. Of a customer never more than this.

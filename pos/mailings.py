@@ -127,7 +127,7 @@ def send(job: Job) -> str:
     try:
         connection.send_messages([message])
     except Exception as error:  # noqa: BLE001 – a backend may raise anything.
-        if not _may_be_taken(connection, error):
+        if not may_be_taken(connection, error):
             return _fail(mailing, error)
         _finish(mailing)
         return f"perhaps sent: {type(error).__name__}"
@@ -137,7 +137,7 @@ def send(job: Job) -> str:
     return "sent"
 
 
-def _may_be_taken(connection: object, error: Exception) -> bool:
+def may_be_taken(connection: object, error: Exception) -> bool:
     """Whether the server may have the mail though it has not said so: then it is a delivery."""
     if isinstance(error, smtplib.SMTPDataError) and 400 <= error.smtp_code < 600:
         return False

@@ -2,7 +2,16 @@
 
 from celery import shared_task
 
-from pos import coming_prices, export_jobs, jobs, mailings, report_exports, voucher_exports
+from pos import (
+    coming_prices,
+    export_jobs,
+    jobs,
+    mailings,
+    report_exports,
+    scheduled_exports,
+    scheduled_mails,
+    voucher_exports,
+)
 from pos.assortment import checks, imports
 from pos.assortment import exports as goods_exports
 from pos.saft import handovers
@@ -54,3 +63,11 @@ def take_prices(*, job_id: int | None = None) -> None:
 @shared_task(name=report_exports.TASK)
 def export_reports(*, job_id: int) -> None:
     jobs.run(job_id, report_exports.write_file)
+
+
+@shared_task(name=scheduled_exports.TASK)
+def send_exports(*, job_id: int | None = None) -> None:
+    if job_id is None:
+        jobs.ask(scheduled_exports.TASK, slot=jobs.slot("exports", minutes=10))
+    else:
+        jobs.run(job_id, scheduled_mails.work)

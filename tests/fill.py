@@ -220,6 +220,7 @@ FILL: dict[str, Callable[[int], object]] = {
     "pos.Receipt": lambda rows: fill_pos.receipts(devices(rows)),
     "pos.Report": lambda rows: fill_pos.reports(devices(rows)),
     "pos.Return": lambda rows: fill_pos.returns(devices(rows)),
+    "pos.ScheduledExport": fill_pos.scheduled_exports,
     "pos.Shift": lambda rows: fill_pos.shifts(devices(rows)),
     "stores.AuditEntry": lambda rows: fill_audit.entries(stores(rows)),
     "stores.ComingPrice": lambda rows: fill_pos.coming_prices(products(rows)),

@@ -1,5 +1,7 @@
 """Many rows of the till at once, for tests that count the queries of a page."""
 
+from typing import Any
+
 from django.contrib.auth.models import User
 from django.utils.timezone import now
 
@@ -19,6 +21,7 @@ from pos.models import (
     ReceiptLine,
     Report,
     Return,
+    ScheduledExport,
     Shift,
     Tender,
 )
@@ -173,6 +176,18 @@ def journal(devices: list[POSDevice]) -> list[JournalEntry]:
     return JournalEntry.objects.bulk_create(
         JournalEntry(device=device, number=1, code="13999", at=now(), text="fylt")
         for device in devices
+    )
+
+
+def scheduled_exports(rows: int) -> list[ScheduledExport]:
+    user = make.user()
+    given: dict[str, Any] = {"what": "RECEIPTS", "every": "DAY", "made_at": now()}
+    return ScheduledExport.objects.bulk_create(
+        ScheduledExport(owner=user, merchant=merchant, **given)
+        for merchant in Merchant.objects.bulk_create(
+            Merchant(name=f"Plan {at}", organisation_number=f"9{at:08}", country="NO")
+            for at in range(rows)
+        )
     )
 
 

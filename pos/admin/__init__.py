@@ -14,6 +14,7 @@ from . import (
     products,
     receipts,
     reports,
+    scheduled_exports,
     vouchers,
 )
 
@@ -31,5 +32,6 @@ __all__ = [
     "products",
     "receipts",
     "reports",
+    "scheduled_exports",
     "vouchers",
 ]

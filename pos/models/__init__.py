@@ -15,6 +15,7 @@ from pos.models.print_jobs import PrintJob
 from pos.models.receipts import Receipt, ReceiptLine
 from pos.models.reports import Report
 from pos.models.returns import Return, ReturnLine, ReturnPart
+from pos.models.scheduled import ScheduledExport, ScheduledFile
 from pos.models.shifts import Shift
 from pos.models.tenders import Tender
 from pos.models.verifications import Verification
@@ -48,6 +49,8 @@ __all__ = [
     "Return",
     "ReturnLine",
     "ReturnPart",
+    "ScheduledExport",
+    "ScheduledFile",
     "Shift",
     "SigningKey",
     "Tender",

@@ -7,6 +7,7 @@ NOBODYS = [
     "stores.AuditEntry.hash",
     "stores.AuditEntry.previous_hash",
     "stores.Authenticator.sealed",
+    "pos.ScheduledExport.language",
     "stores.Integration.name",
     "stores.Integration.secret_sha256",
     "stores.Integration.selector",
