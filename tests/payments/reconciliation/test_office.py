@@ -1,6 +1,7 @@
 """The accountant's pages: what fits as one line, what does not with its four sides, and its end."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import connection
@@ -68,7 +69,9 @@ def test_what_does_not_fit_stands_with_its_reason_and_four_sides(
     assert page.count("does not fit</b>") == page.count(odd) == 1
     assert page_of(found) in page
     assert "One exception must be answered first" in page
-    assert "See what does not fit" in text(accountant.get("/admin/"))
+    queue = re.escape("/admin/payments/discrepancy/?ended__exact=")
+    told = rf'class="odd">\s*<a id="check-money" href="{queue}">'
+    assert re.search(told, text(accountant.get("/admin/")))
 
 
 def queries(client: Client) -> int:
