@@ -207,7 +207,7 @@ def test_each_meaning_has_an_index(committed: Any) -> None:
             ("storg-01JHV3XCS-1", "webhook_by_reference"),
             ("storg-01JHV3XCS-1", "payment_by_ending"),
             ("storg-01JHV3XCS-1", "webhook_by_psp_reference"),
-            ("26.11.2019", "webhook_by_time"),
+            ("26.11.2019", "webhook_by_registration"),
         ):
             plan = named.ids(Webhook.objects.all(), search.webhooks(term)).explain()
             assert index in plan, (term, plan)

@@ -8,6 +8,7 @@ from pos.templatetags.goods import goods_tile
 
 TILE: dict[str, Any] = {
     "id": 7, "name": "Helmelk <1 l>", "sku": "M-1", "price": 129050, "picture": "", "photo": "",
+    "unit": "PIECE",
 }  # fmt: skip
 
 
