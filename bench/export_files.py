@@ -78,7 +78,8 @@ def _until(receipts: int) -> dt.date:
 def _view(file: str) -> Work:
     """Signed in as whoever sees every store, over no network: the view and its answer alone."""
     client = Client()
-    client.force_login(User.objects.filter(is_superuser=True)[0])
+    over_all = {"is_superuser": True, "is_staff": True}
+    client.force_login(User.objects.get_or_create(username="bench", defaults=over_all)[0])
 
     def fetch(until: dt.date) -> tuple[int, float]:
         began, size, rows = time.perf_counter(), 0, 0
