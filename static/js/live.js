@@ -79,6 +79,8 @@ function say(state) {
 
 /** A look has come back, or has not: this tells a slow line from none. */
 export function looked(successful) {
+  // Sent before the line went: what comes of it now is no word that it is back.
+  if (successful && !navigator.onLine) return;
   if (successful) say(downSince ? "polling" : "live");
   else say("offline");
   if (!successful && !poller) setTimeout(look, POLL);

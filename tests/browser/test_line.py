@@ -1,6 +1,6 @@
 """The line goes and comes back: it is said, nothing is lost, nothing happens twice."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import APIResponse, Page, Route, expect
 
 from tests.browser.books import control
 from tests.browser.conftest import Open
@@ -66,6 +66,31 @@ def test_a_beat_that_does_not_come_is_said_within_twenty_seconds(open_till: Open
     says(till.page, "live", within=5000)
 
     says(till.page, "polling", within=20_000)
+
+
+def test_an_answer_that_was_on_its_way_is_no_word_that_the_line_is_back(open_till: Open) -> None:
+    page = open_till().page
+    says(page, "live")
+    held: list[tuple[Route, APIResponse]] = []
+
+    def hold(route: Route) -> None:
+        if held:
+            route.abort("internetdisconnected")
+        else:
+            held.append((route, route.fetch()))
+
+    page.route("**/till/look/**", hold)
+    page.evaluate("document.getElementById('look').dispatchEvent(new Event('look'))")
+    page.wait_for_timeout(1000)
+    ((route, answer),) = held
+
+    cut(page)
+    route.fulfill(response=answer)
+    page.wait_for_timeout(500)
+
+    says(page, "offline", within=100)
+    page.unroute("**/till/look/**")
+    mend(page)
 
 
 def test_scans_made_meanwhile_land_once_and_in_order(open_till: Open) -> None:

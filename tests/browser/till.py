@@ -67,7 +67,7 @@ class TillPage:
     @property
     def language(self) -> str:
         """Of the page that is there, or just coming."""
-        self.page.wait_for_function("document.documentElement?.lang")
+        self.page.locator("body").wait_for(state="attached")
         return str(self.page.evaluate("document.documentElement.lang"))
 
     def button(self, english: str, **which: Any) -> Locator:
