@@ -12,10 +12,13 @@ from typing import Any
 
 from django.db import connection
 
+from pos.models import JournalEntry
+
 # `content` is large and compressed: it is opened once per report.
 QUERY = """
 WITH told AS MATERIALIZED (
-    SELECT c.* FROM stores_posdevice d JOIN pos_report r ON r.device_id = d.id AND r.kind = 'Z'
+    SELECT r.device_id, r.number, c.* FROM stores_posdevice d
+    JOIN pos_report r ON r.device_id = d.id AND r.kind = 'Z'
     CROSS JOIN LATERAL jsonb_to_record(r.content) AS c(
         currency text, sales jsonb, returns jsonb, receipts bigint, rounding bigint,
         vat jsonb, payments jsonb, counted jsonb, gift_cards_sold jsonb, gift_cards_back jsonb)
@@ -30,10 +33,16 @@ WITH told AS MATERIALIZED (
     SELECT currency, p.kind, sum(p.count)::bigint AS count, sum(p.amount)::bigint AS amount
     FROM told CROSS JOIN LATERAL jsonb_to_recordset(payments) AS p(
         kind text, count bigint, amount bigint) GROUP BY currency, p.kind
+), late AS (
+    SELECT e.device_id, (e.details->>'report')::bigint AS number, e.details->'tenders' AS tenders
+    FROM stores_posdevice d JOIN pos_journalentry e ON e.device_id = d.id
+    WHERE d.store_id = ANY(%(stores)s) AND e.code = %(other)s AND e.at >= %(first)s::date - 1
+        AND e.details->>'event' = %(counted)s AND e.details ? 'report'
 ), found AS (
     SELECT currency, t.kind, sum(t.difference)::bigint AS difference
-    FROM told CROSS JOIN LATERAL jsonb_to_recordset(
-        CASE jsonb_typeof(counted) WHEN 'object' THEN counted->'tenders' ELSE '[]' END
+    FROM told LEFT JOIN late USING (device_id, number) CROSS JOIN LATERAL jsonb_to_recordset(
+        CASE jsonb_typeof(counted) WHEN 'object' THEN counted->'tenders'
+            ELSE coalesce(late.tenders, '[]') END
     ) AS t(kind text, difference bigint) GROUP BY currency, t.kind
 )
 SELECT currency, count(*), sum(receipts)::bigint, sum((sales->>'amount')::bigint)::bigint,
@@ -132,9 +141,11 @@ class Untold:
 
 
 def of(stores: Sequence[int], *, first: dt.date, last: dt.date) -> list[Takings]:
-    """By currency. One statement."""
+    """By currency; a day that was counted after it was closed has that count. One statement."""
+    asked: dict[str, Any] = {"stores": list(stores), "first": first, "last": last}
+    codes = {"other": JournalEntry.Code.OTHER, "counted": JournalEntry.Event.COUNTED}
     with connection.cursor() as cursor:
-        cursor.execute(QUERY, {"stores": list(stores), "first": first, "last": last})
+        cursor.execute(QUERY, asked | {name: str(code) for name, code in codes.items()})
         return [_read(row) for row in cursor.fetchall()]
 
 

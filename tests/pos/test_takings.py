@@ -85,6 +85,15 @@ def test_two_currencies_are_never_added_together(till: Till) -> None:
     assert [each.currency for each in of(till, danish)] == ["DKK", "NOK"]
 
 
+def test_a_day_that_is_counted_late_says_what_was_missing(till: Till) -> None:
+    till.sell()
+    report = close(till)
+    assert [paid.difference for paid in of(till)[0].paid] == [0]
+    count = days.Count({"CARD": 29850}, reason="one slip is gone")
+    days.count_late(report, count=count, staff=till.staff, key=uuid.uuid4())
+    assert [(paid.kind, paid.difference) for paid in of(till)[0].paid] == [("CARD", -50)]
+
+
 def test_a_day_without_a_z_report_is_named_and_not_in_the_sums(till: Till) -> None:
     till.sell()
     stores, day = [till.device.store_id], today(till)
