@@ -4,7 +4,7 @@ import dataclasses
 import datetime as dt
 from collections.abc import Sequence
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from payments.models import ClosedPeriod, Payout
 from payments.reconciliation import days
@@ -44,11 +44,6 @@ class Books:
         return len(self.payouts) >= PAYOUTS
 
     @property
-    def found(self) -> list[tuple[int, str]]:
-        """What is found again in all four places, by currency."""
-        return [(self.period.amount(each), each) for each in sorted(self.period.currencies)]
-
-    @property
     def paid_out(self) -> list[Sum]:
         """The payouts that are shown, added up by currency."""
         found: dict[str, list[Payout]] = {}
@@ -58,7 +53,7 @@ class Books:
 
 
 def read(stores: Sequence[Store], *, first: dt.date, last: dt.date) -> Books:
-    """Six statements, and two more where something does not fit; whatever the volume."""
+    """Six statements, whatever the volume."""
     keys = [store.pk for store in stores]
     return Books(
         first=first,
@@ -79,7 +74,8 @@ def _payouts(stores: Sequence[int], first: dt.date, last: dt.date) -> QuerySet[P
 
 def _closings(stores: Sequence[Store], first: dt.date, last: dt.date) -> QuerySet[ClosedPeriod]:
     rows = ClosedPeriod.objects.filter(merchant__in={store.merchant_id for store in stores})
-    rows = rows.filter(until__gte=first, since__lte=last)
+    # One of a merchant that had sold nothing begins nowhere.
+    rows = rows.filter(Q(since=None) | Q(since__lte=last), until__gte=first)
     return rows.select_related("merchant", "user").order_by("-pk")
 
 

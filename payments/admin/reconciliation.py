@@ -57,7 +57,6 @@ class ReconciliationAdmin(LookOnly):
         four = sides.of(found.queue)
         context = {
             "period": found,
-            "found": [(found.amount(name), name) for name in sorted(found.currencies)],
             "queue": [(each, four[each.pk]) for each in found.queue],
             "month": month,
             "months": _offered(month),

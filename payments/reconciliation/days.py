@@ -121,12 +121,16 @@ class Period:
         return {line.currency for line in self.lines if line.days}
 
     @property
+    def found(self) -> list[tuple[int, str]]:
+        """What has been found in all four places, by currency."""
+        return [(self.amount(currency), currency) for currency in sorted(self.currencies)]
+
+    @property
     def open(self) -> int:
         """How many days have exceptions."""
         return sum(line.days for line in self.lines if line.state == OPEN)
 
     def amount(self, currency: str) -> int:
-        """What has been found in all four places."""
         fitting = (each for each in self.lines if each.state == FITS)
         return sum(line.amount for line in fitting if line.currency == currency)
 

@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from payments import books
+from payments.reconciliation import months
+from payments.reconciliation.months import Month
 from stores import access
 from stores.access import Action
 from stores.models import Store
 from stores.routes import OfficeRequest
 
-ONE_DAY = dt.timedelta(days=1)
 # What one page reads: a leap year.
 LONGEST = dt.timedelta(days=366)
 
@@ -113,8 +114,8 @@ def _choices(mine: Sequence[Store]) -> list[tuple[str, list[tuple[str, str]]]]:
 
 def _days(first: str, last: str) -> tuple[dt.date, dt.date, str]:
     """The days that are asked for and what is wrong with them; else this month."""
-    today = timezone.localdate()
-    month = today.replace(day=1), _last_of(today)
+    this = months.this()
+    month = this.first, this.last
     if not first and not last:
         return *month, ""
     since, until = _day(first), _day(last)
@@ -135,24 +136,22 @@ def _day(text: str) -> dt.date | None:
     return day if day and dt.date.min < day < dt.date.max - LONGEST else None
 
 
-def _last_of(day: dt.date) -> dt.date:
-    """The last day of its month."""
-    return (day.replace(day=1) + 32 * ONE_DAY).replace(day=1) - ONE_DAY
-
-
 def _offers(of: str, first: dt.date, last: dt.date) -> Sequence[Offer]:
     """This month and the one before, the VAT terms of two and of three months, and the year."""
-    today = timezone.localdate()
-    month = today.replace(day=1)
-    before = (month - ONE_DAY).replace(day=1)
-    term = month.replace(month=month.month - (month.month + 1) % 2)
-    quarter = month.replace(month=month.month - (month.month - 1) % 3)
+    this = months.this()
+
+    def around(count: int) -> tuple[dt.date, dt.date]:
+        """So many months that begin with the year, those of now among them."""
+        begin = this.first.month - (this.first.month - 1) % count
+        last = this.first.replace(month=begin + count - 1)
+        return this.first.replace(month=begin), Month(last).last
+
     periods = [
-        (_("This month"), month, _last_of(month)),
-        (_("Last month"), before, _last_of(before)),
-        (_("Two months"), term, _last_of(term + 31 * ONE_DAY)),
-        (_("Quarter"), quarter, _last_of(quarter + 62 * ONE_DAY)),
-        (_("This year"), month.replace(month=1), month.replace(month=12, day=31)),
+        (_("This month"), *around(1)),
+        (_("Last month"), this.before.first, this.before.last),
+        (_("Two months"), *around(2)),
+        (_("Quarter"), *around(3)),
+        (_("This year"), *around(12)),
     ]
     return [
         Offer(

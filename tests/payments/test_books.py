@@ -1,15 +1,17 @@
 """The accountant's screen: what was taken, what fits, what does not, and nobody else's."""
 
+import datetime as dt
 import uuid
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from payments.models import Discrepancy, Payout
+from payments.models import ClosedPeriod, Discrepancy, Payout
 from pos import days, shifts
 from stores.models import RoleName
 from tests import make
@@ -139,6 +141,22 @@ def test_days_that_are_none_are_said_and_this_month_is_shown(
 def test_a_leap_year_is_one_year(accountant: Client) -> None:
     given = {"first": "2024-01-01", "last": "2024-12-31"}
     assert accountant.get(PAGE, given).status_code == 200
+
+
+def test_a_closing_from_the_first_day_on_stands_with_its_last_day(
+    shop: Shop, accountant: Client
+) -> None:
+    """Of a merchant that had sold nothing it begins nowhere."""
+    user = User.objects.create_user("arne", first_name="Arne", last_name="Vik")
+    until, at = dt.date(2024, 3, 31), timezone.now()
+    merchant = shop.device.store.merchant
+    ClosedPeriod.objects.create(merchant=merchant, until=until, user=user, at=at, note="First")
+
+    for last in ("2024-03-31", "2024-12-31"):
+        assert "Closed, Arne Vik" in text(
+            accountant.get(PAGE, {"first": "2024-03-01", "last": last})
+        )
+    assert "Arne" not in text(accountant.get(PAGE, {"first": "2024-04-01", "last": "2024-12-31"}))
 
 
 @pytest.mark.parametrize(("language", "word"), [("fi", "Kirjanpito"), ("da", "Regnskab")])
