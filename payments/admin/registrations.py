@@ -69,9 +69,9 @@ class WebhookRegistrationAdmin(LookOnly):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
-        row = WebhookRegistration.objects.filter(pk=object_id).first() if _is_key(object_id) else 0
-        may = bool(row) and self.may(request, Action.KEEP_KEYS, row)  # type: ignore[arg-type]
-        extra = {**(extra_context or {}), "may_register": may and not getattr(row, "removed_at", 1)}
+        row = super().get_object(request, object_id)
+        may = row is not None and not row.removed_at and self.may(request, Action.KEEP_KEYS, row)
+        extra = {**(extra_context or {}), "may_register": may}
         return super().change_view(request, object_id, form_url, extra)
 
     def again(self, request: HttpRequest, pk: int) -> HttpResponse:
@@ -139,10 +139,6 @@ def _read(rows: Any) -> None:
     found = webhook_health.of(rows, timezone.now())
     for row in rows:
         row.its_health = found[row.pk]
-
-
-def _is_key(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 18
 
 
 def _in_words(its: webhook_health.Health) -> str:

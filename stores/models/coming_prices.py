@@ -20,7 +20,6 @@ class ComingPrice(models.Model):
     merchant = models.ForeignKey(
         Merchant, models.PROTECT, related_name="+", verbose_name=_("merchant")
     )
-    # The unique constraint's index begins with it.
     product = models.ForeignKey(
         Product, models.PROTECT, related_name="coming_prices", verbose_name=_("product")
     )
