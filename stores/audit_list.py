@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import HttpResponse, StreamingHttpResponse
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET
 from . import access, audit
 from .access import Action, Person
 from .audit import Act
-from .models import AuditEntry, Merchant, Role
+from .models import AuditEntry
 from .routes import OfficeRequest
 
 COLUMNS = (
@@ -30,15 +30,9 @@ FILTERS = {"act__exact", "at__gte", "at__lt", "store__id__exact", "merchant__id_
 CHUNK = 2000
 
 
-def merchants_audited(person: Person) -> QuerySet[Merchant]:
-    """The merchants all of whose stores a person audits: what belongs to no store is theirs."""
-    roles = Role.objects.filter(
-        access.being(person),
-        store=None,
-        merchant=OuterRef("pk"),
-        role__in=access.roles_with(Action.SEE_AUDIT),
-    )
-    return Merchant.objects.filter(Exists(roles))
+def of_no_store(person: Person) -> Q:
+    """What belongs to a merchant and to no store: for who audits all of the merchant's stores."""
+    return Q(store=None, merchant__in=access.merchants_wholly(person, Action.SEE_AUDIT))
 
 
 def entries_of(person: Person) -> QuerySet[AuditEntry]:
@@ -46,8 +40,7 @@ def entries_of(person: Person) -> QuerySet[AuditEntry]:
     if access.is_over_all(person):
         return AuditEntry.objects.all()
     stores = access.stores_of(person, Action.SEE_AUDIT)
-    whole = Q(store=None, merchant__in=merchants_audited(person))
-    return AuditEntry.objects.filter(Q(store__in=stores) | whole)
+    return AuditEntry.objects.filter(Q(store__in=stores) | of_no_store(person))
 
 
 @require_GET

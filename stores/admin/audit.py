@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from stores import access, clock
 from stores.access import Action
-from stores.audit_list import merchants_audited
+from stores.audit_list import of_no_store
 from stores.models import AuditEntry
 from stores.office import LookOnly, ScopedFilter
 
@@ -38,8 +38,7 @@ class AuditEntryAdmin(LookOnly):
     def within(self, request: HttpRequest, action: Action) -> Q:
         if access.is_over_all(request.user):
             return Q()
-        whole = Q(store=None, merchant__in=merchants_audited(request.user))
-        return super().within(request, action) | whole
+        return super().within(request, action) | of_no_store(request.user)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
