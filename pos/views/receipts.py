@@ -77,11 +77,18 @@ def receipt(request: TillRequest, receipt_id: int) -> HttpResponse:
         "key": keys.fresh(),
         "mail_key": keys.fresh(),
         "slip_key": keys.fresh(),
-        "has_good_card": bool(made) and gift_slips.good(found).exists(),
-        "is_manager": access.can(request.staff, Action.APPROVE, request.store),
-        "people": approving.people(request),
+        **_of_cards(request, found, is_out=bool(made)),
     }
     return render(request, "pos/receipt.html", context)
+
+
+def _of_cards(request: TillRequest, receipt: Receipt, *, is_out: bool) -> dict[str, Any]:
+    """Whether a gift card's number can come again, and by whose word. Of a receipt that has sold
+    none nothing is asked for."""
+    if not (is_out and receipt.gift_cards and gift_slips.good(receipt).exists()):
+        return {}
+    is_manager = access.can(request.staff, Action.APPROVE, request.store)
+    return {"has_good_card": True, "is_manager": is_manager, "people": approving.people(request)}
 
 
 @require_POST
