@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from pos import vouchers
+from pos import exports, vouchers
 from pos.models import AccountMapping, JournalEntry, Report
 from pos.refusals import NotPossible
 from pos.vouchers import Accounts, Voucher
@@ -40,21 +40,13 @@ class Choice:
 
     def to_json(self) -> dict[str, Any]:
         """As a job keeps it."""
-        days = {name: date and date.isoformat() for name, date in self._days.items()}
-        return {**dataclasses.asdict(self), **days}
-
-    @property
-    def _days(self) -> dict[str, dt.date | None]:
-        return {"since": self.since, "until": self.until}
+        return exports.as_json(self)
 
 
 def read_choice(values: dict[str, Any]) -> Choice:
     """The choice of a job."""
-    days = {
-        name: dt.date.fromisoformat(values[name]) if values[name] else None
-        for name in ("since", "until")
-    }
-    return Choice(values["stores"], device=values["device"], report=values["report"], **days)
+    given = {name: values[name] for name in ("stores", "device", "since", "until", "report")}
+    return Choice(**exports.read_days(given))
 
 
 def choose(choice: Choice) -> QuerySet[Report]:

@@ -8,7 +8,6 @@ from typing import Any, BinaryIO
 from django.conf import settings
 
 from pos import bundles, exports, jobs, workbooks
-from pos.columns import ROWS
 from pos.exports import Chosen
 from pos.models import Job
 
@@ -47,7 +46,7 @@ def write_file(job: Job, read: Read = exports.read_choice) -> str:
     draft.replace(path)
     job.path = path.name
     exports.forget_old()
-    return f"{goal} receipts" if choice.of is RECEIPTS else f"{goal} rows"
+    return f"{goal} {choice.of.name if choice.of.name in WHOLE else 'rows'}"
 
 
 def _csv(choice: Chosen, file: BinaryIO, _user_id: int) -> Iterator[int]:
@@ -65,5 +64,6 @@ def _workbook(choice: Chosen, file: BinaryIO, _user_id: int) -> Iterator[int]:
 
 # By what `Choice.file` says.
 WRITERS: dict[str, Write] = {"csv": _csv, "xlsx": _workbook, "pdf": bundles.write}
-RECEIPTS = ROWS[""]
+# Of what each row is one; of the others it is a part.
+WHOLE = ("receipts", "products")
 SLOWER = {"csv": 1, "xlsx": 10, "pdf": 100}

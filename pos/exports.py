@@ -91,28 +91,37 @@ class Choice:
         return dataclasses.asdict(self)
 
     def to_json(self) -> dict[str, Any]:
-        dates = {"since": self.since, "until": self.until}
         return {
-            **dataclasses.asdict(self),
-            **{name: date.isoformat() if date else None for name, date in dates.items()},
+            **as_json(self),
             # For a worker of the version before.
             "by_rate": self.rows == "vat",
         }
 
 
+def as_json(choice: Any) -> dict[str, Any]:
+    """A choice of days, `since` and `until`, as a job keeps it."""
+    return {
+        name: value.isoformat() if isinstance(value, dt.date) else value
+        for name, value in dataclasses.asdict(choice).items()
+    }
+
+
+def read_days(values: dict[str, Any]) -> dict[str, Any]:
+    """What a job has kept so, for a choice."""
+    days = {name: values[name] for name in ("since", "until")}
+    return values | {name: day and dt.date.fromisoformat(day) for name, day in days.items()}
+
+
 def read_choice(values: dict[str, Any]) -> Choice:
     """The choice of a job."""
-    since, until = (
-        dt.date.fromisoformat(values[name]) if values[name] else None for name in ("since", "until")
-    )
-    given = {name: values[name] for name in ("stores", "device", "kind")}
+    given = {name: values[name] for name in ("stores", "device", "kind", "since", "until")}
     # One that was asked for before an upgrade has none of these.
     later = {
         name: values[name] for name in ("search", "language", "rows", "file") if name in values
     }
     if values.get("by_rate"):
         later["rows"] = "vat"
-    return Choice(**given, since=since, until=until, **later)
+    return Choice(**read_days(given), **later)
 
 
 def count(choice: Chosen, *, most: int | None = None) -> int:

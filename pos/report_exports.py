@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import override
 
-from pos import export_jobs, search
+from pos import export_jobs, exports, search
 from pos.columns import Rows
 from pos.models import Job, Report
 from pos.report_columns import ROWS
@@ -57,20 +57,12 @@ class Choice:
         return {}
 
     def to_json(self) -> dict[str, Any]:
-        dates = {"since": self.since, "until": self.until}
-        return {
-            **dataclasses.asdict(self),
-            **{name: date.isoformat() if date else None for name, date in dates.items()},
-        }
+        return exports.as_json(self)
 
 
 def read_choice(values: dict[str, Any]) -> Choice:
     """The choice of a job."""
-    dates = {
-        name: dt.date.fromisoformat(values[name]) if values[name] else None
-        for name in ("since", "until")
-    }
-    return Choice(**{**values, **dates})
+    return Choice(**exports.read_days(values))
 
 
 def write_file(job: Job) -> str:

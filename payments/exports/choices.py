@@ -12,7 +12,7 @@ from django.utils.translation import override
 from payments import attention, search
 from payments.exports import columns, ledger_columns
 from payments.models import Match, MatchedDay, Payment, Payout
-from pos import export_jobs
+from pos import export_jobs, exports
 from pos.columns import Rows
 from pos.models import Job
 from stores import named, spans
@@ -58,11 +58,7 @@ class Choice:
         return {}
 
     def to_json(self) -> dict[str, Any]:
-        dates = {"since": self.since, "until": self.until}
-        return {
-            **dataclasses.asdict(self),
-            **{name: date.isoformat() if date else None for name, date in dates.items()},
-        }
+        return exports.as_json(self)
 
 
 def _payments(choice: Choice) -> QuerySet[Any]:
@@ -128,11 +124,7 @@ FOUND: dict[str, Callable[[Choice], QuerySet[Any]]] = {
 
 def read_choice(values: dict[str, Any]) -> Choice:
     """The choice of a job."""
-    dates = {
-        name: dt.date.fromisoformat(values[name]) if values[name] else None
-        for name in ("since", "until")
-    }
-    return Choice(**{**values, **dates})
+    return Choice(**exports.read_days(values))
 
 
 def write_file(job: Job) -> str:

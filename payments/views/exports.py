@@ -15,7 +15,6 @@ from pos.views.filters import NotUnderstood
 from stores import typed
 from stores.routes import OfficeRequest
 
-FILES = ("csv", "xlsx")
 STORE, MERCHANT = "device__store__id__exact", "device__store__merchant__id__exact"
 OF_PAYMENTS = {
     *(STORE, MERCHANT, "device__id__exact", "state__exact", "attention", "training", "q"),
@@ -24,15 +23,8 @@ OF_PAYMENTS = {
 STORE_OF_UNIT = "ledger__sales_unit__store__id__exact"
 MERCHANT_OF_UNIT = "ledger__sales_unit__store__merchant__id__exact"
 OF_PAYOUTS = {
-    *(
-        STORE_OF_UNIT,
-        MERCHANT_OF_UNIT,
-        "ledger_date__gte",
-        "ledger_date__lte",
-        "q",
-        "rows",
-        "payout",
-    ),
+    *(STORE_OF_UNIT, MERCHANT_OF_UNIT, "ledger_date__gte", "ledger_date__lte"),
+    *("q", "rows", "payout"),
 }
 OF_MONTH = {"month", "store", "rows"}
 
@@ -55,12 +47,12 @@ def export_payouts(request: OfficeRequest) -> HttpResponseBase:
         payout = request.GET.get("payout", "")
         choice = Choice(
             _rows(request, {"": "payouts", "entries": "entries"}),
-            _stores(request, STORE_OF_UNIT, MERCHANT_OF_UNIT),
+            filters.stores(request, STORE_OF_UNIT, MERCHANT_OF_UNIT),
             since=since,
             until=until,
             search=request.GET.get("q", "").strip(),
             payout=filters.key(payout) if payout else None,
-            file=_file(request),
+            file=filters.file_of(request),
         )
         return files.answer(request, choice, kind=choices.TASK)
     except (NotUnderstood, NotPossible) as error:
@@ -75,10 +67,10 @@ def export_month(request: OfficeRequest) -> HttpResponseBase:
         month = months.read(request.GET.get("month", ""))
         choice = Choice(
             _rows(request, {"": "days", "moves": "moves"}),
-            _stores(request, "store"),
+            filters.stores(request, "store"),
             since=month.first,
             until=month.last,
-            file=_file(request),
+            file=filters.file_of(request),
         )
         return files.answer(request, choice, kind=choices.TASK)
     except (NotUnderstood, NotPossible) as error:
@@ -97,7 +89,7 @@ def _payments(request: OfficeRequest) -> Choice:
     since, until = filters.days(request, "requested_at")
     return Choice(
         "payments",
-        _stores(request, STORE, MERCHANT),
+        filters.stores(request, STORE, MERCHANT),
         device=filters.key(device) if device else None,
         state=filters.one_of(
             request.GET.get("state__exact", ""), ("", *Payment.State.values), none_such
@@ -108,20 +100,5 @@ def _payments(request: OfficeRequest) -> Choice:
         is_training=request.GET.get("training", "") == "yes",
         search=typed.term(request.GET.get("q", "")),
         language=(get_language() or "en")[:2],
-        file=_file(request),
+        file=filters.file_of(request),
     )
-
-
-def _stores(request: OfficeRequest, name: str, merchant: str = "") -> list[int]:
-    """Those in which the person may export, or of them what the list is narrowed to."""
-    mine = request.stores
-    if of_merchant := request.GET.get(merchant, ""):
-        mine = mine.filter(merchant=filters.key(of_merchant))
-    stores = set(mine.values_list("pk", flat=True))
-    wanted = request.GET.get(name, "")
-    return sorted(stores & {filters.key(wanted)} if wanted else stores)
-
-
-def _file(request: OfficeRequest) -> str:
-    told = _("There is no such export. Choose again.")
-    return filters.one_of(request.POST.get("file", "csv"), FILES, told)

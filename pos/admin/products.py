@@ -4,14 +4,12 @@ import uuid
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.options import IS_FACETS_VAR
-from django.contrib.admin.views.main import ALL_VAR, ERROR_FLAG, ORDER_VAR, PAGE_VAR
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pos import prices
-from pos.admin import coming_prices
+from pos.admin import coming_prices, links
 from pos.refusals import NotPossible
 from stores import access
 from stores.access import Action
@@ -64,11 +62,7 @@ class PricedProductAdmin(Priced, ProductAdmin):
     ) -> HttpResponse:
         found: dict[str, Any] = {}
         if access.stores_of(request.user, Action.EXPORT).exists():
-            wanted = request.GET.copy()
-            for name in (ORDER_VAR, PAGE_VAR, ALL_VAR, IS_FACETS_VAR, ERROR_FLAG):
-                wanted.pop(name, None)
-            found = {"export_url": f"{reverse('export-goods')}?{wanted.urlencode()}"}
-            found["key"] = uuid.uuid4()
+            found = {"export_url": links.export(request, of="export-goods"), "key": uuid.uuid4()}
         if self.may_somewhere(request, Action.KEEP_MASTER_DATA):
             found["import_url"] = reverse("admin:pos_goodsimport_add")
         return super().changelist_view(request, {**found, **(extra_context or {})})

@@ -1,9 +1,5 @@
 """The goods of a merchant as files for the office."""
 
-import datetime as dt
-import tempfile
-
-from django.http import FileResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -11,10 +7,9 @@ from django.views.decorators.http import require_http_methods
 
 from pos.assortment import exports
 from pos.refusals import NotPossible
-from pos.views import filters
+from pos.views import files, filters
 from pos.views.filters import NotUnderstood
-from stores import audit, typed
-from stores.audit import Act
+from stores import typed
 from stores.models import Merchant
 from stores.routes import OfficeRequest
 
@@ -26,27 +21,9 @@ FLAGS = {"": None, "1": True, "0": False}
 def export_goods(request: OfficeRequest) -> HttpResponseBase:
     """What the list of products shows as CSV or as a workbook; many are a job."""
     try:
-        choice = _choice(request)
-        asked = exports.asked(choice)
-        if exports.is_long(choice):
-            answer = filters.ask_once(request, exports.TASK, asked)
-            _log(request, f"export of products: {asked}")
-            return answer
+        return files.answer(request, _choice(request), kind=exports.TASK)
     except (NotUnderstood, NotPossible) as error:
         return filters.say(request, error, of="stores_product")
-    _log(request, f"export of products: {asked}")
-    name = f"products-{dt.datetime.now(dt.UTC):%Y%m%d-%H%M%S}.{choice.file}"
-    if choice.file == "csv":
-        return StreamingHttpResponse(
-            exports.stream(choice),
-            content_type="text/csv; charset=utf-8",
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - it is closed when it has been sent.
-    for _done in exports.write(choice, file):
-        pass
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=name)
 
 
 def _choice(request: OfficeRequest) -> exports.Choice:
@@ -66,9 +43,5 @@ def _choice(request: OfficeRequest) -> exports.Choice:
         ],
         search=typed.term(request.GET.get("q", "")),
         language=(get_language() or "en")[:2],
-        file=filters.one_of(request.POST.get("file", "csv"), exports.FILES, none_such),
+        file=filters.file_of(request),
     )
-
-
-def _log(request: OfficeRequest, message: str) -> None:
-    audit.record(Act.EXPORTED, request=request, text=message)

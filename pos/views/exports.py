@@ -23,8 +23,9 @@ from stores.audit import Act
 from stores.routes import OfficeRequest
 
 # The list takes more, from whoever writes its address by hand.
+STORE, MERCHANT = "device__store__id__exact", "device__store__merchant__id__exact"
 FILTERS = {
-    *("device__store__id__exact", "device__store__merchant__id__exact", "device__id__exact"),
+    *(STORE, MERCHANT, "device__id__exact"),
     *("kind__exact", "q", "rows"),
     *("business_date__gte", "business_date__lte", "business_date__lt"),
 }
@@ -65,13 +66,6 @@ def _selection(request: OfficeRequest) -> Selection:
 
 def _choice(request: OfficeRequest) -> exports.Choice:
     filters.refuse_others(request, FILTERS)
-    mine = request.stores
-    if merchant := request.GET.get("device__store__merchant__id__exact", ""):
-        mine = mine.filter(merchant=filters.key(merchant))
-    stores = set(mine.values_list("pk", flat=True))
-    wanted = request.GET.get("device__store__id__exact", "")
-    if wanted:
-        stores &= {filters.key(wanted)}
     device = request.GET.get("device__id__exact", "")
     since, until = filters.days(request)
     none_such = _("There is no such export. Choose again.")
@@ -79,7 +73,7 @@ def _choice(request: OfficeRequest) -> exports.Choice:
     # A copy is of a whole receipt.
     kinds = [file for file in export_jobs.WRITERS if file != "pdf" or not rows]
     return exports.Choice(
-        stores=sorted(stores),
+        stores=filters.stores(request, STORE, MERCHANT),
         device=filters.key(device) if device else None,
         kind=filters.one_of(
             request.GET.get("kind__exact", ""),
@@ -91,7 +85,7 @@ def _choice(request: OfficeRequest) -> exports.Choice:
         search=typed.term(request.GET.get("q", "")),
         language=(get_language() or "en")[:2],
         rows=rows,
-        file=filters.one_of(request.POST.get("file", "csv"), kinds, none_such),
+        file=filters.file_of(request, kinds),
     )
 
 

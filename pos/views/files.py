@@ -21,7 +21,8 @@ def answer(request: OfficeRequest, choice: Chosen, *, kind: str) -> HttpResponse
     most = export_jobs.most_at_once(choice)
     rows = exports.count(choice, most=most)
     is_long = rows > most
-    told = f"export of {f'more than {most}' if is_long else rows} rows: {choice.to_json()}"
+    counted = f"more than {most}" if is_long else str(rows)
+    told = f"export of {choice.of.name}, {counted} rows: {choice.to_json()}"
     if is_long:
         job = filters.ask_once(request, kind, choice.to_json())
         log(request, told)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from pos import forms, jobs
 from pos.models import Job
 from pos.refusals import NotPossible
+from stores.routes import OfficeRequest
 
 # Of the address of an export, what a list has no filter for.
 NOT_OF_LISTS = ("report", "rows", "as", "decimals")
@@ -85,6 +86,22 @@ def key(text: str) -> int:
     if not (text.isdecimal() and len(text) < 19):
         raise NotUnderstood(_("There is no such store or POS device. Choose again."))
     return int(text)
+
+
+def stores(request: OfficeRequest, store: str, merchant: str = "") -> list[int]:
+    """Those in which the person may export, or of them what the list is narrowed to by these
+    filters."""
+    mine = request.stores
+    for name, field in ((merchant, "merchant"), (store, "pk")):
+        if wanted := request.GET.get(name, ""):
+            mine = mine.filter(**{field: key(wanted)})
+    return sorted(mine.values_list("pk", flat=True))
+
+
+def file_of(request: HttpRequest, known: Collection[str] = ("csv", "xlsx")) -> str:
+    """What is made of the rows: CSV unless another button was pressed."""
+    told = _("There is no such export. Choose again.")
+    return one_of(request.POST.get("file", "csv"), known, told)
 
 
 def days(

@@ -37,18 +37,14 @@ def _choice(request: OfficeRequest) -> report_exports.Choice:
     filters.one_of(request.GET.get("kind__exact", ""), ("", Report.Kind.Z), told)
     none_such = _("There is no such export. Choose again.")
     since, until = filters.days(request)
-    stores = request.stores
-    for name, path in ((MERCHANT, "merchant"), (STORE, "pk")):
-        if wanted := request.GET.get(name, ""):
-            stores = stores.filter(**{path: filters.key(wanted)})
     device = request.GET.get(DEVICE, "")
     return report_exports.Choice(
-        sorted(stores.values_list("pk", flat=True)),
+        filters.stores(request, STORE, MERCHANT),
         device=filters.key(device) if device else None,
         since=since,
         until=until,
         search=typed.term(request.GET.get("q", "")),
         language=(get_language() or "en")[:2],
         rows=filters.one_of(request.GET.get("rows", ""), [*ROWS], none_such),
-        file=filters.one_of(request.POST.get("file", "csv"), ("csv", "xlsx"), none_such),
+        file=filters.file_of(request),
     )

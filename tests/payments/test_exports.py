@@ -162,7 +162,7 @@ def test_the_audit_log_says_who_took_what(shop: Shop) -> None:
     client, user = office(shop.device.store)
     fetch(client, "state__exact=CREATED")
     entry = AuditEntry.objects.get(act="EXPORTED")
-    assert (entry.user, entry.text.startswith("export of 1 rows")) == (user, True)
+    assert (entry.user, entry.text.startswith("export of payments, 1 rows")) == (user, True)
     assert "CREATED" in entry.text
 
 
