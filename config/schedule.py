@@ -19,9 +19,11 @@ def beat(secret: str) -> dict[str, dict[str, Any]]:
         "take prices": _at("pos.take_prices", "*"),
         "forget customers": _at("payments.forget_customers", "*/5"),
         "send exports": _at("pos.send_exports", "3-59/10"),
+        # When shops are closed, and never in the hour that a change of the clock takes away.
+        "verify journals": _at("pos.verify_journals", str(minute), hour="4"),
         "fetch ledgers": _at("payments.fetch_ledgers", str(minute)),
     }
 
 
-def _at(task: str, minute: str) -> dict[str, Any]:
-    return {"task": task, "schedule": crontab(minute=minute)}
+def _at(task: str, minute: str, hour: str = "*") -> dict[str, Any]:
+    return {"task": task, "schedule": crontab(minute=minute, hour=hour)}

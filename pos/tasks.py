@@ -7,6 +7,7 @@ from pos import (
     export_jobs,
     jobs,
     mailings,
+    nightly_verification,
     report_exports,
     scheduled_exports,
     scheduled_mails,
@@ -58,6 +59,14 @@ def take_prices(*, job_id: int | None = None) -> None:
         jobs.run(job_id, coming_prices.take)
     elif coming_prices.is_due():
         jobs.ask(coming_prices.TASK, slot=jobs.slot("prices", minutes=1))
+
+
+@shared_task(name=nightly_verification.TASK)
+def verify_journals(*, job_id: int | None = None) -> None:
+    if job_id is None:
+        jobs.ask(nightly_verification.TASK, slot=jobs.slot("journals", minutes=24 * 60))
+    else:
+        jobs.run(job_id, nightly_verification.verify)
 
 
 @shared_task(name=report_exports.TASK)

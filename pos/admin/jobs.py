@@ -11,7 +11,14 @@ from django.utils.html import format_html
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from pos import coming_prices, mailings, report_exports, scheduled_exports, voucher_exports
+from pos import (
+    coming_prices,
+    mailings,
+    nightly_verification,
+    report_exports,
+    scheduled_exports,
+    voucher_exports,
+)
 from pos.assortment import checks, imports
 from pos.assortment import exports as goods_exports
 from pos.models import Job
@@ -32,6 +39,7 @@ NAMES: dict[str, Any] = {
     report_exports.TASK: _("Export of Z reports"),
     scheduled_exports.TASK: _("Scheduled exports by e-mail"),
     mailings.TASK: _("Receipt by e-mail"),
+    nightly_verification.TASK: _("Verification of the journals"),
     "payments.export": _("Export of payments"),
     "payments.check_webhooks": _("Check of the webhooks"),
     "payments.check_invariants": _("Check that the books add up"),
