@@ -3,9 +3,10 @@
 Columns are described in docs/exports.md.
 """
 
-import re
 from enum import Enum, auto
 from typing import NamedTuple
+
+from stores import formulas
 
 FROM = "FROM pos_receipt r"
 FROM_LINES = f"{FROM} JOIN pos_receiptline l ON l.receipt_id = r.id"
@@ -29,13 +30,10 @@ class Kind(Enum):
     MOMENT = auto()
 
 
-# Decimal commas. A text that a spreadsheet would take for a formula gets an apostrophe in front
-# (ASVS 1.2.10), and so does one that has apostrophes before it already: whoever reads the file
-# takes one away. Where cells have types, a text is none.
-FORMULA = re.compile(r"'*[=+@\t\r-]")
+# Decimal commas, and no text is a formula.
 HUNDREDTHS = "replace(to_char({0} / 100.0, 'FM9999999999990.00'), '.', ',')"
 IN_CSV = {
-    Kind.TEXT: "CASE WHEN {0} ~ '^''*[=+@\t\r-]' THEN '''' || {0} ELSE {0} END",
+    Kind.TEXT: formulas.IN_SQL,
     Kind.AMOUNT: HUNDREDTHS,
     Kind.RATE: HUNDREDTHS,
     Kind.QUANTITY: "replace(to_char({0} / 1000.0, 'FM9999999990.000'), '.', ',')",

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from pos.refusals import Refusal
 from pos.vouchers import Voucher
+from stores.formulas import defused
 
 BOM = "\N{ZERO WIDTH NO-BREAK SPACE}"
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
 COLUMNS = (
     *("voucher", "line", "date", "z_number", "store", "pos_id", "account", "text"),
     *("vat_code", "vat_rate", "debit", "credit", "amount", "vat", "currency", "receipts"),
@@ -46,11 +46,6 @@ def decimal(amount: int, point: str) -> str:
     """`-1234,50`: a number for a machine, in major units, from minor ones."""
     major, minor = divmod(abs(amount), 100)
     return f"{'-' if amount < 0 else ''}{major}{point}{minor:02}"
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.startswith(FORMULA) else text
 
 
 def journal_lines(vouchers: Iterable[Voucher], *, point: str, is_first: bool = True) -> str:
@@ -100,12 +95,12 @@ def _named(voucher: Voucher, position: int, row: dict[str, str]) -> list[Any]:
         "line": position,
         "date": voucher.date.isoformat(),
         "z_number": voucher.z_number,
-        "store": safe(voucher.store),
-        "pos_id": safe(voucher.pos_id),
+        "store": defused(voucher.store),
+        "pos_id": defused(voucher.pos_id),
         "currency": voucher.currency,
         "receipts": voucher.receipts,
     }
-    return [{**given, **row, "text": safe(row["text"])}.get(name, "") for name in COLUMNS]
+    return [{**given, **row, "text": defused(row["text"])}.get(name, "") for name in COLUMNS]
 
 
 def gbat10(vouchers: Iterable[Voucher], *, point: str, is_first: bool = True) -> str:
@@ -152,5 +147,5 @@ def _posting(voucher: Voucher, given: dict[int, str]) -> list[str]:
         5: str(voucher.date.month),
         6: str(voucher.date.year),
     }
-    found = shared | given | {21: safe(given[21])[:100]}
+    found = shared | given | {21: defused(given[21])[:100]}
     return [found.get(column, "") for column in range(1, GBAT10_COLUMNS + 1)]

@@ -18,11 +18,10 @@ from django.utils.translation import gettext as _
 from pos.assortment import imports
 from pos.assortment.columns import GOODS
 from pos.assortment.reading import MOST_BYTES
-from pos.columns import FORMULA
 from pos.exports import BOM
 from pos.models import GoodsImport, Job
 from pos.refusals import NotPossible
-from stores import access
+from stores import access, formulas
 from stores.access import Action
 from stores.audit import Act
 from stores.models import Merchant
@@ -138,7 +137,7 @@ class GoodsImportAdmin(LookOnly):
         writer = csv.writer(answer, delimiter=";")
         writer.writerow(["row", "column", "value", "what_is_wrong"])
         for fault in row.faults.order_by("number", "pk").iterator():
-            value = f"'{fault.value}" if FORMULA.match(fault.value) else fault.value
+            value = formulas.defused(fault.value)
             writer.writerow([fault.number, fault.column, value, fault.text])
         return answer
 

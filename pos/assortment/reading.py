@@ -13,6 +13,8 @@ from typing import Any
 import openpyxl
 from django.utils.translation import gettext as _
 
+from stores import formulas
+
 MOST_BYTES = 20 * 1024 * 1024
 MOST_ROWS = 100_000
 MOST_COLUMNS = 60
@@ -24,8 +26,6 @@ MOST_PARTS = 500
 READ_IN_BITS = re.compile(r"xl/(worksheets/[^/]+|sharedStrings)\.xml", re.IGNORECASE)
 BIT = 64 * 1024
 LONGEST_CELL = 2000
-# What an export puts before a text that would be calculated otherwise.
-DEFUSED = re.compile(r"'+[=+@\t\r-]")
 
 Cells = list[Any]
 
@@ -85,8 +85,7 @@ def _decoded(content: bytes) -> str:
 
 
 def _text(cell: str) -> str:
-    found = cell.strip(" ")
-    return (found[1:] if DEFUSED.match(found) else found)[: LONGEST_CELL + 1]
+    return formulas.read(cell.strip(" "))[: LONGEST_CELL + 1]
 
 
 def _of_workbook(content: bytes) -> Iterator[Cells]:
