@@ -12,6 +12,7 @@ from pytest_django import Settings
 from pos import returns, tasks
 from pos.models import Job
 from stores.models import AuditEntry, POSDevice, Store
+from stores.templatetags.money import with_currency
 from tests import make
 from tests.pos.test_export_jobs import press
 from tests.pos.test_exports import fetch, office, read
@@ -62,6 +63,15 @@ def test_a_manager_sees_the_receipts_of_the_own_store(till: Till) -> None:
     assert client.get(reverse("admin:pos_receipt_change", args=[theirs.pk])).status_code == 404
     assert theirs.pk not in listed(client, device__store__id__exact=neighbour.device.store_id)
     assert theirs.pk not in listed(client, device__id__exact=neighbour.device.pk)
+
+
+def test_the_page_of_a_basket_has_its_sums_as_money(till: Till) -> None:
+    receipt = till.sell()
+    url = reverse("admin:pos_basket_change", args=[receipt.basket_id])
+    shown = manager(till.device.store).get(url).content.decode()
+    assert with_currency(receipt.total, "NOK") in shown
+    assert with_currency(receipt.basket.vat, "NOK") in shown
+    assert f">{receipt.total}<" not in shown
 
 
 def test_the_filters_narrow_to_a_store_a_device_and_days(till: Till) -> None:
