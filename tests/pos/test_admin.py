@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
@@ -10,6 +11,7 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from pos import returns, tasks
+from pos.admin.jobs import JobAdmin
 from pos.models import Job
 from stores.models import AuditEntry, POSDevice, Store
 from stores.templatetags.money import with_currency
@@ -193,3 +195,9 @@ def test_a_large_export_is_named_in_words(
     page = press(client, rows, follow=True)
     assert said in page.content.decode()
     assert said in client.get(reverse("admin:pos_job_changelist")).content.decode()
+
+
+@pytest.mark.parametrize(("state", "said"), [("RUNNING", "71 %"), ("DONE", "100 %")])
+def test_a_job_that_is_done_is_done_whole(state: str, said: str) -> None:
+    job = Job(state=state, progress=5, goal=7)
+    assert JobAdmin(Job, admin.site).share(job) == said
