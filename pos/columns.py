@@ -87,7 +87,7 @@ RECEIPT = {
     ),
     "references": Column(
         Kind.TEXT,
-        "(SELECT coalesce(string_agg(t->>'reference', ' '), '')"
+        "(SELECT coalesce(string_agg(nullif(t->>'reference', ''), ' '), '')"
         " FROM jsonb_array_elements(r.content->'tenders') t)",
     ),
     "hash": Column(Kind.PLAIN, "r.hash"),

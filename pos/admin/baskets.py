@@ -29,10 +29,23 @@ class BasketAdmin(LookOnly):
     meanings = staticmethod(search.baskets)
     ordering = ["-pk"]
     sortable_by = ["pk"]
+    # Not all: what only the machinery reads would stand there in minor units and in English.
+    fields = [
+        *("device", "state", "amount", "tax", "training", "opened_at", "frozen_at"),
+        *("completed_at", "parked_at", "parked_by", "name"),
+    ]
 
     @admin.display(description=_("total"), ordering="total")
     def amount(self, basket: Basket) -> str:
         return with_currency(basket.total, basket.currency)
+
+    @admin.display(description=_("VAT"))
+    def tax(self, basket: Basket) -> str:
+        return with_currency(basket.vat, basket.currency)
+
+    @admin.display(description=_("training"), boolean=True)
+    def training(self, basket: Basket) -> bool:
+        return basket.is_training
 
 
 @admin.register(Shift)
@@ -59,10 +72,22 @@ class ReturnAdmin(LookOnly):
     search_help_text = _("A receipt number, an amount, or words of the reason.")
     meanings = staticmethod(search.returns)
     ordering = ["-pk"]
+    fields = [
+        *("original", "state", "total", "reason", "staff", "user", "asked_at", "device"),
+        *("taken", "in_exchange", "is_training"),
+    ]
 
     @admin.display(description=_("amount"), ordering="amount")
     def total(self, asked: Return) -> str:
         return with_currency(asked.amount, asked.till.store.currency)
+
+    @admin.display(description=_("basket"))
+    def taken(self, asked: Return) -> str:
+        return str(asked.basket_id or "–")
+
+    @admin.display(description=_("Exchanged"))
+    def in_exchange(self, asked: Return) -> str:
+        return with_currency(asked.exchanged, asked.till.store.currency)
 
     def belonging(self, stores: Any) -> Q:
         """Of their sales, and what came back at their tills without a receipt of one."""

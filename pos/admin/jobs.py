@@ -105,6 +105,9 @@ class JobAdmin(LookOnly):
 
     @admin.display(description=_("progress"))
     def share(self, job: Job) -> str:
+        if job.state == Job.State.DONE:
+            # What it had counted last, before it ended, says nothing any more.
+            return "100 %"
         return f"{100 * job.progress // job.goal} %" if job.goal else "–"
 
     @admin.display(description=_("download"))

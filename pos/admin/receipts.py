@@ -23,6 +23,11 @@ from stores.templatetags.money import with_currency
 class DeviceFilter(ScopedFilter):
     """The devices of the chosen store; two stores' devices have the same names."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # A payment's own field has no name in words.
+        self.title = _("POS device")
+
     def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[Any]:
         found = super().field_choices(field, request, model_admin)
         store = request.GET.get("device__store__id__exact", "")

@@ -31,7 +31,7 @@ class AuditEntryAdmin(LookOnly):
     ordering = ["-pk"]
     sortable_by = ()
     fields = [
-        *("number", "at", "act", "who", "user", "staff", "device", "merchant", "store"),
+        *("number", "moment", "act", "who", "user", "staff", "device", "merchant", "store"),
         *("what", "text", "details", "address", "previous_hash", "hash"),
     ]
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.db import transaction
 from django.test import Client
@@ -10,8 +11,10 @@ from django.urls import reverse
 from pytest_django import Settings
 
 from pos import returns, tasks
+from pos.admin.jobs import JobAdmin
 from pos.models import Job
 from stores.models import AuditEntry, POSDevice, Store
+from stores.templatetags.money import with_currency
 from tests import make
 from tests.pos.test_export_jobs import press
 from tests.pos.test_exports import fetch, office, read
@@ -62,6 +65,15 @@ def test_a_manager_sees_the_receipts_of_the_own_store(till: Till) -> None:
     assert client.get(reverse("admin:pos_receipt_change", args=[theirs.pk])).status_code == 404
     assert theirs.pk not in listed(client, device__store__id__exact=neighbour.device.store_id)
     assert theirs.pk not in listed(client, device__id__exact=neighbour.device.pk)
+
+
+def test_the_page_of_a_basket_has_its_sums_as_money(till: Till) -> None:
+    receipt = till.sell()
+    url = reverse("admin:pos_basket_change", args=[receipt.basket_id])
+    shown = manager(till.device.store).get(url).content.decode()
+    assert with_currency(receipt.total, "NOK") in shown
+    assert with_currency(receipt.basket.vat, "NOK") in shown
+    assert f">{receipt.total}<" not in shown
 
 
 def test_the_filters_narrow_to_a_store_a_device_and_days(till: Till) -> None:
@@ -183,3 +195,9 @@ def test_a_large_export_is_named_in_words(
     page = press(client, rows, follow=True)
     assert said in page.content.decode()
     assert said in client.get(reverse("admin:pos_job_changelist")).content.decode()
+
+
+@pytest.mark.parametrize(("state", "said"), [("RUNNING", "71 %"), ("DONE", "100 %")])
+def test_a_job_that_is_done_is_done_whole(state: str, said: str) -> None:
+    job = Job(state=state, progress=5, goal=7)
+    assert JobAdmin(Job, admin.site).share(job) == said

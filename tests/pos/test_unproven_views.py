@@ -92,4 +92,7 @@ def test_the_office_sees_them_at_their_till_and_no_other_store_does(
     )
     assert "ithout a receipt" in shown.content.decode()
     row = reverse("admin:pos_return_change", args=[receipt.goods_return_id])
-    assert test_admin.manager(till.device.store).get(row).status_code == 200
+    shown_alone = test_admin.manager(till.device.store).get(row).content.decode()
+    assert "299.00" in shown_alone
+    # As its title has it, and nowhere as an amount.
+    assert "29900</div>" not in shown_alone

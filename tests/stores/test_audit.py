@@ -11,7 +11,7 @@ from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from pos.models import Receipt
-from stores import audit, pins
+from stores import audit, clock, pins
 from stores.audit import Act
 from stores.models import AuditEnd, AuditEntry, Limit, POSDevice, Role, RoleName, Staff
 from tests import make
@@ -164,6 +164,14 @@ def test_a_store_sees_its_own_and_only_the_whole_merchant_sees_what_is_of_no_sto
     assert client.get(page(AuditEntry, "changelist")).status_code == 403
     client.force_login(make.user(is_superuser=True))
     assert elsewhere in listed(client, AuditEntry)
+
+
+def test_the_page_of_an_entry_of_no_store_says_when(client: Client) -> None:
+    store = make.store()
+    entry = audit.record(Act.CHANGED, of=store.merchant)
+    enter(client, store, RoleName.AUDITOR, whole_merchant=True)
+    shown = text(client.get(page(AuditEntry, "change", entry.pk)))
+    assert clock.moment(entry.at) in shown
 
 
 def test_the_log_as_a_file_is_scoped_logged_and_no_formula(client: Client) -> None:
