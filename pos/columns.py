@@ -99,6 +99,8 @@ RECEIPT = {
     ),
     # Of the total: paid in, and no turnover.
     "gift_cards": Column(Kind.AMOUNT, "r.gift_cards"),
+    # What the rows add up to is what the Z reports say.
+    "turnover_excluding_vat": Column(Kind.AMOUNT, "(r.total_excluding_vat - r.gift_cards)"),
 }
 RATE = {
     **SHARED,

@@ -228,3 +228,14 @@ def test_what_was_taken_off_is_a_column(till: Till) -> None:
         ("249,00", "50,00"),
         ("299,00", "0,00"),
     ]
+
+
+def test_turnover_is_without_the_gift_cards_that_were_sold(till: Till) -> None:
+    """What the rows add up to is what the Z report says of the same sales."""
+    gift.terms(till)
+    till.add(till.hoodie)
+    gift.sold(till, 10_000)
+
+    (row,) = read(fetch(office(till.device.store)[0]))
+    assert (row["total"], row["total_excluding_vat"]) == ("399,00", "339,20")
+    assert (row["gift_cards"], row["turnover_excluding_vat"]) == ("100,00", "239,20")
