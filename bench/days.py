@@ -27,6 +27,10 @@ from tests.house import House
 RECEIPTS = int(os.environ.get("RECEIPTS", "10_000_000"))
 DAYS, OF_TODAY, CLOSERS = 365, 10_000, 5
 AMOUNT, VAT = 9900, 1980
+GIVEN = {"amount": AMOUNT, "vat": VAT, "before": 0, "days": DAYS, "today": 1}
+OTHERS = "NOT LIKE 'Bench-%%'"
+OF_FIRST = """NOT LIKE 'Bench-%%' AND store_id IN (
+    SELECT id FROM stores_store WHERE merchant_id = (SELECT min(id) FROM stores_merchant))"""
 
 SHIFTS = """
 INSERT INTO pos_shift (id, device_id, opened_at, closed_at, business_date)
@@ -107,31 +111,49 @@ def _close(till: Till) -> float:
     return taken
 
 
+def add_past(house: House, count: int, *, closer: Till) -> None:
+    """So many receipts of the past year at the demonstration's tills of the first merchant, and
+    their Z reports, copies of the one that `closer` takes now."""
+    _sell(closer)
+    _close(closer)
+    with _connect(house) as connection:
+        again = set_aside(connection, "pos_receipt")
+        _add_past(connection, count, OF_FIRST)
+        _finish(connection, again)
+
+
+def _add_past(connection: psycopg.Connection[Any], count: int, which: str) -> None:
+    others = _devices(connection, which)
+    each = count // len(others)
+    past = {**GIVEN, "devices": others, "each": each, "count": each * len(others)}
+    connection.execute(SHIFTS, past)
+    connection.execute(RECEIPT, {**past, "basket": 10**9, "shift": 1_000_000})
+    connection.execute(REPORTS, past)
+
+
+def _finish(connection: psycopg.Connection[Any], again: list[str]) -> None:
+    for statement in again:
+        connection.execute(statement)
+    for table in ("pos_receipt", "pos_report", "pos_shift"):
+        connection.execute(f"VACUUM (ANALYZE) {table}")
+
+
 def _fill(house: House, closers: list[Till]) -> None:
     with _connect(house) as connection:
-        others = _devices(connection, "NOT LIKE 'Bench-%%'")
         own = _devices(connection, "LIKE 'Bench-%%'")[:CLOSERS]
         again = set_aside(connection, "pos_receipt")
-        given = {"amount": AMOUNT, "vat": VAT, "before": 0, "days": DAYS, "today": 1}
-        each = RECEIPTS // len(others)
-        past = {**given, "devices": others, "each": each, "count": each * len(others)}
-        connection.execute(SHIFTS, past)
-        connection.execute(RECEIPT, {**past, "basket": 10**9, "shift": 1_000_000})
-        connection.execute(REPORTS, past)
+        _add_past(connection, RECEIPTS, OTHERS)
         for place, device in enumerate(own):
             row = connection.execute(
                 "SELECT id FROM pos_shift WHERE device_id = %s AND closed_at IS NULL", [device]
             ).fetchone()
             assert row, "the till has no day"
-            today = {**given, "devices": [device], "each": OF_TODAY, "count": OF_TODAY}
+            today = {**GIVEN, "devices": [device], "each": OF_TODAY, "count": OF_TODAY}
             today |= {"days": 1, "today": 0, "before": 1, "shift": row[0] - 1}
             today["basket"] = 2 * 10**9 + place * 10**6
             connection.execute(RECEIPT, today)
             connection.execute(COUNTED, today)
-        for statement in again:
-            connection.execute(statement)
-        for table in ("pos_receipt", "pos_report", "pos_shift"):
-            connection.execute(f"VACUUM (ANALYZE) {table}")
+        _finish(connection, again)
 
 
 def _connect(house: House) -> psycopg.Connection[Any]:

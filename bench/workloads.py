@@ -13,6 +13,7 @@ from bench.growth import p16
 from bench.load import Browser, Streams, closed_loop
 from bench.month import p15
 from bench.numbers import p7
+from bench.office import p17
 from bench.saft import p14
 from bench.sales import p2
 from bench.scans import at_many_tills, scan_acts
@@ -137,4 +138,5 @@ LONG = {
     "P14": p14,
     "P15": p15,
     "P16": p16,
+    "P17": p17,
 }
