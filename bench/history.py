@@ -9,6 +9,7 @@ made up, and `content` of a receipt still names the number of the first.
 import dataclasses
 from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import psycopg
@@ -18,7 +19,7 @@ from bench.aside import set_aside
 from bench.till import devices
 from config import postgres
 from config.cluster import SUPERUSER
-from tests.house import House
+from tests.house import House, eventually
 
 DEVICES = 33  # All tills of the benchmarks have a past.
 AT_ONCE = 3
@@ -121,13 +122,17 @@ def _find(connection: psycopg.Connection[Any], device: int) -> Sale:
     ids = {}
     for part, where in PARTS.items():
         key = "key" if part == "pos_formkey" else "id"
-        found = connection.execute(
-            f"SELECT {key} FROM {part} WHERE {where} ORDER BY 1",  # noqa: S608
-            values,
-        )
-        ids[part] = [each for (each,) in found.fetchall()]
-        assert ids[part], part
+        rows = f"SELECT {key} FROM {part} WHERE {where} ORDER BY 1"  # noqa: S608
+        # What Vipps' log says is read a while after the till has said *paid*.
+        found = eventually(partial(_rows, connection, rows, values), seconds=60)
+        ids[part] = [each for (each,) in found]
     return Sale(ids, values)
+
+
+def _rows(
+    connection: psycopg.Connection[Any], query: str, values: dict[str, Any]
+) -> list[tuple[Any, ...]]:
+    return connection.execute(query, values).fetchall()
 
 
 def _next(connection: psycopg.Connection[Any], part: str) -> int:

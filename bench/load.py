@@ -129,7 +129,10 @@ class Streams:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
             while line := await reader.readline():
                 if line.startswith(b"data: ") and line != b"data: .\n":
-                    self.heard.append((place, line[6:].strip().decode(), time.perf_counter()))
+                    self.hear(place, line[6:].strip().decode())
+
+    def hear(self, place: int, what: str) -> None:
+        self.heard.append((place, what, time.perf_counter()))
 
     async def close(self, place: int) -> None:
         self.writers.pop(place).close()

@@ -3,6 +3,7 @@
 import http.client
 import json
 import re
+import socket
 import statistics
 import threading
 import time
@@ -78,6 +79,9 @@ class Counter:
 
     def close(self) -> None:
         self._books.close()
+        if self._stream.sock:
+            # Else it stays open until the next beat.
+            self._stream.sock.shutdown(socket.SHUT_RDWR)
         self._stream.close()
 
     def sell(self) -> None:
@@ -133,6 +137,6 @@ def _lines(events: Any) -> Iterator[bytes]:
     try:
         while line := events.readline():
             yield line.strip()
-    except (OSError, ValueError, AttributeError):
+    except (OSError, ValueError, AttributeError, http.client.HTTPException):
         # Closed at the end of the run.
         return

@@ -3,7 +3,8 @@
 import asyncio
 import itertools
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 from bench.load import Act, Browser, Streams
@@ -16,10 +17,9 @@ LINES = 30
 
 def scan_acts(house: House, *, connections: int) -> list[Act]:
     """Tills whose baskets have 30 lines already: each act scans one of these goods again."""
-    return [
-        _scans([till], gtins, place)
-        for place, (till, gtins) in enumerate(_filled(house, connections))
-    ]
+    open_tills = tills(house, connections)
+    gtins = fill(house, open_tills)
+    return [_scans([till], gtins, place) for place, till in enumerate(open_tills)]
 
 
 @contextmanager
@@ -28,21 +28,25 @@ def at_many_tills(house: House, *, count: int, connections: int) -> Iterator[lis
 
     Each act is a scan at the next till of its connection.
     """
-    filled = list(_filled(house, count))
-    with _listening(house, [till for till, _ in filled]):
-        yield [
-            _scans([till for till, _ in filled[place::connections]], filled[0][1], place)
-            for place in range(connections)
-        ]
+    open_tills = tills(house, count)
+    gtins = fill(house, open_tills)
+    streams = Streams(house.port + 1, house.url, "nordkassa_device")
+    with listening(streams, {place: till.token for place, till in enumerate(open_tills)}):
+        yield [_scans(open_tills[place::connections], gtins, place) for place in range(connections)]
 
 
-def _filled(house: House, count: int) -> Iterator[tuple[Till, list[str]]]:
+def fill(house: House, open_tills: Sequence[Till]) -> list[str]:
+    """Thirty lines in the basket of each; the codes of these goods."""
     add_products(house, 100_000)
     gtins = bench_gtins(house, LINES)
-    for till in tills(house, count):
+
+    def scan_all(till: Till) -> None:
         for gtin in gtins:
             till.post("/till/scan/", code=gtin)
-        yield till, gtins
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(scan_all, open_tills))
+    return gtins
 
 
 def _scans(open_tills: Sequence[Till], gtins: list[str], place: int) -> Act:
@@ -61,20 +65,19 @@ def _scans(open_tills: Sequence[Till], gtins: list[str], place: int) -> Act:
 
 
 @contextmanager
-def _listening(house: House, open_tills: Sequence[Till]) -> Iterator[Streams]:
-    """Each till's event stream, read as its page reads it."""
-    streams = Streams(house.port + 1, house.url, "nordkassa_device")
+def listening(streams: Streams, tokens: Mapping[int, str]) -> Iterator[None]:
+    """The event stream of each of these tills, read as its page reads it."""
     loop = asyncio.new_event_loop()
     threading.Thread(target=loop.run_forever, daemon=True).start()
 
     async def listen() -> None:
-        for place, till in enumerate(open_tills):
-            await streams.open(place, till.token)
+        for place, token in tokens.items():
+            await streams.open(place, token)
         await streams.all_told()
 
     asyncio.run_coroutine_threadsafe(listen(), loop).result(60)
     try:
-        yield streams
+        yield
     finally:
         asyncio.run_coroutine_threadsafe(streams.close_all(), loop).result(10)
         loop.call_soon_threadsafe(loop.stop)

@@ -1,6 +1,5 @@
 """A signed-in till over HTTP, and the catalogue it sells from."""
 
-import hashlib
 import re
 import time
 from typing import Any
@@ -13,6 +12,21 @@ from stores import keys
 from tests.house import House
 
 VERSION = re.compile(r'name="version" value="(\d+)"')
+DEVICES = """
+WITH device AS (
+    INSERT INTO stores_posdevice (store_id, pos_id, name, pairing_tries, token_sha256, paired_at)
+    SELECT (SELECT min(id) FROM stores_store), 'Bench-' || n, 'Bench ' || n, 0,
+        encode(sha256(('bench-' || n)::bytea), 'hex'), now()
+    FROM generate_series(%s::int, %s::int) n ORDER BY n
+    RETURNING id, 'bench-' || split_part(pos_id, '-', 2) AS token
+),
+basket AS (
+    INSERT INTO pos_basket (device_id, state, currency, total, vat, version, is_totalled, opened_at)
+    SELECT id, 'OPEN', 'NOK', 0, 0, 1, false, now() FROM device
+    RETURNING id, device_id
+)
+SELECT d.id, b.id, d.token FROM device d JOIN basket b ON b.device_id = d.id ORDER BY d.id
+"""
 KIND = re.compile(r'data-kind="(\w+)"')
 
 
@@ -107,25 +121,8 @@ def devices(house: House, count: int) -> list[tuple[int, int, str]]:
         count,
     )
     if len(known) < count:
-        known += [_device(house, place) for place in range(len(known), count)]
+        known += house.rows(DEVICES, len(known), count - 1)
     return [(device, basket, token) for device, basket, token in known]
-
-
-def _device(house: House, place: int) -> tuple[int, int, str]:
-    token = f"bench-{place}"
-    (device,) = house.rows(
-        "INSERT INTO stores_posdevice (store_id, pos_id, name, pairing_tries, token_sha256,"
-        " paired_at) SELECT min(id), %s, %s, 0, %s, now() FROM stores_store RETURNING id",
-        f"Bench-{place}",
-        f"Bench {place}",
-        hashlib.sha256(token.encode()).hexdigest(),
-    )[0]
-    (basket,) = house.rows(
-        "INSERT INTO pos_basket (device_id, state, currency, total, vat, version, is_totalled,"
-        " opened_at) VALUES (%s, 'OPEN', 'NOK', 0, 0, 1, false, now()) RETURNING id",
-        device,
-    )[0]
-    return device, basket, token
 
 
 def tills(house: House, count: int) -> list[Till]:

@@ -14,6 +14,7 @@ from bench.load import Browser, Streams, closed_loop
 from bench.month import p15
 from bench.numbers import p7
 from bench.office import p17
+from bench.rush import p10
 from bench.saft import p14
 from bench.sales import p2
 from bench.scans import at_many_tills, scan_acts
@@ -133,6 +134,7 @@ LONG = {
     "P6": p6,
     "P8": p8,
     "P9": p9,
+    "P10": p10,
     "P12": p12,
     "P13": p13,
     "P14": p14,

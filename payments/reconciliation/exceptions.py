@@ -61,45 +61,60 @@ JOIN LATERAL (VALUES
 ) AS x (reason, is_so) ON x.is_so
 WHERE (m.entry_id IS NULL OR m.answer = '' OR m.differs) AND (c.until IS NULL OR m.day > c.until)
 """
+# Receipts are wide: only what is needed of each goes along. A tender is of a basket or of a return,
+# and each of the two is looked for by itself.
 RECEIPTS = """
-SELECT 'RECEIPT_WITHOUT_MONEY' AS reason, 't' || t.id AS key, s.merchant_id, u.id AS sales_unit_id,
-    s.id AS store_id, r.business_date AS day, t.amount, NULL::bigint AS expected,
+WITH recent AS MATERIALIZED (
+    SELECT r.id, r.basket_id, r.goods_return_id, r.device_id, r.business_date, r.currency
+    FROM pos_receipt r WHERE r.issued_at >= %(since)s
+    UNION
+    SELECT r.id, r.basket_id, r.goods_return_id, r.device_id, r.business_date, r.currency
+    FROM payments_discrepancy d JOIN pos_receipt r ON r.id = d.receipt_id
+    WHERE d.reason = 'RECEIPT_WITHOUT_MONEY' AND d.ended = ''
+),
+tendered AS (
+    SELECT r.*, t.id AS tender_id, t.amount, t.reference FROM recent r
+    JOIN pos_tender t ON t.kind = 'VIPPS' AND t.basket_id = r.basket_id
+    UNION ALL
+    SELECT r.*, t.id, t.amount, t.reference FROM recent r
+    JOIN pos_tender t ON t.kind = 'VIPPS' AND t.goods_return_id = r.goods_return_id
+)
+SELECT 'RECEIPT_WITHOUT_MONEY' AS reason, 't' || r.tender_id AS key, s.merchant_id,
+    p.sales_unit_id, s.id AS store_id, r.business_date AS day, r.amount, NULL::bigint AS expected,
     p.id AS payment_id, NULL::bigint AS event_id, r.id AS receipt_id, NULL::bigint AS entry_id,
     NULL::bigint AS payout_id, NULL::bigint AS ledger_id, r.currency
-FROM (
-    SELECT r.* FROM pos_receipt r WHERE r.issued_at >= %(since)s
-    UNION
-    SELECT r.* FROM payments_discrepancy d JOIN pos_receipt r ON r.id = d.receipt_id
-    WHERE d.reason = 'RECEIPT_WITHOUT_MONEY' AND d.ended = ''
-) r
-JOIN pos_tender t ON t.kind = 'VIPPS'
-    AND (t.basket_id = r.basket_id OR t.goods_return_id = r.goods_return_id)
+FROM tendered r
 JOIN stores_posdevice v ON v.id = r.device_id JOIN stores_store s ON s.id = v.store_id
-JOIN LATERAL (
-    SELECT p.* FROM payments_payment p WHERE p.reference = t.reference AND NOT p.is_training
-    ORDER BY p.id LIMIT 1) p ON true
-JOIN payments_salesunit u ON u.id = p.sales_unit_id
-WHERE CASE WHEN t.amount > 0 THEN p.captured < t.amount ELSE p.refunded < -t.amount END
+JOIN payments_payment p ON p.reference = r.reference AND NOT p.is_training
+WHERE CASE WHEN r.amount > 0 THEN p.captured < r.amount ELSE p.refunded < -r.amount END
+    AND NOT EXISTS (SELECT FROM payments_payment b
+        WHERE b.reference = p.reference AND NOT b.is_training AND b.id < p.id)
 """
+REACH = """unnest(%(feeds)s::bigint[], %(examined)s::bigint[], %(upto)s::bigint[])
+            AS r (feed_id, examined, upto)"""
+WITHIN = "n.feed_id = r.feed_id AND n.sequence > r.examined AND n.sequence <= r.upto"
 # Entries that are new, or about which something is on the list.
-CANDIDATES = """
+CANDIDATES = f"""
     SELECT e.*, f.ledger_id, f.topic, l.sales_unit_id, u.msn, u.currency AS unit_currency,
         s.id AS store_id, s.merchant_id
     FROM (
-        SELECT n.* FROM unnest(%(feeds)s::bigint[], %(examined)s::bigint[], %(upto)s::bigint[])
-            AS r (feed_id, examined, upto)
-        JOIN payments_ledgerentry n ON n.feed_id = r.feed_id AND n.sequence > r.examined
-            AND n.sequence <= r.upto
-        UNION
-        SELECT n.* FROM payments_discrepancy d JOIN payments_ledgerentry n ON n.id = d.entry_id
-        WHERE d.ended = '' AND d.reason = ANY(%(reasons)s)
+        SELECT n.* FROM {REACH} JOIN payments_ledgerentry n ON {WITHIN}
+        UNION ALL
+        SELECT n.* FROM (
+            SELECT DISTINCT d.entry_id FROM payments_discrepancy d
+            WHERE d.ended = '' AND d.reason = ANY(%(reasons)s)
+        ) listed JOIN payments_ledgerentry n ON n.id = listed.entry_id
+        WHERE NOT EXISTS (SELECT FROM {REACH} WHERE {WITHIN})
     ) e
     JOIN payments_feed f ON f.id = e.feed_id JOIN payments_ledger l ON l.id = f.ledger_id
     JOIN payments_salesunit u ON u.id = l.sales_unit_id JOIN stores_store s ON s.id = u.store_id
-"""
+"""  # noqa: S608
 KNOWN_TYPES = """('capture', 'refund', 'fees-retained', 'payout-scheduled', 'scheduled-for-payout',
     'payout-aborted', 'retained-disputed-capture', 'returned-disputed-capture', 'correction',
     'top-up', 'credit-note', 'capture-fee', 'fees-invoiced', 'service-fee')"""
+# About these nothing is ever on the list; half of all entries are fees.
+QUIET_TYPES = """('fees-retained', 'payout-scheduled', 'scheduled-for-payout', 'capture-fee',
+    'fees-invoiced', 'service-fee')"""
 ABOUT_DISPUTE = """(SELECT count(*) FROM payments_ledgerentry o WHERE o.feed_id = e.feed_id
     AND o.psp_reference = e.psp_reference AND o.entry_type = '{entry_type}'{more})"""
 ENTRIES = f"""
@@ -110,7 +125,6 @@ SELECT y.reason, 'l' || y.id AS key, y.merchant_id, y.sales_unit_id,
 FROM (
     SELECT e.*, p.id AS payment_id, p.device_id, ev.id AS event_id, CASE
         WHEN e.entry_type IN ('capture', 'refund') AND e.topic = 'funds' THEN CASE
-            WHEN EXISTS (SELECT FROM payments_match m WHERE m.entry_id = e.id) THEN NULL
             WHEN e.recipient <> '' AND e.recipient <> 'api:' || e.msn THEN 'FOREIGN_ENTRY'
             WHEN w.entry_id IS NOT NULL THEN 'DUPLICATE'
             WHEN w.event_id IS NOT NULL THEN 'LATE_ENTRY'
@@ -128,13 +142,16 @@ FROM (
                 AND o.last_sequence > e.sequence) THEN 'PAYOUT_ABORTED'
         WHEN e.entry_type IN ('correction', 'top-up', 'credit-note') THEN 'CORRECTION'
         WHEN e.entry_type NOT IN {KNOWN_TYPES} THEN 'UNKNOWN_TYPE' END AS reason
-    FROM ({CANDIDATES}) e
+    FROM ({CANDIDATES} WHERE e.entry_type NOT IN {QUIET_TYPES}) e
+    LEFT JOIN LATERAL (
+        SELECT m.event_id FROM payments_match m WHERE m.entry_id = e.id LIMIT 1) own ON true
     LEFT JOIN payments_payment p ON e.reference <> '' AND p.sales_unit_id = e.sales_unit_id
         AND p.reference = e.reference
     LEFT JOIN payments_event ev ON ev.payment_id = p.id AND ev.psp_reference = e.psp_reference
         AND ev.name = CASE e.entry_type WHEN 'capture' THEN 'CAPTURED' WHEN 'refund'
             THEN 'REFUNDED' END
     LEFT JOIN payments_match w ON w.event_id = ev.id
+    WHERE own.event_id IS NULL
 ) y LEFT JOIN stores_posdevice v ON v.id = y.device_id
 WHERE y.reason IS NOT NULL
 """  # noqa: S608
@@ -149,14 +166,14 @@ FROM (
         (SELECT sum(o.amount) FROM payments_ledgerentry o WHERE o.feed_id = e.feed_id
             AND o.psp_reference = e.psp_reference AND o.entry_type = 'capture-fee') AS fee,
         -((m.amount * a.rate + 5000) / 10000) AS agreed
-    FROM ({CANDIDATES}) e
+    FROM ({CANDIDATES} WHERE f.topic = 'fees' AND e.entry_type = 'capture-fee'
+        AND u.id IN (SELECT a.sales_unit_id FROM payments_feerate a)) e
     JOIN LATERAL (SELECT rate FROM payments_feerate a WHERE a.sales_unit_id = e.sales_unit_id
         AND a.valid_from <= e.ledger_date ORDER BY a.valid_from DESC LIMIT 1) a ON true
     JOIN payments_payment p ON p.sales_unit_id = e.sales_unit_id AND p.reference = e.reference
     JOIN payments_event ev ON ev.payment_id = p.id AND ev.name = 'CAPTURED'
         AND ev.psp_reference = e.psp_reference
     JOIN payments_match m ON m.event_id = ev.id
-    WHERE e.topic = 'fees' AND e.entry_type = 'capture-fee'
     GROUP BY m.event_id, e.merchant_id, e.sales_unit_id, m.store_id, m.day, ev.payment_id,
         e.ledger_id, e.unit_currency, e.feed_id, e.psp_reference, m.amount, a.rate
 ) z WHERE abs(z.fee - z.agreed) > 1

@@ -2,7 +2,7 @@
 
 import pytest
 
-from payments.models import Event, FeeRate, LedgerEntry, Payout
+from payments.models import Event, Feed, FeeRate, LedgerEntry, Payout
 from tests import make
 from tests.payments.reconciliation.books import fetch, match, morning, one, plant, settle, sold
 from tests.payments.shop import Shop, sales_unit
@@ -12,6 +12,14 @@ from tests.payments.test_returns import give_back
 @pytest.mark.fault(135)
 def test_an_entry_of_a_payment_that_nobody_knows(shop: Shop) -> None:
     plant(shop, "unknown_reference", msn=shop.unit.msn)
+    assert morning(shop) == ["UNKNOWN_REFERENCE"]
+    assert one("UNKNOWN_REFERENCE").amount == 9900
+
+
+def test_an_entry_on_the_list_that_is_examined_again_is_found_once(shop: Shop) -> None:
+    plant(shop, "unknown_reference", msn=shop.unit.msn)
+    morning(shop)
+    Feed.objects.update(examined=0)
     assert morning(shop) == ["UNKNOWN_REFERENCE"]
     assert one("UNKNOWN_REFERENCE").amount == 9900
 
