@@ -6,7 +6,7 @@ from unittest import mock
 
 import pytest
 
-from pos import jobs, leases, nightly_verification, verification
+from pos import jobs, leases, nightly_verification, shifts, verification
 from pos.models import Job, Verification
 from pos.tasks import verify_journals
 from stores import audit
@@ -26,6 +26,19 @@ def run(job: Job) -> Job:
     verify_journals(job_id=job.pk)
     job.refresh_from_db()
     return job
+
+
+def slice_of_one(monkeypatch: pytest.MonkeyPatch) -> list[dt.datetime]:
+    """After one device the time is over; for as long as these are there."""
+    at = shifts.now()
+    over = at + nightly_verification.SLICE + dt.timedelta(seconds=1)
+    times = [over, at, at]
+
+    def told() -> dt.datetime:
+        return times.pop() if len(times) > 1 else times[0] if times else shifts.now()
+
+    monkeypatch.setattr(nightly_verification, "now", told)
+    return times
 
 
 def test_a_night_walks_every_journal_once(till: Till) -> None:
@@ -50,15 +63,29 @@ def test_what_was_walked_since_it_was_asked_for_is_not_walked_again(till: Till) 
 def test_who_was_walked_longest_ago_comes_first(
     till: Till, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """And when the night is over, the rest waits for the next one."""
+    """Others of the worker's go before the rest, which the same night does as well."""
     verification.verify(till.device)
     never = make.device()
-    monkeypatch.setattr(nightly_verification, "LONGEST", dt.timedelta(0))
-    times = iter([dt.datetime(2026, 11, 28, 4, tzinfo=dt.UTC)] * 2)
-    late = dt.datetime(2026, 11, 28, 5, tzinfo=dt.UTC)
-    monkeypatch.setattr(nightly_verification, "now", lambda: next(times, late))
+    times = slice_of_one(monkeypatch)
     assert run(ask()).outcome == "1 of 2 journals unchanged"
     assert Verification.objects.filter(device=never).exists()
+    rest = Job.objects.latest("pk")
+    assert rest.state == Job.State.WAITING
+    times.clear()
+    with mock.patch.object(audit, "faults") as beside:
+        assert run(rest).outcome == "1 of 1 journals unchanged"
+    beside.assert_not_called()
+    assert Job.objects.count() == 2
+
+
+def test_what_a_night_does_not_reach_waits_for_the_next(
+    till: Till, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nightly_verification, "NIGHT", dt.timedelta(0))
+    make.device()
+    slice_of_one(monkeypatch)
+    assert run(ask()).outcome == "1 of 2 journals unchanged"
+    assert Job.objects.count() == 1
 
 
 @pytest.mark.parametrize(
