@@ -1,6 +1,8 @@
 // Wires the till together: clicks, requests, keys and the stream.
 
+import "./awake.js";
 import * as ahead from "./ahead.js";
+import { open as openCamera } from "./camera.js";
 import * as choice from "./choice.js";
 import * as editor from "./editor.js";
 import * as keys from "./keys.js";
@@ -105,11 +107,6 @@ function pressTab(tab) {
 search.addEventListener("input", () => {
   pressTab((ahead.read(search.value)?.rest ?? search.value.trim()) ? null : document.querySelector(".tab"));
 });
-
-// Fetched when it is first asked for: most tills have a scanner.
-function openCamera(button) {
-  import("./camera.js").then(({ open }) => open(button), () => toast(word("unanswered"), "unknown"));
-}
 
 function switchSound(button) {
   sound.set(!sound.isOn());
