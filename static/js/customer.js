@@ -111,4 +111,7 @@ page.addEventListener("click", ({ target }) => {
 });
 
 // Not before htmx, which reads the page at the same event, has read it.
-document.addEventListener("DOMContentLoaded", () => connect(page.dataset.live));
+document.addEventListener("DOMContentLoaded", () => {
+  look();
+  connect(page.dataset.live);
+});
