@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from typing import Any
 from urllib.parse import urlencode
 
@@ -143,24 +144,48 @@ def p12(house: House) -> list[Row]:
     return [Row("P12", "what one scan changes, drawn", half, "µs", "", None, goal, half <= 350)]
 
 
+# A till is usable when it has its pay bar and its script has taken it over; not before it is seen.
+USABLE = """
+new MutationObserver((_, observer) => {
+  if (!document.querySelector("#till.is-ready .pay")) return;
+  observer.disconnect();
+  requestAnimationFrame(() => setTimeout(() => (window.usableAt = performance.now())));
+}).observe(document, { subtree: true, attributes: true, attributeFilter: ["class"] });
+"""
+LOADS = 7
+
+
 def p13(house: House) -> list[Row]:
     """The till cold, on a slow tablet and a slow line, with 100,000 products."""
     add_products(house, PRODUCTS)
     token = tills(house, 1)[0].token
+    loads = [_load(house, token) for _ in range(LOADS)]
+    usable, by_itself, sent = (median(each) for each in zip(*loads, strict=True))
+    what = "first screen, cold, 4 times slower, 10 Mbit/s"
+    return [
+        Row("P13", what, round(usable, 2), "s", "", None, "≤ 1.0 s", usable <= 1),
+        Row("P13", "the same, by the browser's own clock", round(by_itself, 2), "s"),
+        Row("P13", "the same, over the line", round(sent), "kB", "", None, "≤ 150 kB", sent <= 150),
+    ]
+
+
+def _load(house: House, token: str) -> tuple[float, float, float]:
+    """Seconds until it is usable, by our clock and by the browser's, and what was sent in kB.
+
+    Ours has in it what drives the browser: that works in the page, and is four times slower, too.
+    """
     with _tablet(house, token) as page:
         seen: list[int] = []
         page.on("requestfinished", lambda request: seen.append(request.sizes()["responseBodySize"]))
+        page.add_init_script(USABLE)
         began = time.perf_counter()
         page.goto(f"{house.url}/till/", wait_until="commit")
-        page.get_by_role("button", name="Vipps").wait_for()
-        usable = round(time.perf_counter() - began, 2)
+        page.locator("#till.is-ready").get_by_role("button", name="Vipps").wait_for()
+        usable = time.perf_counter() - began
         page.wait_for_load_state("load")
-        sent = round(sum(seen) / 1000)
-    what = "first screen, cold, 4 times slower, 10 Mbit/s"
-    return [
-        Row("P13", what, usable, "s", "", None, "≤ 1.0 s", usable <= 1),
-        Row("P13", "first screen, over the line", sent, "kB", "", None, "≤ 150 kB", sent <= 150),
-    ]
+        page.wait_for_timeout(1000)
+        by_itself = page.evaluate("window.usableAt") / 1000
+        return usable, by_itself, sum(seen) / 1000
 
 
 @contextmanager

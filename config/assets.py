@@ -1,26 +1,37 @@
 """What browsers fetch: our scripts and styles without what only their readers need."""
 
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from whitenoise.storage import CompressedManifestStaticFilesStorage
 
+from config.bundle import bundle
+
 # Ours; what libraries bring has been made small by them.
 OURS = ("js/", "css/")
-IMPORTS = (
-    (r'(?P<matched>from "(?P<url>\./[\w-]+\.js)")', 'from "%(url)s"'),
-    (r'(?P<matched>import\("(?P<url>\./[\w-]+\.js)"\))', 'import("%(url)s")'),
-)
 KINDS = {".js": "application/javascript", ".css": "text/css"}
+SCRIPTS = Path(settings.BASE_DIR) / "static/js"
+
+
+class Whole:
+    """Where the scripts of `static/js` are opened as browsers get them: with all they import."""
+
+    def open(self, name: str) -> File[Any]:
+        return ContentFile(bundle(SCRIPTS, name.removeprefix("js/")).encode())
 
 
 class Storage(CompressedManifestStaticFilesStorage):  # type: ignore[misc]
-    """Collects scripts and styles made small, under the names that they have.
+    """Collects scripts and styles made small; each script as one with all that it imports.
 
-    Imports name each file with its hash, as pages do: a browser keeps what it has for ever.
+    Its name's hash is of the whole: a browser keeps what it has for ever.
     """
 
-    patterns = (*CompressedManifestStaticFilesStorage.patterns, ("js/*.js", IMPORTS))
+    def post_process(self, paths: dict[str, Any], *args: Any, **options: Any) -> Iterator[Any]:
+        scripts = {name: (Whole(), name) for name in paths if name.startswith("js/")}
+        yield from super().post_process({**paths, **scripts}, *args, **options)
 
     def _save(self, name: str, content: File[Any]) -> str:
         kind = KINDS.get(name[name.rfind(".") :])

@@ -19,10 +19,12 @@ from stores.access import Action
 from stores.routes import Keyed, Office, Screen, Till, route
 
 sell = Till(Action.SELL)
+look = Till(Action.SELL, panel.ALONG)
 take_back = Till(Action.RETURN)
 
 urlpatterns: list[URLPattern] = [
-    route("till/look/", till.look, policy=Till(Action.SELL, panel.ALONG), name="look"),
+    route("till/", till.page, policy=look, name="till"),
+    route("till/look/", till.look, policy=look, name="look"),
     route(
         "pay/payer/",
         till.set_payer,

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import reverse
 
-from pos import baskets, sums, tiles
+from pos import sums, tiles
 from pos.lines import Changed
 from pos.models import Basket, BasketLine
 from pos.sums import Sums
@@ -64,10 +64,9 @@ def groups(store: Store) -> list[tuple[int, str]]:
     ]
 
 
-def page_context(store: Store, basket: Basket) -> dict[str, Any]:
-    """The whole till page."""
+def page_context(store: Store) -> dict[str, Any]:
+    """What stands on the till's page beside the sale."""
     return {
-        **basket_context(basket, baskets.lines_of(basket)),
         "tiles": tiles.quick_tiles(store),
         "groups": groups(store),
         "live_url": f"{settings.LIVE_ORIGIN}/live/till",

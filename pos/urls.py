@@ -42,7 +42,6 @@ tap = Till(Action.SELL, goods.ALONG_A_TAP)
 scan = Till(Action.SELL, goods.ALONG_A_SCAN)
 
 urlpatterns: list[URLPattern] = [
-    route("till/", till.till, policy=sell, name="till"),
     route("till/manifest.webmanifest", home_screen.manifest, policy=Device(), name="manifest"),
     route("till/sign-in/", people.sign_in, policy=Device(), name="sign-in"),
     route("till/sign-out/", people.sign_out, policy=Device(), name="sign-out"),

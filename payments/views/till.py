@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from payments import connections, flow, panel, payers, units
@@ -21,6 +22,19 @@ from stores.routes import DeviceRequest, TillRequest
 
 PLAY_KEYS = ("F4", "F6", "F7", "F8")
 CSS = {Brand.Name.VIPPS: "vipps", Brand.Name.MOBILEPAY: "mobilepay"}
+
+
+@require_GET
+@gzip_page
+def page(request: TillRequest) -> HttpResponse:
+    """The whole till as it is now. Everything that changes on it is fetched again in parts."""
+    its = {
+        "device": request.device,
+        "staff": request.staff,
+        **screen.page_context(request.store),
+        **context(panel.see(request.device, request.along)),
+    }
+    return render(request, "payments/till.html", its)
 
 
 @require_GET

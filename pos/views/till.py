@@ -6,7 +6,6 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import urlencode
-from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
@@ -29,20 +28,6 @@ from pos.refusals import NotPossible, Refusal, UnknownCode
 from pos.views import approving, questions
 from stores.routes import TillRequest
 from stores.search import FOUND
-
-
-@require_GET
-@gzip_page
-def till(request: TillRequest) -> HttpResponse:
-    """The page. Everything that changes on it is fetched again in parts."""
-    basket = baskets.current(request.device)
-    context = {
-        "device": request.device,
-        "store": request.store,
-        "staff": request.staff,
-        **screen.page_context(request.store, basket),
-    }
-    return render(request, "pos/till.html", context)
 
 
 def changed(request: TillRequest, act: Callable[[], lines.Changed]) -> HttpResponse:

@@ -1,6 +1,7 @@
 // The customer screen: it looks when it is told to and shows what comes. The only thing to touch is
 // the language, which holds for the sale that is shown.
 
+import "./awake.js";
 import { connect, look, looked } from "./live.js";
 import { tick } from "./countdown.js";
 
@@ -109,12 +110,8 @@ page.addEventListener("click", ({ target }) => {
   look();
 });
 
-// A screen that nobody touches stays on.
-async function stayAwake() {
-  if (!document.hidden) await navigator.wakeLock?.request("screen").catch(() => {});
-}
-
-document.addEventListener("visibilitychange", stayAwake);
-stayAwake();
 // Not before htmx, which reads the page at the same event, has read it.
-document.addEventListener("DOMContentLoaded", () => connect(page.dataset.live));
+document.addEventListener("DOMContentLoaded", () => {
+  look();
+  connect(page.dataset.live);
+});

@@ -86,9 +86,9 @@ export function looked(successful) {
   if (!successful && !poller) setTimeout(look, POLL);
 }
 
+/** The page shows what was so when it was rendered: a stream that opens says "look" at once. */
 export function connect(address) {
   url = address;
-  look();
   open();
   setInterval(watch, 1000);
   addEventListener("online", reopen);

@@ -1,6 +1,8 @@
 // Wires the till together: clicks, requests, keys and the stream.
 
+import "./awake.js";
 import * as ahead from "./ahead.js";
+import { open as openCamera } from "./camera.js";
 import * as choice from "./choice.js";
 import * as editor from "./editor.js";
 import * as keys from "./keys.js";
@@ -106,11 +108,6 @@ search.addEventListener("input", () => {
   pressTab((ahead.read(search.value)?.rest ?? search.value.trim()) ? null : document.querySelector(".tab"));
 });
 
-// Fetched when it is first asked for: most tills have a scanner.
-function openCamera(button) {
-  import("./camera.js").then(({ open }) => open(button), () => toast(word("unanswered"), "unknown"));
-}
-
 function switchSound(button) {
   sound.set(!sound.isOn());
   showSound(button);
@@ -212,7 +209,7 @@ document.addEventListener("htmx:beforeSwap", ({ detail }) => {
 });
 
 document.addEventListener("htmx:afterRequest", ({ detail }) => {
-  if (detail.elt.id === "look") return looked(detail.successful);
+  if (detail.elt.id === "look") return live.looked(detail.successful);
   if (detail.elt.closest("#editor") && detail.successful) answered(detail.xhr);
   // A number that is still there was refused: the next digit begins anew.
   if (detail.requestConfig.elt.matches(".keypad")) document.getElementById("phone")?.select();
@@ -220,12 +217,6 @@ document.addEventListener("htmx:afterRequest", ({ detail }) => {
   toast(word(detail.xhr.status ? "failed" : "unanswered"), "unknown");
   live.look();
 });
-
-/** From now on the till can be used, and has time for pictures. */
-function looked(successful) {
-  document.getElementById("till").classList.add("is-looked");
-  live.looked(successful);
-}
 
 function answered(xhr) {
   if (xhr.getResponseHeader("HX-Trigger")?.includes("mend")) editor.mend();
@@ -242,4 +233,10 @@ choice.listen();
 scans.resume();
 keys.listen({ scan: scanned, short: () => toast(word("short"), "unknown"), ready });
 // Not before htmx, which reads the page at the same event, has read it.
-document.addEventListener("DOMContentLoaded", () => live.connect(document.getElementById("till").dataset.live));
+document.addEventListener("DOMContentLoaded", () => {
+  const till = document.getElementById("till");
+  landed(live.shown());
+  live.connect(till.dataset.live);
+  // From now on the till can be used, and has time for pictures.
+  till.classList.add("is-ready");
+});

@@ -200,7 +200,6 @@ def test_the_page_asks_for_what_it_needs_first_and_is_small_over_the_line(tablet
     html = gzip.decompress(page.content).decode()
 
     assert len(page.content) < 15_000
-    assert f'<link rel="preload" as="fetch" crossorigin href="{reverse("look")}">' in html
     # A browser puts a deferred script behind all pictures, unless it is told.
     assert re.search(r'<script src="[^"]+htmx[^"]+" defer fetchpriority="high">', html)
     assert all("lazy" in picture for picture in re.findall(r"<img [^>]+>", html))
