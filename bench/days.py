@@ -17,52 +17,14 @@ from typing import Any
 import django
 import psycopg
 
+from bench import past
 from bench.aside import set_aside
 from bench.table import Row, percentile
 from bench.till import VERSION, Till, tills
-from config import postgres
-from config.cluster import SUPERUSER
 from tests.house import House
 
 RECEIPTS = int(os.environ.get("RECEIPTS", "10_000_000"))
-DAYS, OF_TODAY, CLOSERS = 365, 10_000, 5
-AMOUNT, VAT = 9900, 1980
-GIVEN = {"amount": AMOUNT, "vat": VAT, "before": 0, "days": DAYS, "today": 1}
-OTHERS = "NOT LIKE 'Bench-%%'"
-OF_FIRST = """NOT LIKE 'Bench-%%' AND store_id IN (
-    SELECT id FROM stores_store WHERE merchant_id = (SELECT min(id) FROM stores_merchant))"""
-
-SHIFTS = """
-INSERT INTO pos_shift (id, device_id, opened_at, closed_at, business_date)
-SELECT 1000000 + (place - 1) * 400 + day, device, current_date - day, current_date - day
-    + interval '16 hours', current_date - day
-FROM unnest(%(devices)s::bigint[]) WITH ORDINALITY AS d (device, place),
-    generate_series(1, %(days)s) day
-"""
-# n counts from 0 over devices, then days, then the receipts of one day and till.
-RECEIPT = """
-INSERT INTO pos_receipt (device_id, kind, number, sequence, basket_id, shift_id, business_date,
-    issued_at, currency, total, total_excluding_vat, content, previous_signature, signature,
-    key_version, previous_hash, hash)
-SELECT device, 'SALE', %(before)s + at, %(before)s + at, %(basket)s + n, shift, date,
-    date + interval '8 hours' + at %% 28800 * interval '1 second', 'NOK', %(amount)s,
-    %(amount)s - %(vat)s, '{"staff": ""}', '0', '', 1, '', ''
-FROM (
-    SELECT n, (%(devices)s::bigint[])[1 + n / %(each)s] AS device, 1 + n %% %(each)s AS at,
-        %(shift)s + (n / %(each)s) * 400 + 1 + n %% %(each)s %% %(days)s AS shift,
-        current_date - (%(today)s * (1 + n %% %(each)s %% %(days)s))::int AS date
-    FROM generate_series(0, %(count)s - 1) n
-) x
-"""
-REPORTS = """
-INSERT INTO pos_report (device_id, kind, number, business_date, shift_id, at, entry_number, content)
-SELECT s.device_id, 'Z', 1 + current_date - s.business_date, s.business_date, s.id, s.closed_at, 1,
-    z.content || jsonb_build_object('receipts', r.sold,
-        'sales', jsonb_build_object('count', r.sold, 'amount', r.sold * %(amount)s))
-FROM pos_shift s, (SELECT content FROM pos_report WHERE kind = 'Z' ORDER BY id LIMIT 1) z,
-    LATERAL (SELECT %(each)s::bigint / %(days)s AS sold) r
-WHERE s.id >= 1000000 AND s.closed_at IS NOT NULL
-"""
+OF_TODAY, CLOSERS = 10_000, 5
 COUNTED = """
 UPDATE pos_numbering SET sequence = %(before)s + %(each)s, sales = %(before)s + %(each)s,
     grand_sales = %(each)s * %(amount)s::bigint,
@@ -116,58 +78,28 @@ def add_past(house: House, count: int, *, closer: Till) -> None:
     their Z reports, copies of the one that `closer` takes now."""
     _sell(closer)
     _close(closer)
-    with _connect(house) as connection:
+    with past.connect(house) as connection:
         again = set_aside(connection, "pos_receipt")
-        _add_past(connection, count, OF_FIRST)
-        _finish(connection, again)
-
-
-def _add_past(connection: psycopg.Connection[Any], count: int, which: str) -> None:
-    others = _devices(connection, which)
-    each = count // len(others)
-    past = {**GIVEN, "devices": others, "each": each, "count": each * len(others)}
-    connection.execute(SHIFTS, past)
-    connection.execute(RECEIPT, {**past, "basket": 10**9, "shift": 1_000_000})
-    connection.execute(REPORTS, past)
-
-
-def _finish(connection: psycopg.Connection[Any], again: list[str]) -> None:
-    for statement in again:
-        connection.execute(statement)
-    for table in ("pos_receipt", "pos_report", "pos_shift"):
-        connection.execute(f"VACUUM (ANALYZE) {table}")
+        past.add(connection, count, past.OF_FIRST)
+        past.finish(connection, again)
 
 
 def _fill(house: House, closers: list[Till]) -> None:
-    with _connect(house) as connection:
-        own = _devices(connection, "LIKE 'Bench-%%'")[:CLOSERS]
+    with past.connect(house) as connection:
+        own = past.devices(connection, "LIKE 'Bench-%%'")[:CLOSERS]
         again = set_aside(connection, "pos_receipt")
-        _add_past(connection, RECEIPTS, OTHERS)
+        past.add(connection, RECEIPTS, past.OTHERS)
         for place, device in enumerate(own):
             row = connection.execute(
                 "SELECT id FROM pos_shift WHERE device_id = %s AND closed_at IS NULL", [device]
             ).fetchone()
             assert row, "the till has no day"
-            today = {**GIVEN, "devices": [device], "each": OF_TODAY, "count": OF_TODAY}
+            today = {**past.GIVEN, "devices": [device], "each": OF_TODAY, "count": OF_TODAY}
             today |= {"days": 1, "today": 0, "before": 1, "shift": row[0] - 1}
             today["basket"] = 2 * 10**9 + place * 10**6
-            connection.execute(RECEIPT, today)
+            connection.execute(past.RECEIPT, today)
             connection.execute(COUNTED, today)
-        _finish(connection, again)
-
-
-def _connect(house: House) -> psycopg.Connection[Any]:
-    """As who may leave foreign keys unasked: the receipts have no baskets."""
-    connection = psycopg.connect(postgres.url(house.var, SUPERUSER), autocommit=True)
-    connection.execute("SET session_replication_role = replica")
-    connection.execute("SET synchronous_commit = off")
-    connection.execute("SET maintenance_work_mem = '512MB'")
-    return connection
-
-
-def _devices(connection: psycopg.Connection[Any], which: str) -> list[int]:
-    rows = connection.execute(f"SELECT id FROM stores_posdevice WHERE pos_id {which} ORDER BY id")  # noqa: S608
-    return [device for (device,) in rows.fetchall()]
+        past.finish(connection, again)
 
 
 def _reports(closers: list[Till]) -> list[Row]:
@@ -189,7 +121,7 @@ def _reports(closers: list[Till]) -> list[Row]:
 def _periods(house: House) -> list[Row]:
     """The product's own question, against all receipts of the period read one by one."""
     rows = []
-    with _connect(house) as connection:
+    with past.connect(house) as connection:
         for what, days, store, goal in (
             ("a day of all stores", 1, None, 50),
             ("a day of one store", 1, _busiest(connection), 200),
