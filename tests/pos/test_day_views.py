@@ -63,6 +63,8 @@ def test_a_report_says_all_that_the_law_asks_in_its_order(tablet: Client, till: 
         assert said in paper
     places = [paper.index(item) for item in re.split(r",\s+", ITEMS)]
     assert places == sorted(places)
+    assert '<th scope="col">Kvitteringer</th>' in paper
+    assert "kvitteringer for salg minus dem for returer" in paper
     # The person's own and the till's.
     assert paper.count("Inngående veksel") == 2
 
@@ -134,6 +136,8 @@ def test_a_day_that_nobody_closed_is_counted_afterwards_once(tablet: Client, til
     assert post(tablet, "count-late", report.pk, **counted).status_code == 409
     html = page(tablet, "report", report.pk)
     assert "Talt senere" in html
+    heads = re.findall(r'<th scope="col">([^<]*)', html[html.index("Talt senere") - 200 :])
+    assert heads[:4] == ["Betalingsmiddel", "Forventet", "Talt senere", "Differanse"]
     assert till.staff.name in html
     report.refresh_from_db()
     assert report.content["counted"] is None
