@@ -12,6 +12,7 @@ from django_htmx.http import HttpResponseClientRedirect, trigger_client_event
 
 from pos import (
     baskets,
+    cash,
     discounts,
     forms,
     gift_numbers,
@@ -40,6 +41,7 @@ def till(request: TillRequest) -> HttpResponse:
         "device": request.device,
         "store": request.store,
         "staff": request.staff,
+        "takes_cash": request.device.is_training or cash.is_taken(request.device),
         **screen.page_context(request.store, basket),
     }
     return render(request, "pos/till.html", context)
