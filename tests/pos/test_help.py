@@ -50,5 +50,6 @@ def test_a_store_that_hands_nothing_out_has_no_key_for_it(client: Client, till: 
 def test_a_till_without_cash_has_no_key_for_its_drawer(client: Client, till: Till) -> None:
     assert keys() - set(listed(client, till, hands_out=True)) == {"F12"}
     page = client.get(reverse("till")).content.decode()
-    assert reverse("open-drawer") not in page
+    # A drawer may be connected while the page stands: the menu leads to it, or says why not.
+    assert reverse("open-drawer") in page
     assert "Kontant. Når" not in page
