@@ -9,9 +9,16 @@ from typing import Any
 from django.contrib import admin
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import DateField, ForeignKey, Model
+from django.utils.translation import gettext_lazy as _
 
 from . import clock
 from .models import Store
+
+
+@admin.display(description=_("Number"), ordering="pk")
+def number(row: Model) -> str:
+    """The row's own, for lists of what has no other name."""
+    return str(row.pk)
 
 
 def local(

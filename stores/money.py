@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from babel import Locale
 from babel.numbers import format_currency
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 LOCALES = {"nb": "nb_NO", "nn": "nn_NO", "da": "da_DK", "fi": "fi_FI", "sv": "sv_SE", "en": "en_GB"}
@@ -40,6 +41,12 @@ def amount_text(amount: int, currency: str, language: str, *, with_currency: boo
         return sign + CODE_BEFORE.sub("\\g<0>\N{NO-BREAK SPACE}", text)
     decimal = _separators(language)[0]
     return f"{sign}{whole_text(major, language)}{decimal}{minor:02}"
+
+
+def written(amount: int, currency: str = "") -> str:
+    """`1 249,50 kr` in the language that is active; of no currency the amount alone."""
+    language = (get_language() or "en").split("-")[0]
+    return amount_text(amount, currency, language, with_currency=bool(currency))
 
 
 def whole_text(number: int, language: str) -> str:

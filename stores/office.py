@@ -5,8 +5,8 @@ which one allows that. Django's own permissions are not asked: there is one `can
 """
 
 import re
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.options import IncorrectLookupParameters
@@ -103,6 +103,8 @@ class OfficeAdmin(Scoped, Guarded, Audited):
     list_per_page = 50
     show_full_result_count = False
     paginator = Counted
+    # What a page calls its fields, where that is not what their columns are called.
+    labels: ClassVar[Mapping[str, Any]] = {}
     # What may have been typed above the list, for rows that are too many to look through.
     meanings: Callable[[str], list[Q]] | None = None
 
@@ -121,6 +123,11 @@ class OfficeAdmin(Scoped, Guarded, Audited):
             "delete": Page(deletes, act=deletes, of=row),
             "history": Page(self.sees, of=row),
         }
+
+    def get_form(
+        self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any
+    ) -> Any:
+        return super().get_form(request, obj, change, labels=self.labels, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         return super().get_queryset(request).filter(self.within(request, self.sees))

@@ -1,7 +1,8 @@
 """Vipps' ledgers, their entries and payouts in the office: as they were read, for looking only."""
 
 import uuid
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
@@ -16,6 +17,7 @@ from payments.models import Feed, Ledger, LedgerEntry, LedgerFetch, Payout
 from payments.reconciliation import fees
 from pos.admin import links
 from pos.admin.period import PeriodFilter
+from stores import clock
 from stores.access import Action
 from stores.office import LookOnly, OfficeInline, ScopedFilter
 from stores.templatetags.money import with_currency
@@ -59,8 +61,9 @@ class LedgerAdmin(LookOnly):
         return rows.filter(self.within(request, self.sees)).order_by("ledger_id")
 
     @admin.display(description=gettext_lazy("read"))
-    def read_at(self, ledger: Any) -> Any:
-        return ledger.last_ended_at
+    def read_at(self, ledger: Any) -> str:
+        at = ledger.last_ended_at
+        return clock.moment(at, ledger.sales_unit.store.zone) if at else "–"
 
     @admin.display(description=gettext_lazy("outcome"))
     def outcome(self, ledger: Any) -> str:
@@ -95,10 +98,15 @@ class LedgerEntryAdmin(LookOnly):
     ordering = ["-pk"]
     sortable_by = ()
     fields = [
-        *("entry_type", "feed", "sequence", "at", "ledger_date", "reference", "psp_reference"),
+        *("entry_type", "account", "sequence", "at", "ledger_date", "reference", "psp_reference"),
         *("sum", "balance", "recipient", "accepted"),
     ]
-    readonly_fields = ["sum", "balance"]
+    readonly_fields = ["account", "sum", "balance"]
+    labels: ClassVar[Mapping[str, Any]] = {
+        "psp_reference": gettext_lazy("Vipps' own reference"),
+        "recipient": gettext_lazy("paid to"),
+        "accepted": gettext_lazy("accepted with the note"),
+    }
 
     @admin.display(description=gettext_lazy("account"))
     def account(self, entry: LedgerEntry) -> str:

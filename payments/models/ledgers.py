@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from payments.models.units import SalesUnit
+from stores.money import written
 
 
 class Ledger(models.Model):
@@ -188,4 +189,4 @@ class LedgerEntry(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.entry_type} {self.amount}"
+        return f"{self.entry_type} · {written(self.amount, self.currency)}"

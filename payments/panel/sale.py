@@ -57,9 +57,9 @@ def paid(scene: Scene) -> Panel:
 
 def _went_back(scene: Scene, sold: Sold) -> list[str]:
     """What was over in an exchange, and who hands it out."""
-    its = {"country": scene.store.country, "brand": scene.brand}
+    country, brand = scene.store.country, scene.brand
     return [
-        given_back.told(kind, scene.money(amount), **its)
+        given_back.told(kind, scene.money(amount), country=country, brand=brand)
         for kind, amount in sorted(json.loads(sold.went_back or "{}").items())
     ]
 

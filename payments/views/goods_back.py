@@ -200,7 +200,10 @@ def returned(request: TillRequest, return_id: int) -> HttpResponse:
     if request.htmx:
         template += "#state"
     planned = parts.going_back(asked)
-    ways_back = [shown(asked.sale, part, planned) for part in planned] if asked.original else []
+    is_done = asked.state == Return.State.ISSUED
+    ways_back = [
+        shown(asked.sale, part, planned, is_done=is_done) for part in planned if asked.original
+    ]
     context = {
         "asked": asked,
         "receipt": getattr(asked, "receipt", None),

@@ -8,7 +8,7 @@ from stores.money import amount_text
 
 
 def shown(
-    receipt: Receipt, part: ReturnPart, planned: Sequence[ReturnPart]
+    receipt: Receipt, part: ReturnPart, planned: Sequence[ReturnPart], *, is_done: bool = False
 ) -> tuple[str, int, str]:
     """One way of the money: its name, minor units, and where the customer finds it.
 
@@ -21,7 +21,8 @@ def shown(
         return _name(part), amount, ""
     store = receipt.device.store
     text = amount_text(amount, receipt.currency, store.language)
-    return _name(part), amount, given_back.told(part.kind, text, country=store.country)
+    told = given_back.told(part.kind, text, country=store.country, is_done=is_done)
+    return _name(part), amount, told
 
 
 def _name(part: ReturnPart) -> str:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pos import search
 from pos.models import Basket, Return, Shift
 from stores.access import Action
+from stores.columns import number
 from stores.models import POSDevice
 from stores.office import LookOnly, ScopedFilter
 from stores.templatetags.money import with_currency
@@ -18,7 +19,7 @@ from stores.templatetags.money import with_currency
 class BasketAdmin(LookOnly):
     store_path = "device__store"
     sees = Action.SEE_PAYMENTS
-    list_display = ["pk", "device", "state", "amount", "opened_at", "frozen_at", "completed_at"]
+    list_display = [number, "device", "state", "amount", "opened_at", "frozen_at", "completed_at"]
     list_filter = [("device__store", ScopedFilter), "state"]
     list_select_related = ["device__store"]
     search_fields = ["pk"]
@@ -28,7 +29,7 @@ class BasketAdmin(LookOnly):
     )
     meanings = staticmethod(search.baskets)
     ordering = ["-pk"]
-    sortable_by = ["pk"]
+    sortable_by = [number]  # type: ignore[list-item] # the stubs know names alone
     # Not all: what only the machinery reads would stand there in minor units and in English.
     fields = [
         *("device", "state", "amount", "tax", "training", "opened_at", "frozen_at"),
@@ -63,7 +64,7 @@ class ReturnAdmin(LookOnly):
     store_path = "original__device__store"
     sees = Action.SEE_PAYMENTS
     list_display = [
-        *("pk", "original", "total", "state", "reason", "user", "staff", "asked_at"),
+        *(number, "original", "total", "state", "reason", "user", "staff", "asked_at"),
         "is_training",
     ]
     list_filter = [("original__device__store", ScopedFilter), "state", "is_training"]

@@ -24,6 +24,7 @@ from pos.assortment import exports as goods_exports
 from pos.models import Job
 from stores import access
 from stores.access import Action
+from stores.columns import number
 from stores.office import LookOnly
 from stores.pages import Place
 
@@ -75,7 +76,7 @@ class KindFilter(admin.AllValuesFieldListFilter):
 class JobAdmin(LookOnly):
     store_path = "asked_by"
     sees = Action.EXPORT
-    list_display = ["pk", "work", "state", "share", "asked_by", "asked_at", "finished_at"]
+    list_display = [number, "work", "state", "share", "asked_by", "asked_at", "finished_at"]
     list_filter = ["state", ("kind", KindFilter)]
     list_select_related = ["asked_by"]
     search_fields = ["kind", "outcome"]

@@ -1,7 +1,7 @@
 """The electronic journal: a list with filters, each entry in words, and the journal on paper."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
@@ -57,6 +57,10 @@ class JournalEntryAdmin(LookOnly):
         *("previous_hash", "hash"),
     ]
     readonly_fields = ["event"]
+    labels: ClassVar[Mapping[str, Any]] = {
+        "previous_hash": gettext_lazy("hash of the entry before"),
+        "hash": gettext_lazy("hash"),
+    }
 
     @admin.display(description=gettext_lazy("time"))
     def time(self, entry: JournalEntry) -> str:

@@ -106,7 +106,8 @@ def run(job: Job) -> str:
             jobs.progress(job, done=mine.done, goal=mine.goal)
             _patiently(mine)
             mine.refresh_from_db(fields=["state", "done", "goal", "reached", "left_out"])
-    return f"{mine.done - mine.left_out} imported, {mine.left_out} left out"
+        counts = {"imported": mine.done - mine.left_out, "left": mine.left_out}
+        return _("%(imported)d imported, %(left)d left out") % counts
 
 
 def _patiently(of: GoodsImport) -> None:

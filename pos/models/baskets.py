@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from stores.models import POSDevice, Staff
+from stores.money import written
 
 # No sale of a shop comes near it; a wrapped or mistyped number does.
 LIMIT = 10**11
@@ -128,7 +129,7 @@ class Basket(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.pk} {self.state}"
+        return f"{self.pk} · {written(self.total, self.currency)} · {self.get_state_display()}"
 
     @property
     def is_open(self) -> bool:

@@ -57,4 +57,4 @@ class Job(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.state}"
+        return f"{self.pk} · {self.get_state_display()}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pos.models.baskets import LIMIT
 from pos.models.tenders import Tender
 from stores.models import POSDevice, Staff
+from stores.money import written
 
 if TYPE_CHECKING:
     from pos.models.receipts import Receipt
@@ -113,7 +114,8 @@ class Return(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.original_id or self.pk} −{self.amount}"
+        paid = written(-self.amount, self.till.store.currency)
+        return f"{self.pk} · {paid} · {self.get_state_display()}"
 
     @property
     def till(self) -> POSDevice:

@@ -70,7 +70,8 @@ def _detail(line: BasketLine, each: str) -> str:
     if line.unit == Unit.KG:
         text = per(line.unit_price, line.unit)
     elif line.quantity == ONE:
-        text = line.sku
+        # A gift card is no goods: what the books call it says nothing to a cashier.
+        text = line.sku if line.product_id else ""
     else:
         text = _("%(price)s each") % {"price": each}
     if line.catalogue_price is not None:

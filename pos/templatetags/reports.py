@@ -3,7 +3,6 @@
 import datetime as dt
 from typing import Any
 
-from babel.dates import format_time
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -15,7 +14,7 @@ from pos.models import JournalEntry, Report
 from pos.totals import LINE_CORRECTIONS
 from stores import clock
 from stores.models import VatCode
-from stores.money import locale_of, whole_text
+from stores.money import whole_text
 from stores.templatetags.money import amount as amount_of
 
 register = template.Library()
@@ -47,10 +46,9 @@ def differs(entry: JournalEntry) -> bool:
 
 @register.filter
 def read_moment(text: str) -> str:
-    """A moment that a content holds, on the clock that it was written by, to the second."""
+    """A moment that a content holds, on the clock that it was written by, as receipts write it."""
     at = dt.datetime.fromisoformat(text)
-    time = format_time(at.time(), "medium", locale=locale_of(get_language() or "en"))
-    return f"{clock.day(at.date())} {time}"
+    return f"{clock.day(at.date())} {at:%H:%M:%S}"
 
 
 @register.filter

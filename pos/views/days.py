@@ -88,15 +88,15 @@ def _acts(request: TillRequest, shift: Shift | None, at: dt.datetime) -> dict[st
 def _counting(
     request: TillRequest, seen: days.Look, refusal: Refusal | None, *, takes_cash: bool
 ) -> dict[str, Any]:
-    """What there is to count; whoever has cash to count is not told what there should be."""
+    """What there is to count; whoever has something to count is not told what there should be."""
     due, entry = counts.expected(seen.content), None
     if "again" not in request.GET or isinstance(refusal, counts.Differs):
         entry = counts.waiting(days.entered(seen), due, request.staff)
-    has_cash = seen.shift and (takes_cash or due[counts.CASH])
+    rows = sheets.to_count(request, due, takes_cash=takes_cash)
     return {
         "entry": entry,
-        "is_blind": bool(has_cash and not entry),
-        "rows": sheets.to_count(request, due, takes_cash=takes_cash),
+        "is_blind": bool(seen.shift and rows and not entry),
+        "rows": rows,
         "reason": request.POST.get("reason", ""),
     }
 

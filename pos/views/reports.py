@@ -40,14 +40,13 @@ def _page(request: TillRequest, found: Report, refusal: Refusal | None = None) -
     entry = None
     if rows and ("again" not in request.GET or isinstance(refusal, counts.Differs)):
         entry = counts.waiting(days.entered_late(found), due, request.staff)
-    has_cash = any(row["kind"] == counts.CASH for row in rows)
     # What is to be counted is not told beside it: either the report is shown, or counted.
-    is_shown = not has_cash or bool(entry) or "show" in request.GET
+    is_shown = not rows or bool(entry) or "show" in request.GET
     context = {
         "report": found,
         "content": found.content,
         "late": late,
-        "rows": [] if "show" in request.GET and has_cash else rows,
+        "rows": [] if "show" in request.GET else rows,
         "is_shown": is_shown,
         "may_count": bool(rows),
         "entry": entry,

@@ -1,7 +1,7 @@
 // What takes the right pane's place for a moment: a line's quantity, or a question to answer first.
 
 import { look } from "./live.js";
-import { sweep } from "./toast.js";
+import { sweep, toast, word } from "./toast.js";
 
 // A bridge that falls silent tells nobody: while cash is being counted in, it is asked after.
 const WATCH = 3000;
@@ -84,6 +84,8 @@ export function editPart({ dataset: { part } }) {
 /** What has to be answered before it is done. */
 export function ask(button) {
   close();
+  // What begins the next sale is refused before anything is typed, while the last one's receipt is in.
+  if ("begins" in button.dataset && document.querySelector("#panel [data-owed]")) return toast(word("owed"), "unknown");
   open(button.dataset.open, button);
   watch();
   const input = place().querySelector("[data-prefill]");

@@ -5,6 +5,9 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from stores import clock
+from stores.money import written
+
 from .goods import Product
 from .merchants import Merchant
 
@@ -77,4 +80,4 @@ class ComingPrice(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.product} {self.price} {self.day}"
+        return f"{self.product} · {written(self.price)} · {clock.day(self.day)}"

@@ -60,6 +60,12 @@ def quantity(thousandths: int) -> str:
     return quantity_text(thousandths, (get_language() or "en")[:2])
 
 
+@register.filter
+def measured(thousandths: int, unit: str) -> str:
+    """`{{ left.quantity|measured:line.unit }}` is `0,455 kg`, and of pieces the number alone."""
+    return quantity(thousandths) + (" kg" if unit == "KG" else "")
+
+
 @functools.lru_cache(maxsize=1024)
 def quantity_text(thousandths: int, language: str) -> str:
     """The same in a language that is named."""

@@ -6,7 +6,7 @@ from django.utils.translation import get_language
 
 from stores import countries
 from stores.models import Product, Store, Unit
-from stores.money import amount_text
+from stores.money import written
 
 register = template.Library()
 # Above it an amount is set smaller, beside the name of what takes it.
@@ -20,7 +20,7 @@ def _language() -> str:
 @register.filter
 def amount(minor_units: int | None) -> str:
     """`{{ line.amount|amount }}` is `1 249,50`. No amount is no text."""
-    return "" if minor_units is None else amount_text(minor_units, "", _language())
+    return "" if minor_units is None else written(minor_units)
 
 
 @register.filter
@@ -41,7 +41,7 @@ def sized(minor_units: int) -> str:
 @register.filter
 def with_currency(minor_units: int, currency: str) -> str:
     """`{{ basket.total|with_currency:store.currency }}`, for where an amount stands alone."""
-    return amount_text(minor_units, currency, _language(), with_currency=True)
+    return written(minor_units, currency)
 
 
 @register.filter

@@ -140,6 +140,19 @@ def link(house: House, receipt: int) -> str:
     return f"{house.url}/r/{token}/"
 
 
+def test_a_gift_card_waits_for_the_last_receipt_before_its_amount(paid_by_card: TillPage) -> None:
+    till = paid_by_card
+    till.button("Menu").click()
+    till.button("Sell a gift card").click()
+
+    first = "The last sale's receipt first: print it, mail it or let the phone fetch it."
+    till.page.get_by_role("status").get_by_text(till.word(first)).wait_for()
+    assert till.page.get_by_role("heading", name=till.word("Sell a gift card")).count() == 0
+    till.print()
+    till.button("Menu").click()
+    till.ask("Sell a gift card")
+
+
 def test_a_gift_card_lost_in_the_printer_has_its_number_printed_again(open_till: Open) -> None:
     """By a manager who is signed in; the receipt on the screen keeps it masked."""
     till = open_till()

@@ -41,6 +41,8 @@ def page(tablet: Client, name: str, *args: Any) -> str:
 
 def test_the_day_shows_an_x_report_and_writes_nothing(tablet: Client, till: Till) -> None:
     till.sell()
+    # A card is counted before it is told; one that differs stays on the page.
+    assert post(tablet, "close-day", **{"count-CARD": "298,00"}).status_code == 409
     entries = JournalEntry.objects.count()
     html = page(tablet, "day")
 
@@ -52,7 +54,7 @@ def test_the_day_shows_an_x_report_and_writes_nothing(tablet: Client, till: Till
 
 def test_a_report_says_all_that_the_law_asks_in_its_order(tablet: Client, till: Till) -> None:
     till.sell()
-    answer = post(tablet, "close-day")
+    answer = post(tablet, "close-day", **{"count-CARD": "299,00"})
     html = tablet.get(answer.headers["Location"]).content.decode()
     paper = html[html.index("<article") :]
 
@@ -61,6 +63,8 @@ def test_a_report_says_all_that_the_law_asks_in_its_order(tablet: Client, till: 
         assert said in paper
     places = [paper.index(item) for item in re.split(r",\s+", ITEMS)]
     assert places == sorted(places)
+    assert '<th scope="col">Kvitteringer</th>' in paper
+    assert "kvitteringer for salg minus dem for returer" in paper
     # The person's own and the till's.
     assert paper.count("Inngående veksel") == 2
 
@@ -119,7 +123,12 @@ def test_a_day_that_nobody_closed_is_counted_afterwards_once(tablet: Client, til
     with days_ahead([1]):
         till.sell()
     report = Report.objects.get()
-    assert "Avsluttet av systemet" in page(tablet, "report", report.pk)
+    html = page(tablet, "report", report.pk)
+    assert "299,00" not in html
+    assert "?show=1" in html
+    shown = tablet.get(reverse("report", args=[report.pk]) + "?show=1").content.decode()
+    assert "Avsluttet av systemet" in shown
+    assert "count-CARD" not in shown
     counted = {"count-CARD": "299,00"}
 
     assert post(tablet, "count-late", report.pk).status_code == 409
@@ -127,6 +136,8 @@ def test_a_day_that_nobody_closed_is_counted_afterwards_once(tablet: Client, til
     assert post(tablet, "count-late", report.pk, **counted).status_code == 409
     html = page(tablet, "report", report.pk)
     assert "Talt senere" in html
+    heads = re.findall(r'<th scope="col">([^<]*)', html[html.index("Talt senere") - 200 :])
+    assert heads[:4] == ["Betalingsmiddel", "Forventet", "Talt senere", "Differanse"]
     assert till.staff.name in html
     report.refresh_from_db()
     assert report.content["counted"] is None

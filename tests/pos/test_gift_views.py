@@ -41,6 +41,9 @@ def test_a_typed_amount_becomes_a_gift_card_in_the_basket(tablet: Client, till: 
     assert "Gavekort" in html
     assert "500,00" in html
     assert till.basket.total == 50_000
+    page = tablet.get(reverse("till")).content.decode()
+    assert "Gavekort" in page
+    assert "GIFTCARD" not in page
 
 
 @pytest.mark.parametrize("amount", ["", "x", "1", "9999999"])

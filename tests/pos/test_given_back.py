@@ -29,3 +29,10 @@ from pos import given_back
 def test_each_way_is_told_in_one_wording(kind: str, country: str, said: str) -> None:
     with translation.override("nb"):
         assert given_back.told(kind, "50,00", country=country) == said
+
+
+def test_nothing_is_on_a_gift_card_before_it_has_gone_back() -> None:
+    with translation.override("nb"):
+        said = given_back.told("GIFT_CARD", "50,00", country="NO", is_done=False)
+
+    assert said == "50,00 går tilbake til gavekortet."

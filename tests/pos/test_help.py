@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from tests import make
 from tests.house import HERE
+from tests.pos.cash import with_cash
 from tests.pos.till import Till
 
 # Heard by the key buffer itself, and by the choice of variants.
@@ -36,11 +37,19 @@ def listed(client: Client, till: Till, *, hands_out: bool) -> list[str]:
 
 
 def test_every_key_is_in_the_help_once(client: Client, till: Till) -> None:
-    found = listed(client, till, hands_out=True)
+    found = listed(client, with_cash(till), hands_out=True)
 
     assert len(found) == len(set(found)) > 8
     assert set(found) == keys()
 
 
 def test_a_store_that_hands_nothing_out_has_no_key_for_it(client: Client, till: Till) -> None:
-    assert keys() - set(listed(client, till, hands_out=False)) == {"F4"}
+    assert keys() - set(listed(client, with_cash(till), hands_out=False)) == {"F4"}
+
+
+def test_a_till_without_cash_has_no_key_for_its_drawer(client: Client, till: Till) -> None:
+    assert keys() - set(listed(client, till, hands_out=True)) == {"F12"}
+    page = client.get(reverse("till")).content.decode()
+    # A drawer may be connected while the page stands: the menu leads to it, or says why not.
+    assert reverse("open-drawer") in page
+    assert "Kontant. Når" not in page

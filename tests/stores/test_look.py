@@ -53,3 +53,9 @@ def test_a_rate_keeps_its_half_percent() -> None:
 def test_what_began_just_now_is_not_zero_minutes_old(ago: dt.timedelta, said: str) -> None:
     with translation.override("nb"):
         assert look.age(timezone.now() - ago) == said
+
+
+def test_what_is_weighed_is_told_with_its_unit() -> None:
+    with translation.override("nb"):
+        assert look.measured(452, "KG") == "0,452 kg"
+        assert look.measured(2000, "PIECE") == "2"

@@ -85,7 +85,7 @@ def _countdown(seen: Seen, payment: Payment) -> Html:
         tag("span", seen.words("left"), class_="quiet"),
         tag(
             "time",
-            local(payment.expires_at).strftime("%H:%M"),
+            local(payment, payment.expires_at).strftime("%H:%M"),
             data_until=f"{payment.expires_at:.3f}",
             role="timer",
         ),

@@ -27,9 +27,8 @@ def history(seen: Seen) -> Html:
 
 def _entry(seen: Seen, payment: Payment) -> Html:
     word = outcome(payment)
-    paid = payment.captured - payment.refunded
-    shown = paid if payment.captured else payment.amount
-    at = local(payment.events[-1].at)
+    shown = {"REFUNDED": payment.refunded, "PAID": payment.captured}.get(word, payment.amount)
+    at = local(payment, payment.events[-1].at)
     row = tag(
         "summary",
         tag("span", payment.unit.name, class_="shop"),
@@ -55,7 +54,7 @@ def _moves(seen: Seen, payment: Payment) -> Html | None:
     rows = [
         tag(
             "li",
-            tag("time", local(event.at).strftime("%H:%M")),
+            tag("time", local(payment, event.at).strftime("%H:%M")),
             tag("span", seen.words(f"sum_{event.name.lower()}")),
             tag(
                 "span",

@@ -1,7 +1,7 @@
 """What one customer sees on the phone at this moment."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 
 from payments.simulator.clock import MINUTE
 from payments.simulator.data import Customer
@@ -9,6 +9,7 @@ from payments.simulator.payment import AUTHORIZED, CREATED, Payment
 from payments.simulator.phone.words import Words, amount
 from payments.simulator.phones import Phone
 from payments.simulator.qr_codes import CheckIn, Poster, Sticker
+from payments.simulator.report.dates import local_time
 from payments.simulator.world import World
 
 RESULT_STAYS = 15 * MINUTE
@@ -98,6 +99,6 @@ def outcome(payment: Payment) -> str:
     return "RELEASED" if payment.cancelled == payment.authorized else "APPROVED"
 
 
-def local(at: float) -> datetime:
-    """On this machine's clock, for reading."""
-    return datetime.fromtimestamp(at, UTC).astimezone()
+def local(payment: Payment, at: float) -> datetime:
+    """On the clock where the customer shops, whatever this machine's says."""
+    return local_time(at, payment.unit.market)

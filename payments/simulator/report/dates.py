@@ -9,9 +9,14 @@ DAILY, WEEKLY, MONTHLY = "DAILY", "WEEKLY", "MONTHLY"
 SUNDAY = 6
 
 
+def local_time(at: float, market: str) -> datetime:
+    """What the clock on the wall of a shop in that market says."""
+    return datetime.fromtimestamp(at, UTC).astimezone(_zone(market))
+
+
 def local_date(at: float, market: str) -> date:
-    """The date on the wall of a shop in that market."""
-    return datetime.fromtimestamp(at, UTC).astimezone(_zone(market)).date()
+    """The date there."""
+    return local_time(at, market).date()
 
 
 def midnight_after(day: date, market: str) -> float:

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from payments.models import FeeRate, Match, Payout
 from pos.models import Job
+from stores.templatetags.money import with_currency
 from tests.payments.reconciliation.books import morning, settle, sold
 from tests.payments.reconciliation.test_office import OVERVIEW
 from tests.payments.shop import Shop
@@ -60,11 +61,13 @@ def test_ledgers_and_entries_can_be_looked_at_and_not_changed(
     assert entry
     where = reverse("admin:payments_ledgerentry_changelist")
     assert payment.reference in text(accountant.get(where, {"q": payment.reference}))
-    assert "capture" in text(
-        accountant.get(reverse("admin:payments_ledgerentry_change", args=[entry.pk]))
-    )
+    page = text(accountant.get(reverse("admin:payments_ledgerentry_change", args=[entry.pk])))
+    assert f"capture · {with_currency(entry.amount, entry.currency)}" in page
+    for said in ("Vipps' own reference", "Paid to", "Accepted with the note"):
+        assert said in page or said.replace("'", "&#x27;") in page
     ledger = reverse("admin:payments_ledger_change", args=[entry.feed.ledger_id])
     page = text(accountant.get(ledger))
     assert "Read to the end" in page
+    assert "+00:00" not in page
     assert 'name="_save"' not in page
     assert accountant.post(ledger, {}).status_code == 403

@@ -1,4 +1,7 @@
+import re
 import threading
+from datetime import datetime
+from zoneinfo import ZoneInfo
 
 import requests
 
@@ -112,6 +115,18 @@ def test_without_notifications_the_app_must_be_opened(merchant: Merchant, phone:
     assert "asks for" in phone.press("open")
 
 
+def history_of(phone: Phone) -> tuple[str, ...]:
+    """Of the newest purchase: the amount, the word, and the moment, in the markup and as shown."""
+    page = requests.get(f"{phone.merchant.url}/phone/", params=phone.fields, timeout=10).text
+    row = (
+        r'class="sum">([^<]+)</span><span class="state"[^>]*>([^<]+)</span>'
+        r'<time datetime="([^"]+)">([^<]+)<'
+    )
+    found = re.search(row, page.partition('id="history"')[2])
+    assert found, page
+    return found.groups()
+
+
 def test_captures_and_refunds_arrive_in_the_history(merchant: Merchant, phone: Phone) -> None:
     reference = merchant.created(receipt=RECEIPT)
     phone.press("approve", reference)
@@ -126,6 +141,17 @@ def test_captures_and_refunds_arrive_in_the_history(merchant: Merchant, phone: P
     assert "+100.00" in page
     assert "+50.00" in page
     assert "NOK 348.00" in page
+    # Beside the word stands what has come back, as on the card.
+    assert history_of(phone)[:2] == ("NOK\N{NO-BREAK SPACE}150.00", "Refunded")
+
+
+def test_the_history_is_on_the_clock_of_the_shop(merchant: Merchant, phone: Phone) -> None:
+    phone.press("approve", merchant.created())
+    *_rest, moment, shown = history_of(phone)
+    there = datetime.fromisoformat(moment).astimezone(ZoneInfo("Europe/Oslo"))
+
+    assert moment == there.isoformat(timespec="seconds")
+    assert shown == there.strftime("%H:%M")
 
 
 def test_a_code_on_the_tills_screen_is_scanned(merchant: Merchant, phone: Phone) -> None:
