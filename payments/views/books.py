@@ -45,6 +45,8 @@ def show(request: OfficeRequest) -> HttpResponse:
     chosen = _stores(request.GET.get("of", ""), mine)
     first, last, wrong = _days(request.GET.get("first", ""), request.GET.get("last", ""))
     of = _of(chosen, mine)
+    if request.GET.get("of") and not _named(request.GET["of"], mine):
+        wrong = _("There are no such books. Below are those of %s.") % chosen[0].merchant.name
     found = books.read(chosen, first=first, last=last)
     context = {
         "books": found,
@@ -87,8 +89,12 @@ def _stores(of: str, mine: Sequence[Store]) -> list[Store]:
 
     What is not the person's own is as what is not there.
     """
-    found = [each for each in mine if of in (f"s{each.pk}", f"m{each.merchant_id}")]
-    return found or [each for each in mine if each.merchant_id == mine[0].merchant_id]
+    others = [each for each in mine if each.merchant_id == mine[0].merchant_id]
+    return _named(of, mine) or others
+
+
+def _named(of: str, mine: Sequence[Store]) -> list[Store]:
+    return [each for each in mine if of in (f"s{each.pk}", f"m{each.merchant_id}")]
 
 
 def _of(chosen: Sequence[Store], mine: Sequence[Store]) -> str:

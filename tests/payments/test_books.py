@@ -73,7 +73,10 @@ def test_another_merchants_books_are_not_shown(shop: Shop, accountant: Client) -
     """Not by name, and not by its number in the address."""
     elsewhere = make.store(name="Somewhere else")
     for of in (f"s{elsewhere.pk}", f"m{elsewhere.merchant_id}", "s", "x", ""):
-        page = text(accountant.get(PAGE, {"of": of}))
+        answer = accountant.get(PAGE, {"of": of})
+        page = text(answer)
+        assert answer.status_code == (400 if of else 200)
+        assert ("There are no such books." in page) == bool(of)
         assert shop.device.store.merchant.name in page
         assert "Somewhere else" not in page
 
