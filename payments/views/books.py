@@ -143,19 +143,23 @@ def _day(text: str) -> dt.date | None:
 
 
 def _offers(of: str, first: dt.date, last: dt.date) -> Sequence[Offer]:
-    """This month and the one before, the VAT terms of two and of three months, and the year."""
+    """This month and the one before, the VAT terms of two and of three months, and the year.
+
+    Of the VAT term of two months also the one before: that is the one that is filed.
+    """
     this = months.this()
 
-    def around(count: int) -> tuple[dt.date, dt.date]:
-        """So many months that begin with the year, those of now among them."""
-        begin = this.first.month - (this.first.month - 1) % count
-        last = this.first.replace(month=begin + count - 1)
-        return this.first.replace(month=begin), Month(last).last
+    def around(count: int, month: Month = this) -> tuple[dt.date, dt.date]:
+        """So many months that begin with the year, this month among them."""
+        begin = month.first.month - (month.first.month - 1) % count
+        last = month.first.replace(month=begin + count - 1)
+        return month.first.replace(month=begin), Month(last).last
 
     periods = [
         (_("This month"), *around(1)),
         (_("Last month"), this.before.first, this.before.last),
         (_("Two months"), *around(2)),
+        (_("Last two months"), *around(2, Month(around(2)[0]).before)),
         (_("Quarter"), *around(3)),
         (_("This year"), *around(12)),
     ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments.models import ClosedPeriod, Discrepancy, Payout
+from payments.reconciliation import months
 from pos import days, shifts
 from stores.models import RoleName
 from tests import make
@@ -139,6 +140,24 @@ def test_days_that_are_none_are_said_and_this_month_is_shown(
     assert answer.status_code == 400
     assert told in text(answer)
     assert answer.context["books"].first.day == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "first", "last"),
+    [
+        ("2026-11-28", "2026-09-01", "2026-10-31"),
+        ("2026-12-31", "2026-09-01", "2026-10-31"),
+        ("2026-02-01", "2025-11-01", "2025-12-31"),
+        ("2028-04-30", "2028-01-01", "2028-02-29"),
+    ],
+)
+def test_the_vat_term_that_is_filed_is_offered(
+    accountant: Client, monkeypatch: pytest.MonkeyPatch, at: str, first: str, last: str
+) -> None:
+    now = months.Month(dt.date.fromisoformat(at).replace(day=1))
+    monkeypatch.setattr(months, "this", lambda: now)
+    offers = {each.name: each.query for each in accountant.get(PAGE).context["offers"]}
+    assert offers["Last two months"].endswith(f"first={first}&last={last}")
 
 
 def test_a_leap_year_is_one_year(accountant: Client) -> None:
