@@ -52,6 +52,7 @@ def test_a_month_stands_on_one_page(shop: Shop, accountant: Client) -> None:
     assert "<b>NOK\N{NO-BREAK SPACE}498.00</b>" in page
     assert "from one Z report" in page
     assert "<td>398.40</td><td>99.60</td><td>498.00</td>" in page
+    assert "<td>498.00</td><td>–</td>" in page  # Nobody counts what Vipps holds.
     assert "1 of one day fits" in page
     assert "NOK\N{NO-BREAK SPACE}498.00 is found again in all four places." in page
     assert "Nothing waits for an answer." in page
