@@ -54,6 +54,7 @@ def test_a_month_stands_on_one_page(shop: Shop, accountant: Client) -> None:
     assert "<td>398.40</td><td>99.60</td><td>498.00</td>" in page
     assert "<td>498.00</td><td>–</td>" in page  # Nobody counts what Vipps holds.
     assert "1 of one day fits" in page
+    assert "when payments were last matched. What was paid after it is not in these sums" in page
     assert "NOK\N{NO-BREAK SPACE}498.00 is found again in all four places." in page
     assert "Nothing waits for an answer." in page
     payout = Payout.objects.get()
