@@ -92,7 +92,8 @@ def _check(choice: Choice) -> Accounts:
     mapping = AccountMapping.objects.filter(merchant=merchant).first()
     if mapping is None:
         raise vouchers.NoAccount(
-            _("Enter the accounts of %s under Account mappings first.") % merchant.name
+            _("The accounts of %s are missing. Head office enters them under Account mappings.")
+            % merchant.name
         )
     known, lacking = vouchers.accounts(mapping), dict[str, None]()
     for report in choose(choice).iterator(CHUNK):

@@ -43,7 +43,9 @@ def refuse_without_a_way(user: User) -> None:
     if not mailings.is_set_up():
         raise NotPossible(_("This installation sends no e-mail."))
     if not user.email:
-        raise NotPossible(_("Your user has no e-mail address. Ask head office to enter it."))
+        raise NotPossible(
+            _("Your user has no e-mail address. Whoever administers the users enters it.")
+        )
 
 
 def token(schedule: ScheduledExport) -> str:

@@ -54,7 +54,7 @@ SELECT currency, count(*), sum(receipts)::bigint, sum((sales->>'amount')::bigint
         'base', base, 'vat', vat, 'amount', amount) ORDER BY rate DESC, vat_code, code)
         FROM rates WHERE rates.currency = told.currency AND (base, vat, amount) <> (0, 0, 0)),
     (SELECT json_agg(json_build_object('kind', kind, 'count', paid.count, 'amount', paid.amount,
-        'difference', coalesce(difference, 0)) ORDER BY kind)
+        'difference', difference) ORDER BY kind)
         FROM paid LEFT JOIN found USING (currency, kind) WHERE paid.currency = told.currency
         AND (paid.count, paid.amount, coalesce(difference, 0)) <> (0, 0, 0))
 FROM told GROUP BY currency ORDER BY currency
@@ -85,12 +85,12 @@ class Rate:
 @dataclasses.dataclass(frozen=True, slots=True)
 class Paid:
     """Received by one means of payment, less what was given back; `difference` is counted less
-    expected. Signed minor units."""
+    expected, None of what nobody counted. Signed minor units."""
 
     kind: str
     count: int
     amount: int
-    difference: int
+    difference: int | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -222,7 +222,9 @@ def of(
 
 def needs(lacking: Iterable[str]) -> str:
     """The refusal that says which accounts head office has to enter."""
-    return _("Enter these under Account mappings first: %s.") % "; ".join(dict.fromkeys(lacking))
+    return _("These are missing, head office enters them under Account mappings: %s.") % "; ".join(
+        dict.fromkeys(lacking)
+    )
 
 
 def _line(amount: Amount, content: dict[str, Any], known: Accounts) -> Line:

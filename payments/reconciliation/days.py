@@ -44,7 +44,8 @@ queued AS (
     WHERE d.ended = '' AND d.day BETWEEN %(first)s AND %(last)s GROUP BY d.day, d.currency
 )
 SELECT day, currency, coalesce(moves, 0), coalesce(receipts, 0), coalesce(amount, 0),
-    coalesce(payouts, 0), coalesce(exceptions, 0), coalesce(waiting, 0), coalesce(is_paid, true)
+    coalesce(payouts, 0), coalesce(exceptions, 0), coalesce(waiting, 0), coalesce(is_paid, true),
+    (SELECT max(ended_at) FROM payments_matching)
 FROM moved FULL JOIN paid_out USING (day, currency) FULL JOIN queued USING (day, currency)
 ORDER BY currency, day
 """
@@ -63,6 +64,7 @@ class Day:
     exceptions: int
     waiting: int
     is_paid: bool
+    matched_at: dt.datetime | None = None
 
     @property
     def state(self) -> str:
@@ -101,6 +103,8 @@ class Period:
 
     lines: list[Line]
     queue: list[Discrepancy]
+    # When the matching ended that these days come from; None where there is no day.
+    matched_at: dt.datetime | None = None
 
     @property
     def fitting(self) -> int:
@@ -140,9 +144,11 @@ def period(stores: Iterable[Store], *, first: dt.date, last: dt.date, most: int 
     chosen = [store.pk for store in stores]
     with connection.cursor() as cursor:
         cursor.execute(DAYS, {"stores": chosen, "first": first, "last": last})
-        lines = collapse(Day(*row) for row in cursor.fetchall())
+        found = [Day(*row) for row in cursor.fetchall()]
+    matched_at = found[0].matched_at if found else None
     rows = Discrepancy.objects.filter(store__in=chosen, ended="", day__range=(first, last))
-    return Period(lines, list(rows.select_related(*sides.ROWS).order_by("day", "pk")[:most]))
+    queue = list(rows.select_related(*sides.ROWS).order_by("day", "pk")[:most])
+    return Period(collapse(found), queue, matched_at)
 
 
 def collapse(days: Iterable[Day]) -> list[Line]:

@@ -45,6 +45,8 @@ def show(request: OfficeRequest) -> HttpResponse:
     chosen = _stores(request.GET.get("of", ""), mine)
     first, last, wrong = _days(request.GET.get("first", ""), request.GET.get("last", ""))
     of = _of(chosen, mine)
+    if request.GET.get("of") and not _named(request.GET["of"], mine):
+        wrong = _("There are no such books. Below are those of %s.") % chosen[0].merchant.name
     found = books.read(chosen, first=first, last=last)
     context = {
         "books": found,
@@ -87,8 +89,12 @@ def _stores(of: str, mine: Sequence[Store]) -> list[Store]:
 
     What is not the person's own is as what is not there.
     """
-    found = [each for each in mine if of in (f"s{each.pk}", f"m{each.merchant_id}")]
-    return found or [each for each in mine if each.merchant_id == mine[0].merchant_id]
+    others = [each for each in mine if each.merchant_id == mine[0].merchant_id]
+    return _named(of, mine) or others
+
+
+def _named(of: str, mine: Sequence[Store]) -> list[Store]:
+    return [each for each in mine if of in (f"s{each.pk}", f"m{each.merchant_id}")]
 
 
 def _of(chosen: Sequence[Store], mine: Sequence[Store]) -> str:
@@ -137,19 +143,23 @@ def _day(text: str) -> dt.date | None:
 
 
 def _offers(of: str, first: dt.date, last: dt.date) -> Sequence[Offer]:
-    """This month and the one before, the VAT terms of two and of three months, and the year."""
+    """This month and the one before, the VAT terms of two and of three months, and the year.
+
+    Of the VAT term of two months also the one before: that is the one that is filed.
+    """
     this = months.this()
 
-    def around(count: int) -> tuple[dt.date, dt.date]:
-        """So many months that begin with the year, those of now among them."""
-        begin = this.first.month - (this.first.month - 1) % count
-        last = this.first.replace(month=begin + count - 1)
-        return this.first.replace(month=begin), Month(last).last
+    def around(count: int, month: Month = this) -> tuple[dt.date, dt.date]:
+        """So many months that begin with the year, this month among them."""
+        begin = month.first.month - (month.first.month - 1) % count
+        last = month.first.replace(month=begin + count - 1)
+        return month.first.replace(month=begin), Month(last).last
 
     periods = [
         (_("This month"), *around(1)),
         (_("Last month"), this.before.first, this.before.last),
         (_("Two months"), *around(2)),
+        (_("Last two months"), *around(2, Month(around(2)[0]).before)),
         (_("Quarter"), *around(3)),
         (_("This year"), *around(12)),
     ]

@@ -141,6 +141,7 @@ def _person(
         pins.set_pin(staff.pk, pin=person.pin)
     if person.username:
         user = User(username=person.username, first_name=person.name, is_staff=True)
+        user.email = f"{person.username}@nordlys.example"
         user.set_password(person.password)
         user.save()
         Staff.objects.filter(pk=staff.pk).update(user=user)

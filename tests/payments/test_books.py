@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from payments.models import ClosedPeriod, Discrepancy, Payout
+from payments.reconciliation import months
 from pos import days, shifts
 from stores.models import RoleName
 from tests import make
@@ -51,7 +52,9 @@ def test_a_month_stands_on_one_page(shop: Shop, accountant: Client) -> None:
     assert "<b>NOK\N{NO-BREAK SPACE}498.00</b>" in page
     assert "from one Z report" in page
     assert "<td>398.40</td><td>99.60</td><td>498.00</td>" in page
+    assert "<td>498.00</td><td>–</td>" in page  # Nobody counts what Vipps holds.
     assert "1 of one day fits" in page
+    assert "when payments were last matched. What was paid after it is not in these sums" in page
     assert "NOK\N{NO-BREAK SPACE}498.00 is found again in all four places." in page
     assert "Nothing waits for an answer." in page
     payout = Payout.objects.get()
@@ -73,7 +76,10 @@ def test_another_merchants_books_are_not_shown(shop: Shop, accountant: Client) -
     """Not by name, and not by its number in the address."""
     elsewhere = make.store(name="Somewhere else")
     for of in (f"s{elsewhere.pk}", f"m{elsewhere.merchant_id}", "s", "x", ""):
-        page = text(accountant.get(PAGE, {"of": of}))
+        answer = accountant.get(PAGE, {"of": of})
+        page = text(answer)
+        assert answer.status_code == (400 if of else 200)
+        assert ("There are no such books." in page) == bool(of)
         assert shop.device.store.merchant.name in page
         assert "Somewhere else" not in page
 
@@ -136,6 +142,24 @@ def test_days_that_are_none_are_said_and_this_month_is_shown(
     assert answer.status_code == 400
     assert told in text(answer)
     assert answer.context["books"].first.day == 1
+
+
+@pytest.mark.parametrize(
+    ("at", "first", "last"),
+    [
+        ("2026-11-28", "2026-09-01", "2026-10-31"),
+        ("2026-12-31", "2026-09-01", "2026-10-31"),
+        ("2026-02-01", "2025-11-01", "2025-12-31"),
+        ("2028-04-30", "2028-01-01", "2028-02-29"),
+    ],
+)
+def test_the_vat_term_that_is_filed_is_offered(
+    accountant: Client, monkeypatch: pytest.MonkeyPatch, at: str, first: str, last: str
+) -> None:
+    now = months.Month(dt.date.fromisoformat(at).replace(day=1))
+    monkeypatch.setattr(months, "this", lambda: now)
+    offers = {each.name: each.query for each in accountant.get(PAGE).context["offers"]}
+    assert offers["Last two months"].endswith(f"first={first}&last={last}")
 
 
 def test_a_leap_year_is_one_year(accountant: Client) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from pos.models import AccountMapping, MappedAccount, Report, Shift
+from pos.seed import seed_accounts
 from stores.models import AuditEntry, Merchant, POSDevice, Store
 from tests import make
 from tests.pos.z_reports import content, payments, vat_row
@@ -181,6 +182,15 @@ def test_books_are_of_one_merchant(device: POSDevice) -> None:
     assert rows(client.get(URL, {"device__store__merchant__id__exact": other.store.merchant_id}))
 
 
+def test_the_demos_accounts_book_whatever_there_is() -> None:
+    device = make.device()
+    assert seed_accounts() == 1
+    assert seed_accounts() == 0
+    assert {row.entry for row in MappedAccount.objects.all()} == set(MappedAccount.Entry.values)
+    z_report(device)
+    assert rows(office(device.store)[0].get(URL))
+
+
 def test_what_is_missing_is_told_and_nothing_is_exported(device: POSDevice) -> None:
     z_report(device)
     z_report(device, 2, payments=payments(VIPPS=12500))
@@ -189,7 +199,8 @@ def test_what_is_missing_is_told_and_nothing_is_exported(device: POSDevice) -> N
     assert "Vipps MobilePay" in refused(client)
     MappedAccount.objects.all().delete()
     AccountMapping.objects.all().update(merchant=make.merchant())
-    assert f"accounts of {device.store.merchant.name}" in refused(client)
+    told = refused(client)
+    assert f"accounts of {device.store.merchant.name} are missing. Head office enters them" in told
     assert not AuditEntry.objects.filter(user=user).exists()
 
 

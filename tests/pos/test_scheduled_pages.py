@@ -55,7 +55,8 @@ def test_an_address_is_confirmed_by_its_own_mail_and_only_by_its_owner(till: Til
 
 def test_who_has_no_address_or_no_mail_server_is_told(till: Till, settings: Settings) -> None:
     client, user = office(till.device.store)
-    assert "no e-mail address" in add(client, till.device.store).content.decode()
+    told = add(client, till.device.store).content.decode()
+    assert "no e-mail address. Whoever administers the users enters it." in told
     user.email = "ada@example.com"
     user.save()
     settings.EMAIL_BACKEND = ""

@@ -57,6 +57,12 @@ def test_a_second_seed_adds_and_changes_nothing(first: seed.Summary) -> None:
     assert rows() == before
 
 
+def test_who_signs_in_to_the_office_has_an_address() -> None:
+    users = User.objects.filter(staff__isnull=False)
+    assert users
+    assert all(user.email == f"{user.username}@nordlys.example" for user in users)
+
+
 def test_the_seed_is_the_chain_that_was_promised(first: seed.Summary) -> None:
     assert first == seed.Summary(merchants=3, stores=6, devices=12, staff=20, products=5000)
     for merchant in Merchant.objects.all():

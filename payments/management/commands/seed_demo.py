@@ -4,7 +4,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from payments.seed import seed_sales_units
-from pos.seed import seed_gift_cards
+from pos.seed import seed_accounts, seed_gift_cards
 from stores.seed import seed
 
 
@@ -17,6 +17,7 @@ class Command(BaseCommand):
         summary = seed()
         seed_sales_units()
         seed_gift_cards()
+        seed_accounts()
         self.stdout.write(
             f"{summary.merchants} merchants, {summary.stores} stores, {summary.devices} devices, "
             f"{summary.staff} people, {summary.products} products"
