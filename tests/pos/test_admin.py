@@ -69,6 +69,7 @@ def test_a_manager_sees_the_receipts_of_the_own_store(till: Till) -> None:
 
 def test_the_page_of_a_basket_has_its_sums_as_money(till: Till) -> None:
     receipt = till.sell()
+    assert receipt.basket
     url = reverse("admin:pos_basket_change", args=[receipt.basket_id])
     shown = manager(till.device.store).get(url).content.decode()
     assert with_currency(receipt.total, "NOK") in shown
