@@ -15,7 +15,7 @@ from django.utils.text import capfirst
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from pos.assortment import imports
+from pos.assortment import changes, imports
 from pos.assortment.columns import GOODS
 from pos.assortment.reading import MOST_BYTES
 from pos.exports import BOM
@@ -179,6 +179,7 @@ def _context(row: GoodsImport, page: str) -> dict[str, Any]:
         "imported": row.done - row.left_out,
         "prices": [(one, _name(one)) for one in priced[:SHOWN]],
         "priced": priced.count(),
+        "changes": changes.of(row, most=SHOWN) if row.state == imports.State.CHECKED else None,
         "news": [(one, _name(one)) for one in rows.filter(before="")[:SHOWN]],
         "late": faults.filter(is_late=True)[:ON_A_PAGE],
         "faults": Paginator(faults.filter(is_late=False), ON_A_PAGE).get_page(page),
