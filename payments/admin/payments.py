@@ -1,6 +1,7 @@
 """The list of payments and the page of one: its timeline, and what a person may do about it."""
 
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
@@ -63,6 +64,12 @@ class StateFilter(admin.ChoicesFieldListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.title = _("state at Vipps")
+
+    def choices(self, changelist: Any) -> Iterator[Any]:
+        """In words, with Vipps' own behind them."""
+        for choice in super().choices(changelist):
+            state = next((each for each in Payment.State if each.label == choice["display"]), None)
+            yield {**choice, "display": words.said_at_vipps(state)} if state else choice
 
 
 @admin.register(Payment)

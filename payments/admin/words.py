@@ -126,6 +126,20 @@ def _ended(payment: Payment) -> str:
     }.get(State(payment.state), _("Aborted, nothing charged"))
 
 
+def said_at_vipps(state: Payment.State) -> str:
+    """What Vipps calls a state, and what that means."""
+    said = {
+        State.REQUESTED: _("Being sent"),
+        State.CREATED: _("Waiting for the customer"),
+        State.AUTHORIZED: _("Approved"),
+        State.ABORTED: _("Declined by the customer"),
+        State.EXPIRED: _("Time ran out"),
+        State.TERMINATED: _("Aborted, nothing charged"),
+        State.REJECTED: _("Refused, nothing charged"),
+    }
+    return f"{said[state]} ({state})"
+
+
 def at_vipps(payment: Payment) -> str:
     """What the state at Vipps means for the money."""
     if payment.state in (State.REQUESTED, State.CREATED):
