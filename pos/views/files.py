@@ -22,7 +22,7 @@ def answer(request: OfficeRequest, choice: Chosen, *, kind: str) -> HttpResponse
     rows = exports.count(choice, most=most)
     is_long = rows > most
     counted = f"more than {most}" if is_long else str(rows)
-    told = f"export of {choice.of.name}, {counted} rows: {choice.to_json()}"
+    told = f"export of {choice.of.name}, {counted} rows: {_asked(choice)}"
     if is_long:
         job = filters.ask_once(request, kind, choice.to_json())
         log(request, told)
@@ -35,6 +35,16 @@ def answer(request: OfficeRequest, choice: Chosen, *, kind: str) -> HttpResponse
     response = StreamingHttpResponse(exports.stream(choice), content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
+
+
+def _asked(choice: Chosen) -> str:
+    """What somebody chose, without what was left as it is: `stores 1, 2; since 2026-11-01`."""
+    asked = []
+    for name, value in choice.to_json().items():
+        text = ", ".join(map(str, value)) if isinstance(value, list) else value
+        if text not in (None, "", False):
+            asked.append(f"{name} {text}")
+    return "; ".join(asked)
 
 
 def log(request: OfficeRequest, message: str, *, act: Act = Act.EXPORTED) -> None:
