@@ -135,6 +135,7 @@ def test_from_the_phone_to_the_payout(
 
 
 def assert_fits_a_thumb(page: Page) -> None:
+    page.wait_for_load_state()  # Without its styles nothing has its size.
     small = page.evaluate(
         "[...document.querySelectorAll('button, a, input, summary')].filter("
         "each => each.checkVisibility() && each.type !== 'hidden'"
