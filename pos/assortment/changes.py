@@ -105,7 +105,8 @@ def _part(what: str, both: list[str], *, grave: bool = False) -> Part:
 
 
 def _codes(its: dict[str, Any]) -> str:
-    return ", ".join(its["gtins"]) or "–"
+    """As they stand on the goods, without the zeros in front."""
+    return ", ".join(gtin.lstrip("0") for gtin in its["gtins"]) or "–"
 
 
 def _label(field: str) -> str:
