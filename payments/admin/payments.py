@@ -66,10 +66,13 @@ class StateFilter(admin.ChoicesFieldListFilter):
         self.title = _("state at Vipps")
 
     def choices(self, changelist: Any) -> Iterator[Any]:
-        """In words, with Vipps' own behind them."""
+        """In words, with Vipps' own behind them, and how many there are where that is asked for."""
+        states = {each.label: each for each in Payment.State}
         for choice in super().choices(changelist):
-            state = next((each for each in Payment.State if each.label == choice["display"]), None)
-            yield {**choice, "display": words.said_at_vipps(state)} if state else choice
+            label, bracket, count = str(choice["display"]).partition(" (")
+            if state := states.get(label):
+                choice = {**choice, "display": words.said_at_vipps(state) + bracket + count}
+            yield choice
 
 
 @admin.register(Payment)

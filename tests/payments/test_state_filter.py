@@ -25,6 +25,11 @@ def test_a_state_is_chosen_in_words(shop: Shop, client: Client, language: str, s
     assert ">Authorized<" not in page
 
 
+def test_words_stay_words_beside_their_counts(shop: Shop, client: Client) -> None:
+    enter(client, shop.device.store, RoleName.MANAGER)
+    assert "Approved (AUTHORIZED) (0)" in text(client.get(f"{LIST}?_facets=True"))
+
+
 def test_every_state_has_its_words() -> None:
     for state in Payment.State:
         assert words.said_at_vipps(state).endswith(f"({state})")
