@@ -6,13 +6,13 @@ and not in the sums. One row per till and day is read, however many receipts the
 
 import dataclasses
 import datetime as dt
-import json
 from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
 
 from pos.models import JournalEntry
+from stores.database import read_json
 
 # `content` is large and compressed: it is opened once per report.
 QUERY = """
@@ -158,11 +158,6 @@ def untold(stores: Sequence[int], *, first: dt.date, last: dt.date, most: int = 
 
 
 def _read(row: Sequence[Any]) -> Takings:
-    rates = tuple(Rate(**each) for each in _json(row[8]))
-    paid = tuple(Paid(**each) for each in _json(row[9]))
+    rates = tuple(Rate(**each) for each in read_json(row[8]) or [])
+    paid = tuple(Paid(**each) for each in read_json(row[9]) or [])
     return Takings(row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7], rates, paid)
-
-
-def _json(found: Any) -> list[dict[str, Any]]:
-    """Raw statements get JSON as text."""
-    return list(json.loads(found) if isinstance(found, str) else found or [])

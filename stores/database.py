@@ -1,5 +1,6 @@
 """What the database itself guarantees: ledgers that only grow, and a role that can do no more."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -114,6 +115,11 @@ def as_owner() -> Iterator[None]:
     finally:
         connection.close()
         connection.settings_dict.update(before)
+
+
+def read_json(found: Any) -> Any:
+    """A cell of a raw statement, which gets JSON as text."""
+    return json.loads(found) if isinstance(found, str) else found
 
 
 def plan_again() -> None:

@@ -2,7 +2,6 @@
 they are wanted."""
 
 import dataclasses
-import json
 from typing import Any
 
 from django.db import connection
@@ -12,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from pos.assortment import groups
 from pos.models import GoodsImport
+from stores.database import read_json
 from stores.models import Barcode, Product
 from stores.models.names import name_in
 
@@ -83,7 +83,7 @@ def of(goods_import: GoodsImport, *, most: int) -> Changes:
 
 def _read(row: tuple[Any, ...], known: dict[str, str], language: str) -> Change:
     number, sku, wanted, before, loses, *_counts = row
-    both = _json(before), _json(wanted)
+    both = read_json(before), read_json(wanted)
     codes, names = sorted(both[0]["names"] | both[1]["names"]), capfirst(_("name"))
     parts = [
         _part(str(Barcode._meta.verbose_name_plural), [_codes(its) for its in both], grave=loses),
@@ -124,9 +124,3 @@ def _said(name: str, value: Any, known: dict[str, str]) -> str:
         return _("yes") if value else _("no")
     its: Any = Product._meta.get_field(name)
     return str(dict(its.flatchoices).get(value, value))
-
-
-def _json(found: Any) -> dict[str, Any]:
-    """Raw statements get JSON as text."""
-    told: dict[str, Any] = json.loads(found) if isinstance(found, str) else found
-    return told
