@@ -17,7 +17,7 @@ from typing import Any
 import django
 import psycopg
 
-from bench import past
+from bench import history, past
 from bench.aside import set_aside
 from bench.table import Row, percentile
 from bench.till import VERSION, Till, tills
@@ -78,14 +78,14 @@ def add_past(house: House, count: int, *, closer: Till) -> None:
     their Z reports, copies of the one that `closer` takes now."""
     _sell(closer)
     _close(closer)
-    with past.connect(house) as connection:
+    with history.connect(house) as connection:
         again = set_aside(connection, "pos_receipt")
         past.add(connection, count, past.OF_FIRST)
         past.finish(connection, again)
 
 
 def _fill(house: House, closers: list[Till]) -> None:
-    with past.connect(house) as connection:
+    with history.connect(house) as connection:
         own = past.devices(connection, "LIKE 'Bench-%%'")[:CLOSERS]
         again = set_aside(connection, "pos_receipt")
         past.add(connection, RECEIPTS, past.OTHERS)
@@ -121,7 +121,7 @@ def _reports(closers: list[Till]) -> list[Row]:
 def _periods(house: House) -> list[Row]:
     """The product's own question, against all receipts of the period read one by one."""
     rows = []
-    with past.connect(house) as connection:
+    with history.connect(house) as connection:
         for what, days, store, goal in (
             ("a day of all stores", 1, None, 50),
             ("a day of one store", 1, _busiest(connection), 200),

@@ -3,21 +3,18 @@
 The receipts are copies of one that the product has made. `RECEIPTS=` and `BOOKED=` say how many.
 """
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench import history
+from bench import apart, history
 from bench.sales import Counter
 from bench.table import Row
 from bench.till import tills
-from tests.house import HERE, House, surroundings
+from tests.house import House
 
 MANY = int(os.environ.get("RECEIPTS", "1000000"))
 BOOKED = int(os.environ.get("BOOKED", "200000"))
@@ -89,15 +86,5 @@ def _best(house: House, what: str, count: int) -> float:
 
 
 def _run(house: House, what: str, count: int) -> dict[str, Any]:
-    """In a process of its own, whose memory nothing else has used."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.export_files", what, str(count)],
-        cwd=HERE,
-        env=surroundings(house.var, house.port),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = apart.said(house, "bench.export_files", what, count)
     return found

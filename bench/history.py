@@ -79,7 +79,7 @@ def fill(house: House, count: int, *, device: int, only: Collection[str] = ()) -
     """
     parts = [part for part in PARTS if not only or part in only]
     places = [each for each, _, _ in devices(house, DEVICES)]
-    with _connect(house) as connection:
+    with connect(house) as connection:
         sale = _find(connection, device)
         base = {part: _next(connection, part) for part in [*PARTS, "pos_shift"]}
         sale.values.update(
@@ -92,7 +92,7 @@ def fill(house: House, count: int, *, device: int, only: Collection[str] = ()) -
     with ThreadPoolExecutor(AT_ONCE) as pool:
         list(pool.map(lambda one: _run(house, one, sale.values), statements))
         list(pool.map(lambda one: _run(house, one), again))
-    with _connect(house) as connection:
+    with connect(house) as connection:
         for part in only or [*base, "pos_job", "stores_signin", "payments_closing"]:
             _move_on(connection, part)
             connection.execute(sql.SQL("VACUUM (ANALYZE) {}").format(sql.Identifier(part)))
@@ -100,8 +100,9 @@ def fill(house: House, count: int, *, device: int, only: Collection[str] = ()) -
         connection.execute("CHECKPOINT")
 
 
-def _connect(house: House) -> psycopg.Connection[Any]:
-    """As who may leave foreign keys unasked: thirty million of them take longer than the rows."""
+def connect(house: House) -> psycopg.Connection[Any]:
+    """As who may leave foreign keys unasked: thirty million of them take longer than the rows, and
+    some rows have nothing to point to."""
     connection = psycopg.connect(postgres.url(house.var, SUPERUSER), autocommit=True)
     connection.execute("SET session_replication_role = replica")
     connection.execute("SET synchronous_commit = off")
@@ -209,7 +210,7 @@ BESIDE = [
 
 
 def _run(house: House, statement: str, values: dict[str, Any] | None = None) -> None:
-    with _connect(house) as connection:
+    with connect(house) as connection:
         connection.execute(statement, values)
 
 

@@ -4,9 +4,6 @@ The sales are copies of one that the product has made, spread over days; the led
 would say of them, with a fee for each, fees retained and a payout on each date.
 """
 
-import json
-import subprocess
-import sys
 import tempfile
 from collections.abc import Collection
 from pathlib import Path
@@ -14,13 +11,13 @@ from typing import Any
 
 import psycopg
 
-from bench import history
+from bench import apart, history
 from bench.sales import Counter
 from bench.table import Row
 from bench.till import tills
 from config import postgres
 from config.cluster import SUPERUSER
-from tests.house import HERE, House, surroundings
+from tests.house import House
 
 COUNT = 100_000
 TABLES = (
@@ -94,7 +91,7 @@ def p15(_house: House) -> list[Row]:
     ):
         sell(house, COUNT, only=TABLES)
         write_ledger(house)
-        return _rows(_run(house))
+        return _rows(match(house, least=COUNT))
 
 
 def sell(house: House, count: int, *, only: Collection[str] = ()) -> None:
@@ -125,19 +122,10 @@ def write_ledger(house: House) -> None:
         connection.execute("VACUUM (ANALYZE)")
 
 
-def _run(house: House) -> dict[str, Any]:
-    """In a process of its own, as the worker does it."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.matching"],
-        cwd=HERE,
-        env=surroundings(house.var, house.port),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    assert found["moves"] >= COUNT, found
+def match(house: House, *, least: int) -> dict[str, Any]:
+    """All of it is matched as the worker does it, and nothing stands out."""
+    found: dict[str, Any] = apart.said(house, "bench.matching")
+    assert found["moves"] >= least, found
     assert found["open"] == 0, found
     return found
 

@@ -5,17 +5,14 @@ the other receipts are made by the database, with a Z report for each till and d
 `BOOKED=` say how many there are of each.
 """
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
-from bench import days, history, month
+from bench import apart, days, history, month
 from bench.table import Row
 from bench.till import tills
-from tests.house import HERE, House, surroundings
+from tests.house import House
 
 RECEIPTS = days.RECEIPTS
 BOOKED = int(os.environ.get("BOOKED", "100000"))
@@ -32,22 +29,9 @@ def p17(_house: House) -> list[Row]:
     ):
         month.sell(house, BOOKED)
         month.write_ledger(house)
-        _run(house, "bench.matching")
+        month.match(house, least=BOOKED)
         days.add_past(house, RECEIPTS, closer=tills(house, history.DEVICES + 2)[-1])
-        return _rows(json.loads(_run(house, "bench.office_pages").splitlines()[-1]))
-
-
-def _run(house: House, module: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "-m", module],
-        cwd=HERE,
-        env=surroundings(house.var, house.port),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+        return _rows(apart.said(house, "bench.office_pages"))
 
 
 def _rows(found: dict[str, list[float]]) -> list[Row]:

@@ -4,10 +4,6 @@ from typing import Any
 
 import psycopg
 
-from config import postgres
-from config.cluster import SUPERUSER
-from tests.house import House
-
 DAYS = 365
 AMOUNT, VAT = 9900, 1980
 GIVEN = {"amount": AMOUNT, "vat": VAT, "before": 0, "days": DAYS, "today": 1}
@@ -64,15 +60,6 @@ def finish(connection: psycopg.Connection[Any], again: list[str]) -> None:
         connection.execute(statement)
     for table in ("pos_receipt", "pos_report", "pos_shift"):
         connection.execute(f"VACUUM (ANALYZE) {table}")
-
-
-def connect(house: House) -> psycopg.Connection[Any]:
-    """As who may leave foreign keys unasked: the receipts have no baskets."""
-    connection = psycopg.connect(postgres.url(house.var, SUPERUSER), autocommit=True)
-    connection.execute("SET session_replication_role = replica")
-    connection.execute("SET synchronous_commit = off")
-    connection.execute("SET maintenance_work_mem = '512MB'")
-    return connection
 
 
 def devices(connection: psycopg.Connection[Any], which: str) -> list[int]:

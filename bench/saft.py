@@ -1,17 +1,14 @@
 """P14: SAF-T Cash Register of a hundred thousand and of a million receipts."""
 
-import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from bench import history
+from bench import apart, history
 from bench.sales import Counter
 from bench.table import Row
 from bench.till import tills
-from tests.house import HERE, House, surroundings
+from tests.house import House
 
 FEW, MANY = 100_000, 1_000_000
 # Of whose elements the memory is full.
@@ -59,15 +56,5 @@ def _best(house: House, what: str) -> float:
 
 
 def _run(house: House, what: str, receipts: int) -> dict[str, Any]:
-    """In a process of its own, whose memory nothing else has used."""
-    done = subprocess.run(
-        [sys.executable, "-m", "bench.saft_export", what, str(receipts)],
-        cwd=HERE,
-        env=surroundings(house.var, house.port),
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = apart.said(house, "bench.saft_export", what, receipts)
     return found
